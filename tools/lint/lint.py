@@ -1,0 +1,103 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Checks the whole tree and writes TAP, one test a check: lint.py BUILD
+
+BUILD holds compile_commands.json: clang-tidy and the coroutine rules look at the C++ files in
+it. Run it from the top folder. What each check wants is in text_checks.py, coroutines.query,
+.clang-format and .clang-tidy.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import coroutines
+import text_checks
+import tree
+
+Check = Callable[[Path], list[str]]
+
+
+def output_lines(command: list[str], pattern: str) -> list[str]:
+    """The lines a tool writes that match; if it fails without one, the last lines it writes."""
+    done = subprocess.run(command, text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, check=False)
+    lines = [tree.relative(line) for line in done.stdout.splitlines()]
+    found = [line for line in lines if re.search(pattern, line)]
+    if done.returncode != 0 and not found:
+        return [f"{command[0]}: exit status {done.returncode}", *lines[-5:]]
+    return found
+
+
+def check_format(path: Path) -> list[str]:
+    """The layout of C++."""
+    command = ["clang-format-19", "--dry-run", "--Werror", str(path)]
+    lines = output_lines(command, r": error: ")
+    return [f"{lines[0].split(': ')[0]}: layout differs from .clang-format: run make fmt"
+            ] if lines else []
+
+
+def check_shell(path: Path) -> list[str]:
+    """Shell scripts."""
+    command = ["shellcheck", "--format=gcc", "--external-sources", str(path)]
+    return output_lines(command, r":\d+:\d+: ")
+
+
+def tidy_check(build: str) -> Check:
+    """clang-tidy, for files in BUILD's compile_commands.json."""
+    def check(path: Path) -> list[str]:
+        command = ["clang-tidy-19", "--quiet", "-p", build, str(path)]
+        return output_lines(command, r": (warning|error): ")
+    return check
+
+
+def coroutine_check(build: str) -> Check:
+    """The coroutine rules, for files in BUILD's compile_commands.json."""
+    return lambda path: coroutines.breaches(str(path), ["-p", build, *coroutines.NO_WARNINGS])
+
+
+def compiled_files(build: str) -> list[Path]:
+    """The C++ files that BUILD's compile_commands.json names."""
+    commands = json.loads(Path(build, "compile_commands.json").read_text(encoding="utf-8"))
+    return sorted({Path(command["file"]) for command in commands})
+
+
+def run_check(check: Check, paths: Iterable[Path]) -> list[str]:
+    """A check's problems in all of its files, each once."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(dict.fromkeys(text for texts in pool.map(check, paths) for text in texts))
+
+
+def main(build: str) -> int:
+    """Run every check; gives the exit status."""
+    files = tree.files()
+    compiled = compiled_files(build)
+    shell = [path for path in files if tree.is_shell(path)]
+    python = [path for path in files if tree.is_python(path)]
+    cpp = [path for path in files if tree.is_cpp(path)]
+    checks: list[tuple[str, Check, list[Path]]] = [
+        ("every file names its licence", text_checks.check_licence, files),
+        ("text is tidy", text_checks.check_text, files),
+        ("python compiles", text_checks.check_python, python),
+        ("shellcheck has no complaint", check_shell, shell),
+        ("C++ has the layout of .clang-format", check_format, cpp),
+        ("C++ keeps the coroutine rules", coroutine_check(build), compiled),
+        ("clang-tidy has no complaint", tidy_check(build), compiled),
+    ]
+    print(f"TAP version 13\n1..{len(checks)}", flush=True)
+    status = 0
+    for number, (name, check, paths) in enumerate(checks, 1):
+        problems = run_check(check, paths)
+        status |= bool(problems)
+        print(f"{'not ok' if problems else 'ok'} {number} - {name} ({len(paths)} files)")
+        print("".join(f"  # {problem}\n" for problem in problems), end="", flush=True)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

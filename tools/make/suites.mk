@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Test suites. A suite is a command that writes TAP 13 to its standard output:
+#
+#   $(eval $(call suite,NAME,NEEDS,COMMAND))         makes the goal test-NAME
+#   $(eval $(call suite-of-other-toolchain,NAME))    makes test-NAME-gnu or test-NAME-llvm
+#
+# The second is suite NAME again, with programs of the compiler that was not chosen. A suite's
+# goal shows the TAP and leaves it in $(RESULTS)/NAME.tap. `make test` runs every suite, whatever
+# fails, then shows every failure again; its last line is "N passed, N failed". A suite that
+# cannot be built, crashes or writes no complete TAP is a failure of its own.
+# COMMAND holds no comma; a goal `lint: test-lint ## ...` gives a suite a line in `make help`.
+
+RESULTS := $(BUILD)/results
+suites :=
+
+define suite
+suites += $1
+.PHONY: test-$1
+test-$1: $2
+	@tools/test/suite.sh $(RESULTS)/$1.tap $3
+	@tools/test/summary.py --counts $(RESULTS) $1
+endef
+
+other_toolchain = $(if $(filter gnu,$(toolchain)),llvm,gnu)
+
+define suite-of-other-toolchain
+suites += $1-$(other_toolchain)
+.PHONY: test-$1-$(other_toolchain)
+test-$1-$(other_toolchain):
+	@$$(MAKE) test-$1 TOOLCHAIN=$(other_toolchain) RESULTS=$(RESULTS)/$(other_toolchain) || true
+	@mv $(RESULTS)/$(other_toolchain)/$1.tap $(RESULTS)/$1-$(other_toolchain).tap
+endef
+
+.PHONY: test
+test: ## Run every test suite
+	@rm -rf -- $(RESULTS)
+	@$(MAKE) --keep-going $(suites:%=test-%) || true
+	@tools/test/summary.py $(RESULTS) $(suites)
