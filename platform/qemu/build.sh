@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # Makes the emulator: Debian's QEMU 7.2 with overlay/ and hooks.patch, and the firmware.
-#   build.sh path             prints where the emulator for this state of platform/qemu is kept
+#   build.sh path             prints where the emulator for this overlay and patch is kept
 #   build.sh ensure LINK      sees to it that it is there, and makes LINK point to it
 #   build.sh package FOLDER   writes it to FOLDER/rel4-emulator-<key>-<machine>.tar.gz
 #   build.sh check PROGRAM    fails if PROGRAM is a QEMU without our user interrupts
@@ -18,20 +18,22 @@ source "$setup/common.sh"
 # shellcheck source-path=SCRIPTDIR source=archive.sh
 source "$here/archive.sh"
 
-readonly version=7.2 release=debian-12
-readonly space_to_build=1300 space_to_unpack=100
+readonly version=7.2 release=debian-12 layout=1
+readonly space_to_build=600 space_to_unpack=100
 # The old kind of run path also serves the libraries that libraries need.
 # shellcheck disable=SC2016 # the dynamic linker expands $ORIGIN
 readonly configuration=(--target-list=riscv64-softmmu --without-default-features --enable-tcg
     --enable-slirp --enable-fdt=system --enable-plugins --disable-docs --disable-tools
     --disable-debug-info '--extra-ldflags=-Wl,--disable-new-dtags,-rpath,$ORIGIN/../lib')
 
+# Names everything that the result depends on, so that equal keys mean equal emulators. A change
+# of what archive.sh puts together needs another number for layout.
 key() {
-    cd "$here"
     {
-        find . '(' -path './overlay/*' -o -name hooks.patch -o -name build.sh ')' -type f -print0 |
-            LC_ALL=C sort --zero-terminated | xargs --null sha256sum
-        echo "$release $(uname -m)"
+        cd "$here"
+        find overlay hooks.patch -type f -print0 2> /dev/null | LC_ALL=C sort --zero-terminated |
+            xargs --null sha256sum
+        echo "${configuration[*]} $version $release $layout $(uname -m)"
     } | sha256sum | cut -c 1-16
 }
 
@@ -114,13 +116,10 @@ apply_changes() {
     mv -- wanted.new wanted.list
 }
 
-# The user's CFLAGS and Python stay outside.
+# Keeps the user's CFLAGS and Python out. For subshells only: it replaces the shell (exec), so that
+# watched's signals arrive.
 clean_environment() {
-    env --ignore-environment PATH=/usr/bin:/bin HOME="${HOME:-/}" LC_ALL=C "$@"
-}
-
-no_progress() {
-    :
+    exec env --ignore-environment PATH=/usr/bin:/bin HOME="${HOME:-/}" LC_ALL=C "$@"
 }
 
 configure() {
@@ -139,6 +138,7 @@ configure() {
 compile_progress() {
     local at count
     IFS='[/]' read -r _ at count _ < <(tail -c 4000 "$log" | grep -E '^\[[0-9]+/' | tail -n 1)
+    [[ -n $count ]] || return
     echo "$((100 * at / count)) $at/$count compiled"
 }
 

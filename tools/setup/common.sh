@@ -94,6 +94,10 @@ watched() { # LABEL PROGRESS COMMAND...
     return "$status"
 }
 
+no_progress() {
+    :
+}
+
 show_progress() { # LABEL TIME "PERCENTAGE TEXT"; uses tenth of watched
     local percent=${3%% *} text=${3#* }
     if [[ -t 2 ]]; then
@@ -199,6 +203,8 @@ missing_of() {
 
 installed_of() { # PACKAGE...
     # It fails where it does not know one of them.
-    { dpkg-query --show --showformat='${db:Status-Status} ${Package}\n' "$@" 2> /dev/null || true; } |
+    # shellcheck disable=SC2016 # dpkg-query expands them
+    local format='${db:Status-Status} ${Package}\n'
+    { dpkg-query --show --showformat="$format" "$@" 2> /dev/null || true; } |
         sed -n 's/^installed //p'
 }

@@ -61,19 +61,15 @@ Acquire::Retries "3";
 END
 }
 
+# For subshells only: it replaces the shell (exec), so that watched's signals arrive.
 private_apt() { # apt-get|apt-cache ARGUMENT...
-    local program=$1
-    shift
-    LC_ALL=C "$program" --config-file="$apt/apt.conf" --quiet "$@"
+    export LC_ALL=C
+    exec "$1" --config-file="$apt/apt.conf" --quiet "${@:2}"
 }
 
 revisions() {
     private_apt apt-cache showsrc "$name" | sed -n 's/^Version: //p' | sort -V -r -u |
         grep -E "^([0-9]+:)?${version//./\\.}([^0-9]|$)"
-}
-
-no_progress() {
-    :
 }
 
 # Files that are there already are not fetched again, and a part of one is completed.

@@ -12,7 +12,7 @@ task=doctor
 source "${BASH_SOURCE[0]%/*}/common.sh"
 
 readonly build_script=$setup_folder/../../platform/qemu/build.sh
-readonly gigabyte=1024 memory_wanted=1000 gnu_wanted=13
+readonly memory_wanted=1000 gnu_wanted=13 space_to_build=600 space_to_run=100
 problems=0
 to_install=()
 
@@ -47,7 +47,7 @@ check_machine() {
 
 # The nearest folder above it that exists tells what can be written and how much.
 check_cache() {
-    local existing=$cache wanted=$gigabyte
+    local existing=$cache wanted=$space_to_build
     while [[ ! -d $existing ]]; do
         existing=$(dirname "$existing")
     done
@@ -56,8 +56,8 @@ check_cache() {
         return
     fi
     row ok "cache folder" "$cache: $(cache_size) MB"
-    ! emulator_runs || wanted=$((gigabyte / 10))
-    if (($(free_megabytes "$existing") < wanted + gigabyte / 2)); then
+    ! emulator_runs || wanted=$space_to_run
+    if (($(free_megabytes "$existing") < wanted)); then
         row missing "disk space" "$(free_megabytes "$existing") MB in $existing" \
             "free some, or name a folder on another disk: REL4_CACHE=/folder"
     else

@@ -34,10 +34,10 @@ set_missing() { # GROUP...
 check_distribution() {
     [[ $(distribution) != debian-12 ]] || return 0
     [[ -n ${REL4_ANY_DISTRIBUTION:-} ]] ||
-        die "this is $(distribution_name), and ReL4 is set up on Debian 12 only: use the container" \
-            "in .devcontainer/, or set REL4_ANY_DISTRIBUTION=1 to go on at your own risk."
-    say "this is $(distribution_name): nothing is installed here, you need the like of Debian 12's" \
-        "${missing[*]}"
+        die "this is $(distribution_name), and ReL4 is set up on Debian 12 only: use the" \
+            "container in .devcontainer/, or set REL4_ANY_DISTRIBUTION=1 to go on at your own risk."
+    say "this is $(distribution_name): nothing is installed here, you need the like of" \
+        "Debian 12's ${missing[*]}"
     exit 0
 }
 
@@ -65,17 +65,13 @@ as_root() { # LABEL PROGRESS COMMAND...
         bash -c 'exec "$@" 3>&1' - "${@:3}"; do
         log_has "$lock_held" || return
         ((SECONDS < deadline)) ||
-            die "another program has been installing packages for $((lock_patience / 60)) minutes:" \
-                "end it, $again (details: $log)."
+            die "another program has been installing packages for" \
+                "$((lock_patience / 60)) minutes: end it, $again (details: $log)."
         [[ -n $waiting ]] || say "another program is installing packages; waiting until it ends"
         waiting=yes
         sleep 3
         : > "$log"
     done
-}
-
-no_progress() {
-    :
 }
 
 # apt's status lines are dlstatus:FILE:PERCENTAGE:TEXT and pmstatus:PACKAGE:PERCENTAGE:TEXT.
@@ -123,7 +119,8 @@ install_missing() {
     can_be_had || { update_lists && can_be_had; } || explain_apt_failure "looking for packages"
     # Lists that have grown old name files that are gone.
     : > "$log"
-    download || { log_has 'failed to fetch' && update_lists && download; } || explain_apt_failure "downloading packages"
+    download || { log_has 'failed to fetch' && update_lists && download; } ||
+        explain_apt_failure "downloading packages"
     say "step 3/3: installing"
     : > "$log"
     as_root installing apt_progress apt-get "${apt_options[@]}" install "${missing[@]}" ||

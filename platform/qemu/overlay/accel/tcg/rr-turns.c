@@ -19,6 +19,7 @@
 #include "qapi/error.h"
 #include "qapi/visitor.h"
 #include "sysemu/cpu-timers.h"
+#include "sysemu/runstate.h"
 #include "cpu.h"
 #include "rr-turns.h"
 
@@ -135,7 +136,8 @@ void rr_turns_stop_asleep(void)
 {
     int64_t deadline;
 
-    if (!options.stop_after) {
+    /* A machine that a debugger has stopped is not asleep. */
+    if (!options.stop_after || !runstate_is_running()) {
         return;
     }
     deadline = qemu_clock_deadline_ns_all(QEMU_CLOCK_VIRTUAL,

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The machine that is to be started, as values, and the QEMU options that make it.
+
+With `counted` the harts take turns by counted instructions and virtual time follows the count:
+the same machine does the same thing every time. Without it every hart is a thread of the host.
+Only a counted machine can have slices and a last instruction (platform/qemu/README.md).
+Read next: process.py.
+"""
+
+import os
+import re
+import shlex
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+DEFAULT_QEMU = Path(os.path.relpath(CHECKOUT)) / "build/emulator/bin/qemu-system-riscv64"
+BOARDS = {"virt": "virt", "fpga": "virt,fpga=on"}
+# Random numbers in the device tree, and the real-time clock, are the same in every counted run.
+REPEATABLE = ("-seed", "1", "-rtc", "base=2026-01-01,clock=vm")
+SLICE = re.compile(r"[1-9][0-9]*(\.\.[1-9][0-9]*)?")
+
+
+class EmulatorError(Exception):
+    """The emulator cannot do what was asked: one sentence, with the remedy."""
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What is started. `slice_length` is `N` or `LO..HI` instructions; zero means not set.
+
+    `board_options` are more of QEMU's machine options, such as `uintc-wake=off`.
+    """
+
+    qemu: str = str(DEFAULT_QEMU)
+    board: str = "virt"
+    board_options: str = ""
+    harts: int = 1
+    memory: str = "128M"
+    firmware: str = "none"
+    kernel: str = ""
+    initrd: str = ""
+    append: str = ""
+    counted: bool = False
+    slice_length: str = ""
+    seed: int | None = None
+    stop_after: int = 0
+    extra: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.board not in BOARDS:
+            raise EmulatorError(f"board '{self.board}' is unknown; one of: {', '.join(BOARDS)}")
+        if self.slice_length and not SLICE.fullmatch(self.slice_length):
+            raise EmulatorError(f"slice '{self.slice_length}' is neither N nor LO..HI, from 1 up")
+
+    def command(self) -> list[str]:
+        """QEMU's command line, without its console and monitor."""
+        board = ",".join(filter(None, (BOARDS[self.board], self.board_options)))
+        arguments = [self.qemu, "-M", board, "-smp", str(self.harts)]
+        arguments += ["-m", self.memory, *self._accelerator(), "-bios", self.firmware]
+        for option in ("kernel", "initrd", "append"):
+            value = getattr(self, option)
+            if value:
+                arguments += [f"-{option}", value]
+        return [*arguments, "-nodefaults", "-display", "none", "-no-reboot", *self.extra]
+
+    def _accelerator(self) -> list[str]:
+        if not (self.counted or self.slice_length or self.stop_after):
+            return ["-accel", "tcg,thread=multi"]
+        options = "tcg,thread=single"
+        if self.slice_length:
+            options += f",slice={self.slice_length}"
+        if self.seed is not None:
+            options += f",seed={self.seed}"
+        if self.stop_after:
+            options += f",stop-after={self.stop_after}"
+        return ["-icount", "shift=0,sleep=off", "-accel", options, *REPEATABLE]
+
+
+def check(qemu: str) -> None:
+    """Raises EmulatorError unless this is ReL4's QEMU."""
+    if not os.access(qemu, os.X_OK) or os.path.isdir(qemu):
+        raise EmulatorError(f"there is no emulator at {qemu}; remedy: make emulator")
+    try:
+        answer = subprocess.run(
+            [qemu, "-M", "virt,help"],
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise EmulatorError(f"{qemu} does not start ({error}); remedy: make emulator") from error
+    if "error while loading shared libraries" in answer.stderr:
+        reason = answer.stderr.strip().splitlines()[-1]
+        raise EmulatorError(f"{qemu} does not start ({reason}); remedy: make setup emulator")
+    if "uintc=" not in answer.stdout:
+        raise EmulatorError(
+            f"{qemu} is a QEMU without user interrupts; remedy: make emulator, which builds ours"
+        )
+
+
+def check_files(machine: Machine) -> None:
+    """Raises EmulatorError unless all files of the machine can be read."""
+    for file in (machine.firmware, machine.kernel, machine.initrd):
+        if file in ("", "none", "default") or os.access(file, os.R_OK):
+            continue
+        raise EmulatorError(f"{file} cannot be read; remedy: build it with make first")
+
+
+def shown(command: Sequence[str]) -> str:
+    """A command line that can be pasted into a shell."""
+    return shlex.join(command)
