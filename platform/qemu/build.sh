@@ -8,6 +8,7 @@
 #   build.sh check PROGRAM    fails if PROGRAM is a QEMU without our user interrupts
 # Always holds: a kept emulator is complete, and was started once; it needs only glibc.
 # Read next: module.mk, archive.sh, tools/setup/debian-source.sh.
+# shellcheck disable=SC2317 # functions that are called by name
 set -euo pipefail
 
 task=emulator
@@ -219,4 +220,5 @@ main() { # VERB ARGUMENT
     esac
 }
 
-main "$@"
+# On one line, so that the script may change while it runs.
+main "$@"; exit

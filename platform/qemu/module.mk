@@ -14,8 +14,8 @@ FIRMWARE := $(BUILD)/emulator/share/fw_dynamic.bin
 
 .PHONY: emulator emulator-package
 emulator: ## Get the emulator: from the cache, from EMULATOR_PACKAGE=file, or compile it
-	@platform/qemu/build.sh ensure $(BUILD)/emulator
 	$(if $(filter file,$(origin QEMU)),,@platform/qemu/build.sh check '$(QEMU)')
+	@platform/qemu/build.sh ensure $(BUILD)/emulator
 
 emulator-package: emulator ## Write the emulator as an archive that other machines can use
 	@platform/qemu/build.sh package $(BUILD)

@@ -26,4 +26,5 @@ $(foreach e,$(tests_environments),$(foreach t,$(tests),$(eval $(call test-progra
 
 tests_programs := $(foreach e,$(tests_environments),$(tests:%=$(OUT)/tests/$e/%.elf))
 $(eval $(call suite,machine,$(tests_programs) emulator,platform/tests/run.py \
-  --qemu '$(QEMU)' --firmware '$(FIRMWARE)' --programs $(OUT)/tests))
+  --qemu '$(QEMU)' --firmware '$(FIRMWARE)' --programs $(OUT)/tests \
+  $(if $(FILTER),--filter '$(FILTER)')))

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
 """Tests the machine: runs the test programs in QEMU and writes TAP to standard output.
 

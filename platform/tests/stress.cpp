@@ -36,7 +36,7 @@ constinit Channel channels[max_harts][vectors] = {}; // [receiver][vector]
 struct alignas(64) Findings {
     uint64_t doubled; ///< bits without a send that was not yet taken
     uint64_t empty;   ///< interrupts without a pending bit
-    uint64_t stuck;   ///< sends given up, because nothing was acknowledged for ten seconds
+    uint64_t stuck;   ///< sends given up, because nothing was acknowledged for a long time
     uint64_t missing; ///< channels whose last send has not arrived
     Traps traps;
 };

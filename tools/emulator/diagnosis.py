@@ -65,7 +65,7 @@ def examine(process: Process, symbols: Symbols, reason: str, remedy: str) -> lis
         with process.monitor(PATIENCE) as monitor:
             status = monitor.execute("query-status")
             path = f"{process.folder}/gdb"
-            monitor.human(f"gdbserver unix:{path},server=on,wait=off")
+            monitor.human(f'gdbserver "unix:{path},server=on,wait=off"')
             with Stub(path, PATIENCE) as stub:
                 harts, ticks = look(stub)
     except MonitorError as error:

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
 """Starts a ReL4 machine in QEMU, shows its console and watches its boot.
 
@@ -92,7 +92,7 @@ def run(options: argparse.Namespace) -> int:
     with Process(machine.command(), keyboard=True, debugger=debugger(options)) as process:
         if options.gdb:
             announce_debugger(process, machine)
-        elif process.keyboard:
+        if process.keyboard:
             say("to leave the machine: Ctrl-a x")
         first_output = 0 if options.gdb else options.first_output
         limits = Limits(first_output, options.timeout, options.remedy)

@@ -134,7 +134,9 @@ log_has() { # PATTERN
 
 # Ends with the sentence that fits what was written into $log.
 explain_failure() { # WHAT
-    if log_has 'no space left|enough free space|disk quota'; then
+    # A full disk may have cut off the log, too.
+    if log_has 'no space left|enough free space|disk quota' ||
+        (($(free_megabytes "${log%/*}") < 5)); then
         die "$1 failed: a disk is full (details: $log). Free space, $again."
     fi
     say "$1 failed; errors and last lines of $log:"

@@ -8,6 +8,7 @@
 # is turned on, so this needs no root and the user's own settings stay as they are. FOLDER/source
 # is complete if it exists.
 # Read next: common.sh.
+# shellcheck disable=SC2317 # functions that are called by name
 set -euo pipefail
 
 task=source
@@ -68,7 +69,7 @@ private_apt() { # apt-get|apt-cache ARGUMENT...
 }
 
 revisions() {
-    private_apt apt-cache showsrc "$name" | sed -n 's/^Version: //p' | sort -V -r -u |
+    private_apt apt-cache showsrc "$name" 2>> "$log" | sed -n 's/^Version: //p' | sort -V -r -u |
         grep -E "^([0-9]+:)?${version//./\\.}([^0-9]|$)"
 }
 
@@ -92,7 +93,8 @@ fetch() {
             echo "$revision" > "$folder/revision"
             return
         fi
-        say "$name $revision could not be downloaded"
+        log_has '404 ' || break
+        say "$name $revision is not in the archive any more"
     done
     explain_apt_failure "downloading the source package $name"
 }
@@ -114,7 +116,12 @@ unpack() {
     mv -T -- "$folder/unpacked" "$folder/source"
 }
 
-[[ ! -d $folder/source ]] || exit 0
-open_log "$folder/source.log"
-fetch
-unpack
+main() {
+    [[ ! -d $folder/source ]] || return 0
+    open_log "$folder/source.log"
+    fetch
+    unpack
+}
+
+# On one line, so that the script may change while it runs.
+main; exit

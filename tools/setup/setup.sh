@@ -6,6 +6,7 @@
 # Always holds: where nothing is missing it prints nothing and changes nothing. It can be stopped
 # at any moment and run again.
 # Read next: packages.txt, common.sh, doctor.sh.
+# shellcheck disable=SC2317 # functions that are called by name
 set -euo pipefail
 
 task=setup
@@ -147,10 +148,16 @@ usage() {
     die "usage: setup.sh packages [GROUP...], groups as in tools/setup/packages.txt"
 }
 
-[[ ${1-} == packages ]] || usage
-shift
-(($# > 0)) || set -- core
-for group in "$@"; do
-    [[ -n $(packages_of "$group") ]] || usage
-done
-packages "$@"
+main() { # packages GROUP...
+    local group
+    [[ ${1-} == packages ]] || usage
+    shift
+    (($# > 0)) || set -- core
+    for group in "$@"; do
+        [[ -n $(packages_of "$group") ]] || usage
+    done
+    packages "$@"
+}
+
+# On one line, so that the script may change while it runs.
+main "$@"; exit

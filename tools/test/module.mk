@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Tests of the tools (Python unit tests in tools/NAME/tests), and of the make fragments, which
+# Python unit tests of the tools and of the machine tests' runner, and of the make fragments, which
 # take longer and so are a suite of their own.
 
-tool_tests := $(filter-out tools/make/tests,$(wildcard tools/*/tests))
+tool_tests := $(filter-out tools/make/tests,$(wildcard tools/*/tests)) platform/tests
 $(eval $(call suite,host,$(BUILD)/packages-lint,tools/test/python_tests.py $(tool_tests)))
 $(eval $(call suite,make,,tools/test/python_tests.py tools/make/tests))
 

@@ -9,12 +9,16 @@
 /// Seconds in ticks of the time register.
 inline uint64_t ticks(uint64_t seconds) { return seconds * board.timebase; }
 
-/// Calls `condition` until it holds; false if it does not for ten seconds.
+/// How long nothing may happen before it is called a hang: long, because on a loaded host a hart
+/// may not run for seconds.
+constexpr uint64_t patience = 120;
+
+/// Calls `condition` until it holds; false if it does not for `patience` seconds.
 template <typename Condition>
 [[nodiscard]] bool wait_until(Condition condition) {
     const uint64_t start = csr::read<csr::time>();
     while (!condition())
-        if (csr::read<csr::time>() - start > ticks(10))
+        if (csr::read<csr::time>() - start > ticks(patience))
             return false;
     return true;
 }

@@ -56,6 +56,11 @@ class WatchTest(unittest.TestCase):
         script = f"printf '{BANNER.decode()}'; exec sleep 60"
         self.assertEqual(watched(script, Limits(first_output=0.2)).stopped, "no output for 0.2 s")
 
+    def test_seconds_without_a_processor_are_no_silence(self) -> None:
+        with mock.patch.object(Process, "starved", return_value=60.0):
+            outcome = watched("sleep 0.5", Limits(first_output=0.2))
+        self.assertEqual((outcome.status, outcome.stopped), (0, ""))
+
     def test_output_ends_the_watch_for_silence(self) -> None:
         outcome = watched("echo x; sleep 0.5", Limits(first_output=0.2))
         self.assertEqual((outcome.status, outcome.stopped), (0, ""))
