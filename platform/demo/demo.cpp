@@ -11,6 +11,7 @@
 /// Read next: platform/tests/lib/scene.hpp (what is set up), trap.S (the way into the handler).
 
 #include "platform/tests/lib/console.hpp"
+#include "platform/tests/lib/environment.hpp"
 #include "platform/tests/lib/scene.hpp"
 #include "platform/tests/lib/uipi.hpp"
 

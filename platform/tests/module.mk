@@ -28,3 +28,5 @@ tests_programs := $(foreach e,$(tests_environments),$(tests:%=$(OUT)/tests/$e/%.
 $(eval $(call suite,machine,$(tests_programs) emulator,platform/tests/run.py \
   --qemu '$(QEMU)' --firmware '$(FIRMWARE)' --programs $(OUT)/tests \
   $(if $(FILTER),--filter '$(FILTER)')))
+
+test-machine: ## Run the machine tests (FILTER=text: only those with the text in their name)

@@ -65,7 +65,7 @@ def hanging(setup: Setup, environment: str) -> list[Result]:
     late, asleep = "not ended after 1 s: ", "waiting for an interrupt that does not come: "
     return [
         judge(f"{environment}: a silent loop is stopped and named", silent, STOPPED_BY_WATCH,
-              rf"no output for 1 s: hart \d loops at {NAMED}.*, remedy: make qemu-gdb$"),
+              rf"no output for 1 s: hart \d loops at {NAMED}.*, remedy: run it again with --gdb$"),
         judge(f"{environment}: a loop is named at the last limit", spin, STOPPED_BY_WATCH,
               rf"{late}hart \d loops at {NAMED}"),
         judge(f"{environment}: a sleep is named at the last limit", sleep, STOPPED_BY_WATCH,

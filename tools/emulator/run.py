@@ -54,7 +54,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     add("--first-output", type=float, default=5.0, metavar="S",
         help="stop a boot that prints nothing for S seconds (default: 5; 0: never)")  # fmt: skip
     add("--timeout", type=float, default=0.0, metavar="S", help="stop after S seconds")
-    add("--remedy", default="make qemu-gdb", help="what the diagnosis advises")
+    add("--remedy", default="run it again with --gdb", help="what the diagnosis advises")
     add("--gdb", action="store_true", help="wait for a debugger before the first instruction")
     add("--gdb-socket", metavar="PATH", help="where the debugger connects (with --gdb)")
     add("--dry-run", action="store_true", help="print QEMU's command line and exit")

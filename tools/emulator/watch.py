@@ -33,7 +33,7 @@ class Limits:
 
     first_output: float = 5.0
     wall: float = 0.0
-    remedy: str = "make qemu-gdb"
+    remedy: str = "run it again with --gdb"
 
 
 @dataclass

@@ -5,7 +5,7 @@
 
 BEGIN { print "make GOAL... [OPTION=value...]\n\nGoals:" }
 
-/^[a-z][a-z-]*:.* ## / {
+/^[a-z][a-z_-]*:.* ## / {
     goal = text = $0
     sub(/:.*/, "", goal)
     sub(/.* ## /, "", text)

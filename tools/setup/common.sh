@@ -77,7 +77,7 @@ lock() { # FILE
     flock "$lock_handle"
 }
 
-# Runs a command with its output in $log. Every second PROGRESS, a function, prints the percentage
+# Runs a command with its output in $log. Meanwhile PROGRESS, a function, prints the percentage
 # that is done and a text, or nothing; what it says is shown as "LABEL TEXT, TIME".
 watched() { # LABEL PROGRESS COMMAND...
     local label=$1 progress=$2 start=$SECONDS tenth=0 status=0
