@@ -197,6 +197,7 @@ CASE(exception_in_supervisor_mode_ignores_sedeleg) {
     const Run run = run_supervisor(raise_breakpoint);
     expect_equal("traps in U", 0, run.traps.user.count);
     expect_equal("traps in S", 1, run.traps.supervisor.count);
+    expect_equal("scause", cause::breakpoint, run.traps.supervisor.first[0].cause);
 }
 
 CASE(exception_in_a_handler_is_a_nested_trap) {

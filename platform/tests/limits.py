@@ -35,6 +35,7 @@ def jobs(setup: Setup) -> Iterator[Job]:
         ("trap loop", trap_loop),
         ("one asleep", one_asleep),
         ("stopped by a debugger", stopped_by_debugger),
+        ("reset", reset),
     ):
         yield Job(f"limits/{name}", partial(work, setup))
 
@@ -112,3 +113,11 @@ def stopped_by_debugger(setup: Setup) -> list[Result]:
             alive = process.child.poll() is None
             status = monitor.execute("query-status")["status"] if alive else "ended"
     return [Result(name, status == "paused", [] if alive else ["the machine ended"])]
+
+
+def reset(setup: Setup) -> list[Result]:
+    """A machine that resets itself ends as it does without a limit, not as one that sleeps."""
+    to_finisher = [0x00100537, 0x000072B7, 0x77728293, 0x00552023]  # *0x100000 = 0x7777
+    with machine_of(setup, [*to_finisher, JUMP_TO_ITSELF], stop_after=SPINNING) as machine:
+        run = setup.run(machine)
+    return [check("limits: a reset is no sleep", run.ending(0), run)]

@@ -79,7 +79,7 @@ CASE(guest_is_not_interrupted, Needs::hypervisor, Needs::no_paging) {
     let_user_take(usi);
     own_receiver(0).send(1);
     const Run run = run_guest_user(stay);
-    expect_equal("traps in U", 0, run.traps.user.count);
+    expect_equal("traps", 0, run.traps.order);
     expect_equal("value", 42, run.value);
 }
 

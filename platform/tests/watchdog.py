@@ -62,11 +62,15 @@ def hanging(setup: Setup, environment: str) -> list[Result]:
     silent = started(setup, *guest(setup, environment, "silent"), "--first-output", "1")
     sleep = started(setup, *guest(setup, environment, "sleep"), "--timeout", "1")
     spin = started(setup, *guest(setup, environment, "spin"), "--timeout", "1")
+    sliced = started(setup, *guest(setup, environment, "spin"), "--timeout", "1",
+                     "--counted", "--slice", "1000")  # fmt: skip
     late, asleep = "not ended after 1 s: ", "waiting for an interrupt that does not come: "
     return [
         judge(f"{environment}: a silent loop is stopped and named", silent, STOPPED_BY_WATCH,
               rf"no output for 1 s: hart \d loops at {NAMED}.*, remedy: run it again with --gdb$"),
         judge(f"{environment}: a loop is named at the last limit", spin, STOPPED_BY_WATCH,
+              rf"{late}hart \d loops at {NAMED}"),
+        judge(f"{environment}: a loop is named on a machine with slices", sliced, STOPPED_BY_WATCH,
               rf"{late}hart \d loops at {NAMED}"),
         judge(f"{environment}: a sleep is named at the last limit", sleep, STOPPED_BY_WATCH,
               rf"{late}{asleep}hart \d at {NAMED}"),

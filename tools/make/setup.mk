@@ -27,8 +27,8 @@ endif
 needs_setup := $(filter-out $(goals_without_setup),$(goals))
 dry_run := $(findstring n,$(filter-out --%,$(firstword -$(MAKEFLAGS))))
 
-# The packages of a group are looked at again when their list changes.
-$(BUILD)/packages-%: tools/setup/packages.txt
+# The packages of a group are looked at again when their list changes, or what is installed does.
+$(BUILD)/packages-%: tools/setup/packages.txt $(wildcard /var/lib/dpkg/status)
 	@mkdir -p $(@D)
 	@tools/setup/setup.sh packages $*
 	@touch $@

@@ -135,8 +135,9 @@ packages() { # GROUP...
     check_distribution
     set_cache
     become_root
-    open_log "$cache/log/setup.log"
+    make_folder "$cache/log"
     lock "$cache/log/setup.lock"
+    open_log "$cache/log/setup.log"
     set_missing "$@"
     ((${#missing[@]} > 0)) || return 0
     install_missing

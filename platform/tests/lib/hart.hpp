@@ -89,5 +89,5 @@ inline Hart& this_hart() {
 
 /// Starts `job` in S-mode on another hart, which must be idle.
 void start_hart(uint64_t id, Job job, uint64_t argument = 0);
-/// Waits until the hart's job has ended; false if that takes ten seconds.
+/// Waits until the hart's job has ended; false if it does not (clock.hpp).
 [[nodiscard]] bool wait_for_hart(uint64_t id);

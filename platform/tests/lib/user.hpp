@@ -33,7 +33,7 @@ Run run_machine(Function function, uint64_t argument = 0);
 /// In U functions and handlers: the own hart, if uscratch was left alone.
 Hart& user_hart();
 
-/// In U functions: spins until so many traps have been taken in U-mode, or ten seconds.
+/// In U functions: spins until so many traps have been taken in U-mode (clock.hpp).
 void await_user_traps(uint64_t count);
 /// In U functions: goes on for some hundred instructions, in which a trap could be taken.
 void linger();

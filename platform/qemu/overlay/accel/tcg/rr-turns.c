@@ -63,7 +63,8 @@ int64_t rr_turns_begin(CPUState *cpu, int64_t budget)
     int64_t now = icount_get_raw();
 
     if (options.shortest) {
-        if (turn.cpu != cpu || now >= turn.end) {
+        /* A restored machine counts from its own past: begin afresh. */
+        if (turn.cpu != cpu || now >= turn.end || now < turn.begin) {
             /* The length of a turn in which nothing ran is used again. */
             bool unused = turn.cpu && now == turn.begin;
             int64_t length = unused ? turn.end - turn.begin : draw_length();
@@ -81,32 +82,39 @@ int64_t rr_turns_begin(CPUState *cpu, int64_t budget)
 
 bool rr_turns_goes_on(CPUState *cpu)
 {
-    return options.shortest && !cpu->halted && icount_get_raw() < turn.end;
+    return options.shortest && turn.cpu == cpu && !cpu->halted &&
+           !cpu->stop && !cpu->stopped && icount_get_raw() < turn.end;
+}
+
+bool rr_turns_in_use(void)
+{
+    return options.shortest || options.stop_after;
 }
 
 void rr_turns_trap(CPUState *cpu)
 {
     static struct {
         CPUState *cpu;
-        int64_t budget;
-        int64_t left;
+        int64_t executed;
     } last;
     IcountDecr *left = &cpu_neg(cpu)->icount_decr;
+    int64_t executed;
 
-    if (!options.shortest && !options.stop_after) {
+    if (!rr_turns_in_use()) {
         return;
     }
-    if (last.cpu == cpu && last.budget == cpu->icount_budget &&
-        last.left == left->u16.low + cpu->icount_extra) {
+    executed = icount_get_raw();
+    if (last.cpu == cpu && last.executed == executed) {
         if (left->u16.low) {
             left->u16.low--;
+            executed++;
         } else if (cpu->icount_extra) {
             cpu->icount_extra--;
+            executed++;
         }
     }
     last.cpu = cpu;
-    last.budget = cpu->icount_budget;
-    last.left = left->u16.low + cpu->icount_extra;
+    last.executed = executed;
 }
 
 static void report_harts(void)
@@ -136,8 +144,10 @@ void rr_turns_stop_asleep(void)
 {
     int64_t deadline;
 
-    /* A machine that a debugger has stopped is not asleep. */
-    if (!options.stop_after || !runstate_is_running()) {
+    /* A machine that a debugger has stopped, or that is to be reset or shut
+       down in a moment, is not asleep. */
+    if (!options.stop_after || !runstate_is_running() ||
+        qemu_reset_requested_get() || qemu_shutdown_requested_get()) {
         return;
     }
     deadline = qemu_clock_deadline_ns_all(QEMU_CLOCK_VIRTUAL,
@@ -151,9 +161,7 @@ void rr_turns_stop_asleep(void)
 
 void rr_turns_check(bool single_threaded)
 {
-    bool used = options.shortest || options.stop_after;
-
-    if (used && (!icount_enabled() || !single_threaded)) {
+    if (rr_turns_in_use() && (!icount_enabled() || !single_threaded)) {
         error_report("slice and stop-after count instructions: "
                      "they need -icount, and thread=single");
         exit(1);

@@ -24,6 +24,9 @@ void rr_turns_class_init(ObjectClass *oc);
 /* Refuses combinations of options that cannot work; then the machine runs. */
 void rr_turns_check(bool single_threaded);
 
+/* True if any of the options is given. */
+bool rr_turns_in_use(void);
+
 /* The instructions that @cpu may execute now, at most @budget. */
 int64_t rr_turns_begin(CPUState *cpu, int64_t budget);
 

@@ -21,7 +21,8 @@
 #include "hw/riscv/virt.h"
 #include "sysemu/device_tree.h"
 
-#define UINTC_WAKE_IRQ          95      /* the PLIC's last source */
+/* The PLIC's last source, and that of the platform bus's 32nd device. */
+#define UINTC_WAKE_IRQ          95
 
 typedef struct UintcPlace {
     uint64_t base;

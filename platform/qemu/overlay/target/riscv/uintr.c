@@ -279,6 +279,8 @@ void riscv_uintr_reset(CPURISCVState *env)
     };
     if (riscv_has_ext(env, RVN)) {
         env->mstatus &= ~(uint64_t)(MSTATUS_UIE | MSTATUS_UPIE);
+        env->mip &= ~USER_INTERRUPTS;
+        env->mie &= ~USER_INTERRUPTS;
         /* Firmware knows nothing of bits 0, 4 and 8: they are always S's. */
         env->mideleg |= USER_INTERRUPTS;
     }
