@@ -27,6 +27,15 @@ endif
 needs_setup := $(filter-out $(goals_without_setup),$(goals))
 dry_run := $(findstring n,$(filter-out --%,$(firstword -$(MAKEFLAGS))))
 
+# A disk that fills up during a build gives a different error from each tool: look before.
+BUILD_SPACE := 100
+free_space = $(lastword $(shell df --output=avail --block-size=1M .))
+ifneq (,$(needs_setup))
+$(if $(shell [[ $(free_space) -ge $(BUILD_SPACE) ]] || echo full),$(error \
+  The disk of this folder has $(free_space) MB left and a build needs $(BUILD_SPACE): free some, \
+  then give the same command again))
+endif
+
 # The packages of a group are looked at again when their list changes, or what is installed does.
 $(BUILD)/packages-%: tools/setup/packages.txt $(wildcard /var/lib/dpkg/status)
 	@mkdir -p $(@D)

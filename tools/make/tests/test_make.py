@@ -216,6 +216,11 @@ class Options(MakeTest):
             self.assertEqual(len(lines), 1, lines)
             self.assertIn("is not possible: name one folder", lines[0])
 
+    def test_full_disk_is_answered_in_one_sentence(self):
+        lines = self.make("all", "BUILD_SPACE=999999999", status=2)
+        self.assertEqual(len(lines), 1, lines)
+        self.assertIn("a build needs 999999999: free some", lines[0])
+
     def test_environment_is_no_option(self):
         self.assertEqual(len(self.make("all", "TOOLCHAIN=llvm", DEBUG="yes", PLATFORM="linux")), 1)
 
