@@ -15,4 +15,5 @@ demo_board := $(if $(filter fpga,$(PLATFORM)),fpga,virt)
 demo: $(OUT)/demo.elf | emulator ## Two programs on two harts interrupt each other, with no trap
 	@tools/emulator/run.py --qemu '$(QEMU)' --board $(demo_board) --harts 2 --kernel $<
 
-$(eval $(call suite,demo,$(OUT)/demo.elf emulator,platform/demo/check.sh '$$(QEMU)' $(OUT)/demo.elf))
+$(eval $(call suite,demo,$(OUT)/demo.elf emulator,\
+  platform/demo/check.sh '$$(QEMU)' $(OUT)/demo.elf))

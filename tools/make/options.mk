@@ -14,7 +14,7 @@ $$(if $$(and $$(filter 1,$$(words $$($1))),$$(filter $2,$$($1))),,$$(error \
 endef
 
 $(eval $(call option,TOOLCHAIN,auto gnu llvm,compiler; auto is gnu if g++ is 13 or newer))
-$(eval $(call option,PROFILE,rel4 sel4,which kernel (once there is one): the asynchronous or seL4's interface))
+$(eval $(call option,PROFILE,rel4 sel4,which kernel (once there is one): asynchronous or as seL4))
 $(eval $(call option,CPUS,4 3 2 1,harts that the kernel (once there is one) is built for))
 $(eval $(call option,PLATFORM,qemu fpga,which board))
 $(eval $(call option,DEBUG,0 1,1 is for the debugger: little optimisation))
