@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// Looking capabilities up. A CSpace is a tree of CNodes; a capability pointer is resolved from
+/// its high bits down, at each CNode first the guard, then an index of `radix` bits:
+///
+///     cptr, 64 bits   | guard | index | guard | index | ... | bits left |
+///                     '---- CNode ----'---- CNode ----'
+///
+/// Always holds: a lookup changes nothing and ends after at most 64 levels, because a CNode without
+/// guard and radix cannot be made.
+/// Reference: seL4 manual 3.3. Read next: cspace.cpp, cnode.hpp.
+/// @stage{1}
+#pragma once
+
+#include "kernel/cap/slot.hpp"
+#include "kernel/lib/result.hpp"
+
+namespace cspace {
+
+/// Where a lookup ended. `bits_left` is more than 0 if it met a capability that is no CNode before
+/// all bits were used.
+struct Found {
+    Slot* slot;
+    unsigned bits_left;
+};
+
+template <class T>
+using Lookup = std::expected<T, LookupFault>;
+
+/// Follows the last `depth` bits of `cptr` from the CNode capability `root`. @pre depth is 1 to 64
+[[nodiscard]] Lookup<Found> resolve(const Cap& root, CPtr cptr, unsigned depth);
+
+/// The slot that a thread names when it invokes `cptr`: bits that are left do not matter.
+[[nodiscard]] Lookup<Slot*> slot_of(const Cap& root, CPtr cptr);
+
+/// The slot that an operation on CNodes names: exactly `depth` bits of `index`, from `root`.
+/// `of_source`: what the error says.
+[[nodiscard]] Result<Slot*> slot_at(const Cap& root, CPtr index, Word depth,
+                                    bool of_source = false);
+
+/// The same, and it must be empty: delete_first if not.
+[[nodiscard]] Result<Slot*> empty_slot_at(const Cap& root, CPtr index, Word depth);
+
+/// The same, and it must not be empty: failed_lookup, missing capability, if it is.
+[[nodiscard]] Result<Slot*> full_slot_at(const Cap& root, CPtr index, Word depth);
+
+/// The error that a slot, named with `depth` bits, is empty.
+[[nodiscard]] inline std::unexpected<Failure> missing(Word depth, bool of_source) {
+    return failed_lookup({.type = abi::LookupFailure::missing_capability, .bits_left = depth},
+                         of_source);
+}
+
+} // namespace cspace

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// Delete, revoke, and the reduction of zombies.
+/// @stage{1}
+#include "kernel/cap/finalise.hpp"
+
+#include "kernel/cap/mdb.hpp"
+#include "kernel/lib/todo.hpp"
+#include "kernel/object/irq.hpp"
+#include "kernel/object/notification.hpp"
+#include "kernel/object/tcb.hpp"
+#include "kernel/syscall/preempt.hpp"
+#include "kernel/vm/asid.hpp"
+#include "kernel/vm/vspace.hpp"
+/// @cond NONE
+#include "kernel/object/endpoint.hpp"
+/// @endcond
+
+namespace finalise {
+
+// Your own helpers: begin
+// Your own helpers: end
+
+namespace {
+
+/// What the end of a capability means for its object. `last`: no other capability names it.
+/// The answer is what remains in the slot: null, or a zombie.
+Cap finish(const Cap& cap, bool last) {
+    switch (cap.type()) {
+    case CapType::frame:
+        vspace::unmap_frame(cap.as<FrameCap>());
+        return {};
+    case CapType::page_table:
+        if (last)
+            vspace::release_table(cap.as<PageTableCap>());
+        return {};
+    case CapType::asid_pool:
+        if (last)
+            asid::remove_pool(cap.as<AsidPoolCap>());
+        return {};
+    case CapType::notification:
+        if (last)
+            cap.as<NotificationCap>().object().finalise();
+        return {};
+    /// @cond NONE
+    case CapType::endpoint:
+        if constexpr (config::synchronous_ipc) {
+            if (last)
+                cap.as<EndpointCap>().object().cancel_all();
+        }
+        return {};
+    case CapType::reply:
+    case CapType::domain:
+        return {};
+    /// @endcond
+    case CapType::cnode: {
+        const auto cnode = cap.as<CNodeCap>();
+        if (!last)
+            return {};
+        return ZombieCap(cap.address(), cnode.radix(), false, Word{1} << cnode.radix());
+    }
+    case CapType::thread:
+        if (!last)
+            return {};
+        cap.as<ThreadCap>().object().finalise();
+        return ZombieCap(cap.address(), 0, true, Tcb::slot_count);
+    case CapType::irq_handler:
+        if (last)
+            irq::release(cap.as<IrqHandlerCap>().irq());
+        return {};
+    case CapType::zombie:
+        return cap;
+    case CapType::null:
+    case CapType::untyped:
+    case CapType::asid_control:
+    case CapType::irq_control:
+        return {};
+    }
+    return {};
+}
+
+/// Can the slot be emptied now? A zombie can without slots, or with none left but this very one.
+bool removable(const Cap& rest, const Slot& slot) {
+    if (rest.null())
+        return true;
+    const auto zombie = rest.as<ZombieCap>();
+    return zombie.left() == 0 || (zombie.left() == 1 && zombie.slots() == &slot);
+}
+
+/// Does the zombie in `slot` lie in its own first slot?
+bool in_itself(const Cap& rest, const Slot& slot) {
+    return rest.is<ZombieCap>() && rest.as<ZombieCap>().slots() == &slot;
+}
+
+/// One step towards the end of the zombie in `slot`.
+Outcome reduce(Slot& slot, bool exposed) {
+    const auto zombie = slot.cap.as<ZombieCap>();
+    Slot& first = zombie.slots()[0];
+    if (!exposed) {
+        // The zombie inside comes out, so that this one ends up within what it waits for.
+        mdb::swap(first.cap, first, slot.cap, slot);
+        return Outcome::done;
+    }
+    const Outcome outcome = remove(zombie.slots()[zombie.left() - 1], false);
+    // What was emptied may have been this slot, or have made another zombie of it.
+    if (outcome == Outcome::done && slot.cap == zombie)
+        slot.cap = zombie.with_left(zombie.left() - 1);
+    return outcome;
+}
+
+} // namespace
+
+Outcome remove(Slot& slot, bool exposed) {
+    while (!slot.empty()) {
+        const Cap rest = finish(slot.cap, mdb::is_final(slot));
+        if (removable(rest, slot))
+            break;
+        slot.cap = rest;
+        if (!exposed && in_itself(rest, slot))
+            return Outcome::done;
+        if (reduce(slot, exposed) == Outcome::preempted || preempt::pending())
+            return Outcome::preempted;
+    }
+    if (!slot.empty())
+        mdb::remove(slot);
+    return Outcome::done;
+}
+
+/// @lab{1.7} delete the children one by one, with a preemption point after each
+Outcome revoke(Slot& slot) {
+    while (mdb::has_children(slot)) {
+        if (remove(*slot.mdb.next(), true) == Outcome::preempted || preempt::pending())
+            return Outcome::preempted;
+    }
+    return Outcome::done;
+}
+
+void remove_simple(Slot& slot) {
+    if (slot.empty())
+        return;
+    const Cap rest = finish(slot.cap, mdb::is_final(slot));
+    require(rest.null(), "a simple removal left a zombie");
+    mdb::remove(slot);
+}
+
+} // namespace finalise

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// Words of a message: the first four in registers, the rest in the buffer in the thread's memory,
+/// if it has one. What is in that memory can change at any time: a word is read once.
+/// Read next: kernel/syscall/invocation.hpp.
+/// @stage{1}
+#pragma once
+
+#include "kernel/object/tcb.hpp"
+
+#include <algorithm>
+
+namespace message {
+
+/// Length of a message as its sender says, no more than a message can have.
+inline Word length(abi::MessageInfo info) {
+    return std::min<Word>(info.length(), abi::message_words);
+}
+
+/// A thread reads or writes word `index`. Words for which there is no room are dropped.
+inline void write(Tcb& tcb, abi::IpcBuffer* buffer, Word index, Word value) {
+    if (index < abi::message_registers)
+        tcb.context.message(index) = value;
+    else if (buffer != nullptr)
+        buffer->message[index] = value;
+}
+
+/// Length of a message of `length` words for a thread with or without a buffer.
+inline Word fitting(const abi::IpcBuffer* buffer, Word length) {
+    return buffer != nullptr ? length : std::min<Word>(length, abi::message_registers);
+}
+
+/// @cond NONE
+/// Copies words from thread to thread; says how many arrived.
+inline Word copy(const Tcb& sender, Tcb& receiver, Word length) {
+    for (Word i = 0; i < std::min<Word>(length, abi::message_registers); i++)
+        receiver.context.message(i) = sender.context.message(i);
+    const abi::IpcBuffer* from = sender.buffer_for(false);
+    abi::IpcBuffer* to = receiver.buffer_for(true);
+    if (from == nullptr || to == nullptr)
+        return std::min<Word>(length, abi::message_registers);
+    for (Word i = abi::message_registers; i < length; i++)
+        to->message[i] = from->message[i];
+    return length;
+}
+/// @endcond
+
+} // namespace message

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// Message words through registers and buffers; one capability, the rest unwrapped.
+/// @stage{none}
+#include "kernel/ipc/transfer.hpp"
+
+#include "kernel/cap/cspace.hpp"
+#include "kernel/cap/mdb.hpp"
+#include "kernel/ipc/fault_message.hpp"
+#include "kernel/ipc/message.hpp"
+
+#include <algorithm>
+
+namespace transfer {
+
+namespace {
+
+/// The slots of the extra capabilities that a thread sends.
+struct Extra {
+    Slot* slots[abi::message_extra_caps];
+    unsigned count = 0;
+};
+
+Extra extra_of(Tcb& sender, abi::MessageInfo info) {
+    Extra extra;
+    const abi::IpcBuffer* buffer = sender.buffer_for(false);
+    if (buffer == nullptr)
+        return extra;
+    for (unsigned i = 0; i < info.extra_caps(); i++) {
+        const auto slot = cspace::slot_of(sender.slot(Tcb::cspace).cap, buffer->caps_or_badges[i]);
+        if (!slot)
+            return {};
+        extra.slots[extra.count++] = *slot;
+    }
+    return extra;
+}
+
+/// The empty slot into which the receiver wants a capability; null if there is none.
+Slot* receive_slot(const Tcb& receiver, const abi::IpcBuffer& buffer) {
+    const auto root = cspace::slot_of(receiver.slot(Tcb::cspace).cap, buffer.receive_cnode);
+    if (!root)
+        return nullptr;
+    const auto slot =
+        cspace::slot_at((*root)->cap, buffer.receive_index, buffer.receive_depth);
+    return slot && (*slot)->empty() ? *slot : nullptr;
+}
+
+bool names(const Cap& cap, const Endpoint* endpoint) {
+    return cap.is<EndpointCap>() && &cap.as<EndpointCap>().object() == endpoint;
+}
+
+/// Puts the capability of `source` into the receiver's slot. False if it cannot be passed on.
+bool pass_on(Slot& source, Slot* destination) {
+    if (destination == nullptr)
+        return false;
+    const auto derived = mdb::derive(source, source.cap);
+    if (!derived || derived->null())
+        return false;
+    mdb::insert(*derived, source, *destination);
+    return true;
+}
+
+/// What the receiver is told of the capabilities: how many arrived, which of them as badges.
+struct Passed {
+    Word count = 0;
+    Word unwrapped = 0;
+};
+
+Passed pass_caps(const Extra& extra, const Endpoint* endpoint, const Tcb& receiver,
+                 abi::IpcBuffer* buffer) {
+    Passed passed;
+    if (buffer == nullptr || extra.count == 0)
+        return passed;
+    Slot* destination = receive_slot(receiver, *buffer);
+    for (; passed.count < extra.count; passed.count++) {
+        Slot& source = *extra.slots[passed.count];
+        if (names(source.cap, endpoint)) {
+            buffer->caps_or_badges[passed.count] = source.cap.as<EndpointCap>().badge().value;
+            passed.unwrapped |= Word{1} << passed.count;
+        } else if (pass_on(source, destination)) {
+            destination = nullptr;
+        } else {
+            break;
+        }
+    }
+    return passed;
+}
+
+void normal_message(Tcb& sender, const Endpoint* endpoint, bool may_grant, Tcb& receiver) {
+    const abi::MessageInfo info{sender.context[Context::a1]};
+    const Extra extra = may_grant ? extra_of(sender, info) : Extra{};
+    const Word length = message::copy(sender, receiver, message::length(info));
+    const Passed passed = pass_caps(extra, endpoint, receiver, receiver.buffer_for(true));
+    receiver.context[Context::a1] =
+        abi::MessageInfo::make(info.label(), length, passed.count, passed.unwrapped).word;
+}
+
+} // namespace
+
+void message(Tcb& sender, Endpoint* endpoint, Badge badge, bool may_grant, Tcb& receiver) {
+    if (sender.fault.type == abi::Fault::none)
+        normal_message(sender, endpoint, may_grant, receiver);
+    else
+        fault_message::write(sender, receiver);
+    receiver.context[Context::a0] = badge.value;
+}
+
+} // namespace transfer

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// What stands in place of an exercise that is not done yet.
+/// Read next: handouts/.
+/// @stage{1}
+#pragma once
+
+namespace lab {
+
+/// Prints "not implemented: lab N exercise M" for exercise "N.M" and stops the machine.
+[[noreturn]] void todo(const char* exercise);
+
+} // namespace lab

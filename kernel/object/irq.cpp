@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// The table of interrupts: which are issued, and the capability that each signals.
+/// @stage{2}
+#include "kernel/object/irq.hpp"
+
+#include "kernel/cap/cspace.hpp"
+#include "kernel/cap/finalise.hpp"
+#include "kernel/cap/mdb.hpp"
+#include "kernel/object/notification.hpp"
+#include "kernel/riscv/plic.hpp"
+
+namespace irq {
+
+namespace {
+
+struct Line {
+    Slot signal; ///< a notification capability, or empty
+    bool issued; ///< there is a handler capability
+};
+
+constinit Line lines[last + 1] = {};
+
+Result<Outcome> issue(Word irq, const Cap& root, Word index, Word depth, Slot& control) {
+    if (irq < 1 || irq > last)
+        return range_error(1, last);
+    if (lines[irq].issued)
+        return failure(abi::Error::revoke_first);
+    const auto slot = cspace::empty_slot_at(root, index, depth);
+    if (!slot)
+        return failed(slot);
+    lines[irq].issued = true;
+    plic::unmask(irq);
+    mdb::insert(IrqHandlerCap(irq), control, **slot);
+    return Outcome::done;
+}
+
+Result<Outcome> get(Invocation& call, Slot& slot, const abi::IrqControlGet& message) {
+    return issue(message.irq, call.extra(0).cap, message.index, message.depth, slot);
+}
+
+/// The PLIC knows no other trigger than the one each line is built for.
+Result<Outcome> get_trigger(Invocation&, Slot&, const abi::IrqControlGetTrigger&) {
+    return failure(abi::Error::illegal_operation);
+}
+
+Result<Outcome> acknowledge(Invocation&, const IrqHandlerCap& cap, const abi::IrqHandlerAck&) {
+    plic::unmask(cap.irq());
+    return Outcome::done;
+}
+
+Result<Outcome> set_notification(Invocation& call, const IrqHandlerCap& cap,
+                                 const abi::IrqHandlerSetNotification&) {
+    Slot& source = call.extra(0);
+    if (!source.cap.is<NotificationCap>() ||
+        (source.cap.as<NotificationCap>().rights() & abi::write) == 0)
+        return invalid_capability(0);
+    Slot& signal = lines[cap.irq()].signal;
+    finalise::remove_simple(signal);
+    mdb::insert(source.cap, source, signal);
+    return Outcome::done;
+}
+
+Result<Outcome> clear(Invocation&, const IrqHandlerCap& cap, const abi::IrqHandlerClear&) {
+    finalise::remove_simple(lines[cap.irq()].signal);
+    return Outcome::done;
+}
+
+} // namespace
+
+Result<Outcome> invoke_control(Invocation& call, Slot& slot) {
+    return dispatch<&get, &get_trigger>(call, slot);
+}
+
+Result<Outcome> invoke_handler(Invocation& call, const IrqHandlerCap& cap) {
+    return dispatch<&acknowledge, &set_notification, &clear>(call, cap);
+}
+
+void release(Word irq) {
+    plic::mask(irq);
+    finalise::remove_simple(lines[irq].signal);
+    lines[irq].issued = false;
+}
+
+void handle(Word irq) {
+    if (irq < 1 || irq > last)
+        return;
+    plic::mask(irq);
+    const Cap& cap = lines[irq].signal.cap;
+    if (cap.is<NotificationCap>()) {
+        const auto notification = cap.as<NotificationCap>();
+        notification.object().signal(notification.badge());
+    }
+}
+
+} // namespace irq

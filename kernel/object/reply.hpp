@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// Reply capabilities: the right to answer one call, used up by the answer. The caller's TCB holds
+/// a master in its slot `reply`; a call derives a child of it into the slot `caller` of the thread
+/// that receives. Deleting either takes the other's meaning away.
+/// Profile sel4 only. Reference: seL4 manual 4.2.4. Read next: reply.cpp.
+/// @stage{none}
+#pragma once
+
+#include "kernel/object/tcb.hpp"
+#include "kernel/syscall/invocation.hpp"
+
+namespace reply {
+
+/// Gives a thread its master reply capability, if it has none.
+void create_master(Tcb& tcb);
+
+/// `caller` waits for the answer of `callee`, which gets the right to give it.
+void give(Tcb& caller, Tcb& callee, bool may_grant);
+
+/// `caller` waits no longer: nobody can answer.
+void cancel(Tcb& caller);
+
+/// `replier` answers through the reply capability in `slot`, which is used up: with its message, or
+/// with what is to become of a fault.
+void answer(Tcb& replier, Slot& slot);
+
+/// System call Reply: answers through the caller slot, if there is something to answer.
+void answer_caller(Tcb& replier);
+
+/// Invocation of a reply capability.
+[[nodiscard]] Result<Outcome> invoke(Invocation& call, Slot& slot);
+
+} // namespace reply

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// A thread: its registers, its spaces, what it waits for. 2048 bytes, made from untyped memory.
+///
+///     running ──receive──> waiting_for_... ──message, signal──> running
+///        │                       │
+///        └──suspend──> inactive <┘   inactive ──resume──> restart ──> running
+///
+/// In state restart the thread makes its last system call again, or begins where its registers say.
+/// Guard: the kernel lock; a thread that runs on another hart must first be stopped there
+/// (scheduler: stall), because its registers are that hart's.
+/// Read next: tcb.cpp, tcb_invoke.cpp, kernel/sched/scheduler.hpp.
+/// @stage{1}
+#pragma once
+
+#include "kernel/abi/error.hpp"
+#include "kernel/abi/object.hpp"
+#include "kernel/cap/slot.hpp"
+#include "kernel/config.hpp"
+#include "kernel/lib/list.hpp"
+#include "kernel/lib/result.hpp"
+#include "kernel/object/context.hpp"
+
+struct Hart;
+struct Notification;
+
+struct alignas(1 << abi::tcb_bits) Tcb {
+    /// Capabilities of the thread itself; emptied as those of a CNode when it is deleted.
+    enum SlotIndex : unsigned {
+        cspace,
+        vspace,
+        reply,  ///< profile sel4: master of the capability to answer its calls
+        caller, ///< profile sel4: the capability to answer who called it
+        buffer, ///< the frame with its message buffer
+        /// @cond LAB2
+        fault_buffer, ///< profile rel4: the frame that its faults are written to
+        fault_signal, ///< profile rel4: the notification that tells of them
+        /// @endcond
+        slot_count
+    };
+
+    enum class State : uint8_t {
+        inactive,
+        running,
+        restart,
+        waiting_to_receive, ///< endpoint or notification
+        /// @cond NONE
+        waiting_to_send,
+        waiting_for_reply,
+        /// @endcond
+        waiting_for_signal,
+        idle,
+    };
+
+    Slot slots[slot_count];
+    Context context;
+
+    State state;
+    Prio priority;
+    Prio greatest_priority; ///< that it may give to threads (seL4: MCP)
+    uint8_t domain;
+    uint8_t flags; ///< abi::fpu_disabled
+    uint8_t ticks_left;
+    uint8_t hart; ///< affinity
+    bool queued;  ///< in a run queue
+    Word ipc_buffer; ///< address in its VSpace, 0: none
+    CPtr fault_handler;
+
+    ListLink<Tcb> run_link;  ///< in a run queue
+    ListLink<Tcb> wait_link; ///< in the queue of what it waits for
+    Notification* bound;     ///< signals of this one reach it whatever it waits for
+
+    Word waiting_on; ///< physical address of the object it waits for; valid while it waits
+    /// @cond NONE
+    Badge send_badge;
+    bool send_is_call;
+    bool may_grant;       ///< of the capability that it sends or receives with
+    bool may_grant_reply;
+    /// @endcond
+
+    struct {
+        abi::Fault type;
+        Word words[2];      ///< by type: address and status, syscall number, cause
+        bool in_receive;    ///< capability fault
+        LookupFault lookup; ///< capability fault
+    } fault;
+
+    static constexpr unsigned name_size = 32;
+    char name[name_size]; ///< debug builds
+
+    /// @cond NONE
+    FpuContext fpu;
+    bool fpu_used;   ///< it has touched the unit: its registers are worth keeping
+    uint8_t fpu_hart; ///< on which it was loaded last
+    /// @endcond
+
+    /// Makes a thread in zeroed memory.
+    static Tcb& create(PAddr address);
+
+    [[nodiscard]] Slot& slot(SlotIndex index) { return slots[index]; }
+    [[nodiscard]] const Slot& slot(SlotIndex index) const { return slots[index]; }
+
+    [[nodiscard]] bool runnable() const {
+        return state == State::running || state == State::restart;
+    }
+
+    /// The buffer, if it has one that the sender of a message can read (`writable`: that the
+    /// receiver can write).
+    [[nodiscard]] abi::IpcBuffer* buffer_for(bool writable) const;
+
+    /// Stops it, whatever it does.
+    void suspend();
+    /// Lets it go on after suspend() or a fault.
+    void resume();
+    /// Ends what it waits for.
+    void cancel_wait();
+    /// Before its memory goes: nothing outside of it names it any more.
+    void finalise();
+    /// Waits where a system call was interrupted: the pc of the restart is where it would go on.
+    void update_restart_pc() { context[Context::pc] = context.next_pc; }
+};
+static_assert(sizeof(Tcb) <= 1 << abi::tcb_bits);

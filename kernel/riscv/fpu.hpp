@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// The floating-point unit. A thread that never touches it costs nothing: its unit is off until
+/// its first instruction traps. From then on its registers are saved when it is switched away from
+/// and has changed them, and loaded when it comes back, unless they are still there.
+/// Always holds: the registers of a thread that does not run are in its TCB.
+/// Guard: the kernel lock. Read next: fpu.cpp.
+/// @stage{none}
+#pragma once
+
+#include "kernel/platform/board.hpp"
+#include "kernel/riscv/csr.hpp"
+#include "kernel/sched/hart.hpp"
+
+namespace fpu {
+
+/// The part of switch_to for when a unit is in use.
+void change_owner(Tcb& tcb, Word status);
+
+/// Before `tcb` becomes the current thread of this hart, or its flags changed.
+inline void switch_to(Tcb& tcb) {
+    if constexpr (board.has_fpu) {
+        const Word status = csr::read<csr::sstatus>();
+        if ((status & status::fs) != 0 || tcb.fpu_used)
+            change_owner(tcb, status);
+    }
+}
+
+/// An instruction was illegal: was it because the unit is off, and may `tcb` use it? Then it can
+/// be tried again.
+[[nodiscard]] bool first_use(Tcb& tcb);
+
+} // namespace fpu

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// The threads that are ready to run, a list for each of 256 priorities, with one bit for each
+/// list that is not empty: the most important thread is found in constant time.
+///
+///     present  | 0 0 1 ... |        list 253: thread, thread
+///                   '──────────────────'
+/// Always holds: a bit is set iff its list is not empty; a thread is `queued` iff it is in a list,
+/// that of its own priority. The thread that runs is in no list.
+/// Guard: the kernel lock. Read next: scheduler.hpp.
+/// @stage{2}
+#pragma once
+
+#include "kernel/lib/bits.hpp"
+#include "kernel/object/tcb.hpp"
+
+class RunQueue {
+  public:
+    [[nodiscard]] bool empty() const;
+    /// The thread that has waited longest among the most important; null if there is none.
+    [[nodiscard]] Tcb* most_important() const;
+    /// Is there a thread of greater priority?
+    [[nodiscard]] bool above(Prio priority) const;
+
+    /// As the last, or the first, of its priority. @pre not queued
+    void append(Tcb& tcb);
+    void prepend(Tcb& tcb);
+    /// @pre queued here
+    void remove(Tcb& tcb);
+
+    [[nodiscard]] bool invariant() const;
+
+  private:
+    using Queue = List<Tcb, &Tcb::run_link>;
+    static constexpr unsigned words = abi::priorities / 64;
+
+    void mark(Tcb& tcb) {
+        present_[tcb.priority / 64] |= Word{1} << tcb.priority % 64;
+        tcb.queued = true;
+    }
+
+    Word present_[words] = {};
+    Queue queues_[abi::priorities] = {};
+};

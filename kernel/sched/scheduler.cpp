@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// The scheduler: priorities first, then round robin by ticks.
+/// @stage{2}
+#include "kernel/sched/scheduler.hpp"
+
+#include "kernel/lib/todo.hpp"
+#include "kernel/sched/remote.hpp"
+#include "kernel/vm/vspace.hpp"
+/// @cond NONE
+#include "kernel/object/domain.hpp"
+#include "kernel/riscv/fpu.hpp"
+/// @endcond
+
+constinit Hart harts[config::harts] = {};
+constinit unsigned hart_count = 1;
+
+namespace sched {
+
+// Your own helpers: begin
+// Your own helpers: end
+
+constinit Word current_domain = 0;
+
+namespace {
+
+/// The queue of this hart from which threads are taken now.
+RunQueue& local_queue() { return this_hart().queues[current_domain]; }
+
+/// Puts a ready thread in front of its equals: it did not have its turn yet.
+void enqueue(Tcb& tcb) {
+    if (!tcb.queued)
+        queue_of(tcb).prepend(tcb);
+}
+
+void enqueue_last(Tcb& tcb) {
+    if (!tcb.queued)
+        queue_of(tcb).append(tcb);
+}
+
+/// Another hart should look at its queue: it runs something less important than `tcb`.
+void interrupt_if_less_important(const Tcb& tcb) {
+    Hart& hart = harts[tcb.hart];
+    if (hart.current == &hart.idle || hart.current->priority < tcb.priority)
+        hart.interrupt_wanted = true;
+}
+
+} // namespace
+
+void set_state(Tcb& tcb, Tcb::State state) {
+    tcb.state = state;
+    Hart& hart = this_hart();
+    if (&tcb == hart.current && hart.action == Hart::Action::resume && !tcb.runnable())
+        reschedule();
+}
+
+/// @lab{2.5} queue it, remember it as the candidate, or both if there is one already
+void ready(Tcb& tcb) {
+    Hart& hart = this_hart();
+    if (tcb.domain != current_domain || tcb.hart != hart.index) {
+        enqueue(tcb);
+        if (tcb.hart != hart.index && tcb.domain == current_domain)
+            interrupt_if_less_important(tcb);
+    } else if (hart.action != Hart::Action::resume) {
+        reschedule();
+        enqueue(tcb);
+    } else {
+        hart.action = Hart::Action::candidate;
+        hart.candidate = &tcb;
+    }
+}
+
+void dequeue(Tcb& tcb) {
+    if (tcb.queued)
+        queue_of(tcb).remove(tcb);
+    Hart& hart = this_hart();
+    if (hart.action == Hart::Action::candidate && hart.candidate == &tcb)
+        hart.action = Hart::Action::choose;
+}
+
+void reschedule() {
+    Hart& hart = this_hart();
+    if (hart.action == Hart::Action::candidate)
+        enqueue(*hart.candidate);
+    hart.action = Hart::Action::choose;
+}
+
+void yield() {
+    Tcb& tcb = current_thread();
+    dequeue(tcb);
+    enqueue_last(tcb);
+    reschedule();
+}
+
+/// @lab{2.4} at the end of its slice the current thread goes behind its equals
+void tick() {
+    Tcb& tcb = current_thread();
+    if (!tcb.runnable())
+        return;
+    if (tcb.ticks_left > 1) {
+        tcb.ticks_left--;
+        return;
+    }
+    tcb.ticks_left = config::ticks_per_slice;
+    enqueue_last(tcb);
+    reschedule();
+}
+
+namespace {
+
+void choose() {
+    /// @cond NONE
+    if constexpr (config::domains > 1)
+        domain::advance_if_over();
+    /// @endcond
+    Tcb* tcb = local_queue().most_important();
+    switch_to(tcb != nullptr ? *tcb : this_hart().idle);
+}
+
+/// The candidate against the rest. It loses to what is more important, and to its equal that runs.
+void consider(Tcb& candidate, bool current_runs) {
+    const Tcb& current = current_thread();
+    const bool beaten =
+        local_queue().above(candidate.priority) || (current_runs &&
+                                                    current.priority == candidate.priority);
+    if (!beaten)
+        return switch_to(candidate);
+    if (current_runs && current.priority == candidate.priority)
+        enqueue_last(candidate);
+    else
+        enqueue(candidate);
+    choose();
+}
+
+} // namespace
+
+void schedule() {
+    Hart& hart = this_hart();
+    if (hart.action == Hart::Action::resume)
+        return;
+    const Hart::Action action = hart.action;
+    hart.action = Hart::Action::resume;
+    const bool current_runs = hart.current->runnable();
+    if (current_runs)
+        enqueue(*hart.current);
+    if (action == Hart::Action::candidate)
+        consider(*hart.candidate, current_runs);
+    else
+        choose();
+}
+
+void switch_to(Tcb& tcb) {
+    Hart& hart = this_hart();
+    if (tcb.queued)
+        queue_of(tcb).remove(tcb);
+    /// @cond NONE
+    fpu::switch_to(tcb);
+    /// @endcond
+    vspace::switch_to(tcb);
+    tcb.context.hart = &hart;
+    hart.current = &tcb;
+}
+
+void set_priority(Tcb& tcb, Prio priority) {
+    dequeue(tcb);
+    tcb.priority = priority;
+    if (!tcb.runnable())
+        return;
+    if (&tcb == this_hart().current)
+        reschedule();
+    else
+        ready(tcb);
+}
+
+void set_affinity(Tcb& tcb, HartIndex hart) {
+    dequeue(tcb);
+    tcb.hart = static_cast<uint8_t>(hart);
+    if (tcb.runnable() && (&tcb != this_hart().current || hart != this_hart().index))
+        ready(tcb);
+    if (&tcb == this_hart().current)
+        reschedule();
+}
+
+bool invariant() {
+    for (const Hart& hart : harts) {
+        for (const RunQueue& queue : hart.queues) {
+            if (!queue.invariant())
+                return false;
+        }
+    }
+    return true;
+}
+
+} // namespace sched

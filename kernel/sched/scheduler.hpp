@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// Which thread runs next. System calls only note what they changed: a thread became ready
+/// (`ready`), the current one may have to go (`reschedule`). Once the call is done, `schedule`
+/// decides, so that one switch serves all that happened.
+///
+/// Always holds outside of the kernel: the current thread is runnable, or idle; no ready thread of
+/// this hart and domain is more important.
+/// Guard: the kernel lock. Read next: scheduler.cpp, kernel/syscall/trap.cpp.
+/// @stage{2}
+#pragma once
+
+#include "kernel/sched/hart.hpp"
+
+namespace sched {
+
+/// Changes the state of a thread. If the current thread cannot run any more, another will.
+void set_state(Tcb& tcb, Tcb::State state);
+
+/// A thread became ready: it runs next if it is more important than the current one.
+/// On another hart: it is queued there, and the hart is interrupted if it runs something less
+/// important.
+void ready(Tcb& tcb);
+
+/// Takes a thread out of its run queue, if it is in one.
+void dequeue(Tcb& tcb);
+
+/// At the end of the system call the most important thread is chosen anew.
+void reschedule();
+
+/// The current thread goes behind its equals.
+void yield();
+
+/// One tick passed: of the current thread's slice, and of the domain's time.
+void tick();
+
+/// Makes the decisions true: the current thread of this hart is the right one afterwards.
+void schedule();
+
+/// Makes `tcb` the current thread of this hart, in its address space.
+void switch_to(Tcb& tcb);
+
+void set_priority(Tcb& tcb, Prio priority);
+
+/// Moves a thread to another hart. @pre it runs on no other than this one
+void set_affinity(Tcb& tcb, HartIndex hart);
+
+/// The run queue that a thread belongs in.
+[[nodiscard]] inline RunQueue& queue_of(const Tcb& tcb) {
+    return harts[tcb.hart].queues[tcb.domain];
+}
+
+/// Domain whose threads run now.
+extern constinit Word current_domain;
+
+/// Do the run queues hold what they should? For checks.
+[[nodiscard]] bool invariant();
+
+} // namespace sched

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// What debug system calls do. They are for whoever develops on the kernel: a wrong one stops the
+/// machine.
+/// @stage{1}
+#include "kernel/syscall/debug.hpp"
+
+#include "kernel/cap/cspace.hpp"
+#include "kernel/lib/assert.hpp"
+#include "kernel/lib/print.hpp"
+#include "kernel/riscv/sbi.hpp"
+#include "kernel/sched/scheduler.hpp"
+
+namespace debug {
+
+namespace {
+
+Cap cap_at(const Tcb& tcb, CPtr cptr) {
+    const auto slot = cspace::slot_of(tcb.slot(Tcb::cspace).cap, cptr);
+    return slot ? (*slot)->cap : Cap();
+}
+
+void show(const Tcb& tcb, const char* where) {
+    println(where, tcb.name[0] != '\0' ? tcb.name : "(no name)", ", state ",
+            static_cast<Word>(tcb.state), ", priority ", Word{tcb.priority}, ", pc ",
+            print::Hex{tcb.context[Context::pc]});
+}
+
+void dump_scheduler() {
+    for (unsigned i = 0; i < hart_count; i++) {
+        println("hart ", i);
+        show(*harts[i].current, "  current: ");
+        const Tcb* ready = harts[i].queues[sched::current_domain].most_important();
+        if (ready != nullptr)
+            show(*ready, "  next: ");
+    }
+}
+
+/// The name is a string in the message buffer.
+void name_thread(const Tcb& tcb) {
+    const Cap cap = cap_at(tcb, tcb.context[Context::a0]);
+    const abi::IpcBuffer* buffer = tcb.buffer_for(false);
+    if (!cap.is<ThreadCap>() || buffer == nullptr)
+        panic("debug_name_thread needs a thread and a message buffer");
+    const char* name = reinterpret_cast<const char*>(buffer->message);
+    Tcb& target = cap.as<ThreadCap>().object();
+    for (unsigned i = 0; i < Tcb::name_size; i++) {
+        target.name[i] = name[i];
+        if (name[i] == '\0')
+            return;
+    }
+    target.name[Tcb::name_size - 1] = '\0';
+    panic("debug_name_thread: the name is too long");
+}
+
+/// @cond LAB2
+void send_ipi(const Tcb& tcb) {
+    const Word hart = tcb.context[Context::a0];
+    if (hart < hart_count)
+        sbi::send_ipi(harts[hart].sbi_id);
+}
+
+void thread_affinity(Tcb& tcb) {
+    const Cap cap = cap_at(tcb, tcb.context[Context::a0]);
+    if (!cap.is<ThreadCap>())
+        panic("debug_thread_affinity needs a thread");
+    tcb.context[Context::a0] = cap.as<ThreadCap>().object().hart;
+}
+/// @endcond
+
+} // namespace
+
+bool serve(Tcb& tcb, abi::Syscall number) {
+    if constexpr (!config::debug)
+        return false;
+    switch (number) {
+    case abi::Syscall::debug_put_char:
+        print::put(static_cast<char>(tcb.context[Context::a0]));
+        return true;
+    case abi::Syscall::debug_dump_scheduler:
+        dump_scheduler();
+        return true;
+    case abi::Syscall::debug_halt:
+        println("halted by debug_halt");
+        sbi::stop_machine(sbi::Stop::success);
+    case abi::Syscall::debug_cap_identify:
+        tcb.context[Context::a0] = static_cast<Word>(cap_at(tcb, tcb.context[Context::a0]).type());
+        return true;
+    case abi::Syscall::debug_snapshot:
+        return true;
+    case abi::Syscall::debug_name_thread:
+        name_thread(tcb);
+        return true;
+    /// @cond LAB2
+    case abi::Syscall::debug_send_ipi:
+    case abi::Syscall::debug_thread_affinity:
+        if constexpr (!config::smp)
+            return false;
+        if (number == abi::Syscall::debug_send_ipi)
+            send_ipi(tcb);
+        else
+            thread_affinity(tcb);
+        return true;
+    /// @endcond
+    default:
+        return false;
+    }
+}
+
+} // namespace debug

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// One invocation of a capability: the message of the thread that makes it, as the decoders see
+/// it. A decoder is a function whose last parameter is a struct of kernel/abi/invocation.hpp; the
+/// label chooses among them:
+///
+///     return dispatch<&retype>(call, slot);
+///
+/// `dispatch` compares the label with that of each struct, checks that words and capabilities are
+/// enough, and hands the words over. A decoder checks the rest, changes nothing until nothing can
+/// fail any more, then calls what does the work.
+/// Read next: invoke.cpp.
+/// @stage{1}
+#pragma once
+
+#include "kernel/abi/invocation.hpp"
+#include "kernel/cap/slot.hpp"
+#include "kernel/lib/result.hpp"
+
+/// How an invocation that had no error ended.
+enum class Outcome : uint8_t {
+    done,
+    preempted, ///< it does the rest when the system call is made again
+};
+
+class Invocation {
+  public:
+    /// The message that `caller` sends. @pre extra capabilities are set by add_extra
+    Invocation(Tcb& caller, abi::MessageInfo info, bool is_call);
+
+    [[nodiscard]] Tcb& caller() const { return caller_; }
+    [[nodiscard]] Word label() const { return info_.label(); }
+    [[nodiscard]] Word length() const { return length_; }
+    [[nodiscard]] bool is_call() const { return is_call_; }
+
+    /// Message word `index`. @pre index < length()
+    [[nodiscard]] Word word(Word index) const;
+
+    [[nodiscard]] unsigned extra_caps() const { return extra_caps_; }
+    /// Slot of extra capability `index`. @pre index < extra_caps()
+    [[nodiscard]] Slot& extra(unsigned index) const { return *extra_[index]; }
+    void add_extra(Slot& slot) { extra_[extra_caps_++] = &slot; }
+
+    /// Sets word `index` of the answer, which becomes at least that long.
+    void answer(Word index, Word value);
+    [[nodiscard]] Word answer_length() const { return answer_length_; }
+
+    /// The words of the message as struct `Message`. @pre they are enough
+    template <class Message>
+    [[nodiscard]] Message as() const {
+        if constexpr (abi::words_of<Message> == 0) {
+            return {};
+        } else {
+            Word words[abi::words_of<Message>];
+            for (unsigned i = 0; i < abi::words_of<Message>; i++)
+                words[i] = word(i);
+            return std::bit_cast<Message>(words);
+        }
+    }
+
+  private:
+    Tcb& caller_;
+    abi::MessageInfo info_;
+    const abi::IpcBuffer* buffer_;
+    Word length_;
+    Word answer_length_ = 0;
+    Slot* extra_[abi::message_extra_caps] = {};
+    unsigned extra_caps_ = 0;
+    bool is_call_;
+};
+
+/// Calls the decoder among `decoders` whose message has the label of `call`.
+/// illegal_operation if there is none.
+template <auto... decoders, class... Objects>
+[[nodiscard]] Result<Outcome> dispatch(Invocation& call, Objects&... objects) {
+    Result<Outcome> result = failure(abi::Error::illegal_operation);
+    const auto attempt = [&]<class Message>(Result<Outcome> (*decoder)(Invocation&, Objects&...,
+                                                                       const Message&)) {
+        if (call.label() != static_cast<Word>(Message::label))
+            return false;
+        if (call.length() < abi::words_of<Message> || call.extra_caps() < Message::caps)
+            result = failure(abi::Error::truncated_message);
+        else
+            result = decoder(call, objects..., call.as<Message>());
+        return true;
+    };
+    (void)(attempt(decoders) || ...);
+    return result;
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// From the message to the object: lookup, dispatch over the kinds of capabilities, answer.
+/// @stage{1}
+#include "kernel/syscall/invoke.hpp"
+
+#include "kernel/cap/cnode.hpp"
+#include "kernel/cap/cspace.hpp"
+#include "kernel/cap/untyped.hpp"
+#include "kernel/ipc/fault.hpp"
+#include "kernel/ipc/message.hpp"
+#include "kernel/object/irq.hpp"
+#include "kernel/object/notification.hpp"
+#include "kernel/object/tcb_invoke.hpp"
+#include "kernel/sched/scheduler.hpp"
+#include "kernel/syscall/invocation.hpp"
+#include "kernel/vm/asid.hpp"
+#include "kernel/vm/vspace.hpp"
+/// @cond NONE
+#include "kernel/object/domain.hpp"
+#include "kernel/object/endpoint.hpp"
+#include "kernel/object/reply.hpp"
+/// @endcond
+
+Invocation::Invocation(Tcb& caller, abi::MessageInfo info, bool is_call)
+    : caller_(caller), info_(info), buffer_(caller.buffer_for(false)),
+      length_(message::fitting(buffer_, message::length(info))), is_call_(is_call) {}
+
+Word Invocation::word(Word index) const {
+    return index < abi::message_registers ? caller_.context.message(index)
+                                          : buffer_->message[index];
+}
+
+void Invocation::answer(Word index, Word value) {
+    if (!is_call_)
+        return;
+    if (index < abi::message_registers || caller_.buffer_for(true) != nullptr) {
+        message::write(caller_, caller_.buffer_for(true), index, value);
+        answer_length_ = std::max(answer_length_, index + 1);
+    }
+}
+
+namespace calls {
+
+namespace {
+
+Result<Outcome> signal(const NotificationCap& cap) {
+    if ((cap.rights() & abi::write) == 0)
+        return invalid_capability(0);
+    cap.object().signal(cap.badge());
+    return Outcome::done;
+}
+
+/// The kernel's switch over kinds of capabilities.
+Result<Outcome> invoke_object(Invocation& call, Slot& slot, [[maybe_unused]] Manner manner) {
+    const Cap& cap = slot.cap;
+    switch (cap.type()) {
+    case CapType::null:
+    case CapType::zombie:
+        return invalid_capability(0);
+    case CapType::untyped:
+        return dispatch<&untyped::retype>(call, slot);
+    case CapType::cnode:
+        return cnode::invoke(call, cap);
+    case CapType::thread:
+        return thread::invoke(call, slot);
+    case CapType::notification:
+        return signal(cap.as<NotificationCap>());
+    /// @cond NONE
+    case CapType::endpoint:
+        if constexpr (config::synchronous_ipc)
+            return endpoint::invoke(call, cap.as<EndpointCap>(), manner.blocking);
+        return invalid_capability(0);
+    case CapType::reply:
+        if constexpr (config::synchronous_ipc)
+            return reply::invoke(call, slot);
+        return invalid_capability(0);
+    case CapType::domain:
+        return domain::invoke(call);
+    /// @endcond
+    case CapType::frame:
+        return vspace::invoke_frame(call, slot);
+    case CapType::page_table:
+        return vspace::invoke_table(call, slot);
+    case CapType::asid_control:
+        return asid::invoke_control(call);
+    case CapType::asid_pool:
+        return asid::invoke_pool(call, cap.as<AsidPoolCap>());
+    case CapType::irq_control:
+        return irq::invoke_control(call, slot);
+    case CapType::irq_handler:
+        return irq::invoke_handler(call, cap.as<IrqHandlerCap>());
+    }
+    return invalid_capability(0);
+}
+
+/// The answer to a call: nothing but words, or an error with what is to be said about it.
+void answer_done(Tcb& caller, Word length) {
+    caller.context[Context::a0] = 0;
+    caller.context[Context::a1] = abi::MessageInfo::make(0, length).word;
+}
+
+void answer_error(Invocation& call, const Failure& failure) {
+    switch (failure.error) {
+    case abi::Error::invalid_argument:
+    case abi::Error::invalid_capability:
+    case abi::Error::not_enough_memory:
+        call.answer(0, failure.first);
+        break;
+    case abi::Error::range_error:
+        call.answer(0, failure.first);
+        call.answer(1, failure.second);
+        break;
+    case abi::Error::failed_lookup:
+        call.answer(0, failure.of_source ? 1 : 0);
+        call.answer(1, static_cast<Word>(failure.lookup.type));
+        if (failure.lookup.type >= abi::LookupFailure::missing_capability)
+            call.answer(2, failure.lookup.bits_left);
+        if (failure.lookup.type >= abi::LookupFailure::depth_mismatch)
+            call.answer(3, failure.lookup.detail);
+        if (failure.lookup.type == abi::LookupFailure::guard_mismatch)
+            call.answer(4, failure.lookup.guard_size);
+        break;
+    default:
+        break;
+    }
+    Tcb& caller = call.caller();
+    caller.context[Context::a0] = 0;
+    caller.context[Context::a1] =
+        abi::MessageInfo::make(static_cast<Word>(failure.error), call.answer_length()).word;
+}
+
+/// Looks up the capabilities that come along. The fault is of the first that cannot be found.
+cspace::Lookup<CPtr> add_extra_caps(Invocation& call, abi::MessageInfo info, CPtr& failed_at) {
+    const abi::IpcBuffer* buffer = call.caller().buffer_for(false);
+    if (buffer == nullptr)
+        return CPtr{0};
+    for (unsigned i = 0; i < info.extra_caps(); i++) {
+        failed_at = buffer->caps_or_badges[i];
+        const auto slot = cspace::slot_of(call.caller().slot(Tcb::cspace).cap, failed_at);
+        if (!slot)
+            return std::unexpected(slot.error());
+        call.add_extra(**slot);
+    }
+    return CPtr{0};
+}
+
+/// After the object did its work. A thread that it stopped, or that waits, gets no answer.
+void finish(Invocation& call, const Result<Outcome>& result) {
+    Tcb& caller = call.caller();
+    if (result && *result == Outcome::preempted)
+        return;
+    if (caller.state != Tcb::State::restart)
+        return;
+    if (call.is_call()) {
+        if (result)
+            answer_done(caller, call.answer_length());
+        else
+            answer_error(call, result.error());
+    }
+    caller.state = Tcb::State::running;
+}
+
+} // namespace
+
+void invoke(CPtr cptr, abi::MessageInfo info, Manner manner) {
+    Tcb& caller = current_thread();
+    const auto slot = cspace::slot_of(caller.slot(Tcb::cspace).cap, cptr);
+    if (!slot) {
+        if (manner.blocking)
+            fault::capability(caller, cptr, false, slot.error());
+        return;
+    }
+    Invocation call(caller, info, manner.is_call);
+    if (info.extra_caps() != 0) {
+        CPtr failed_at = 0;
+        const auto found = add_extra_caps(call, info, failed_at);
+        if (!found) {
+            if (manner.blocking)
+                fault::capability(caller, failed_at, false, found.error());
+            return;
+        }
+    }
+    // If it does not come to an end, the system call is made again.
+    caller.state = Tcb::State::restart;
+    finish(call, invoke_object(call, **slot, manner));
+}
+
+} // namespace calls

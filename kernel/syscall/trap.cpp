@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// Every way into the kernel after boot, and the one way out. riscv/entry.S has saved the registers
+/// of the thread; what these functions return is the context to load.
+///
+///     user ──ecall──────────> syscall_entry ─┐
+///     user ──exception──────> trap_entry ────┼─ lock, work ─> leave: schedule, unlock ─> user
+///     user ──interrupt──────> trap_entry ────┘
+///
+/// @stage{2}
+#include "kernel/syscall/trap.hpp"
+
+#include "kernel/ipc/fault.hpp"
+#include "kernel/lib/assert.hpp"
+#include "kernel/lib/lock.hpp"
+#include "kernel/lib/print.hpp"
+#include "kernel/object/irq.hpp"
+#include "kernel/object/notification.hpp"
+#include "kernel/riscv/csr.hpp"
+#include "kernel/riscv/plic.hpp"
+#include "kernel/riscv/timer.hpp"
+#include "kernel/sched/remote.hpp"
+#include "kernel/sched/scheduler.hpp"
+#include "kernel/syscall/check.hpp"
+#include "kernel/syscall/debug.hpp"
+#include "kernel/syscall/invoke.hpp"
+#include "kernel/syscall/receive.hpp"
+/// @cond NONE
+#include "kernel/ipc/fastpath.hpp"
+#include "kernel/object/domain.hpp"
+#include "kernel/object/reply.hpp"
+#include "kernel/riscv/fpu.hpp"
+/// @endcond
+
+namespace trap {
+
+namespace {
+
+[[maybe_unused]] constinit TicketLock kernel_lock;
+
+void lock() {
+    if constexpr (config::smp)
+        kernel_lock.acquire([] { remote::serve(); });
+}
+
+void unlock() {
+    remote::send_wanted();
+    if constexpr (config::smp)
+        kernel_lock.release();
+}
+
+/// Another hart stopped the thread before this one had the lock: its trap is not served now.
+bool was_stalled() {
+    if constexpr (!config::smp)
+        return false;
+    Hart& hart = this_hart();
+    const bool stalled = hart.stalled;
+    hart.stalled = false;
+    return stalled;
+}
+
+/// One interrupt of this hart.
+void serve_interrupt() {
+    const Word waiting = csr::read<csr::sip>() & csr::read<csr::sie>();
+    const HartIndex hart = this_hart().index;
+    if ((waiting & interrupt::external) != 0) {
+        const Word irq = plic::claim(hart);
+        if (irq != 0) {
+            plic::complete(hart, irq);
+            irq::handle(irq);
+        }
+    } else if ((waiting & interrupt::timer) != 0) {
+        timer::rearm(hart);
+        sched::tick();
+        /// @cond NONE
+        if constexpr (config::domains > 1) {
+            if (hart == 0)
+                domain::tick();
+        }
+        /// @endcond
+    } else if ((waiting & interrupt::software) != 0) {
+        csr::clear<csr::sip>(interrupt::software);
+        remote::serve();
+        sched::reschedule();
+    }
+}
+
+/// Until a thread is ready, the hart sleeps. Interrupts wake it without a trap.
+void sleep_while_idle() {
+    Hart& hart = this_hart();
+    while (hart.current == &hart.idle) {
+        unlock();
+        wait_for_interrupt();
+        remote::serve();
+        lock();
+        hart.stalled = false;
+        serve_interrupt();
+        sched::schedule();
+    }
+}
+
+/// A thread that has to make its system call again, or to start, goes where its pc says.
+void activate(Tcb& tcb) {
+    if (tcb.state != Tcb::State::restart)
+        return;
+    tcb.context.next_pc = tcb.context[Context::pc];
+    tcb.state = Tcb::State::running;
+}
+
+void serve_exception(Tcb& tcb, Word number, Word value) {
+    switch (number) {
+    case cause::instruction_access_fault:
+    case cause::instruction_page_fault:
+        return fault::memory(tcb, VAddr(value), abi::fault_status_instruction);
+    case cause::load_access_fault:
+    case cause::load_page_fault:
+        return fault::memory(tcb, VAddr(value), abi::fault_status_load);
+    case cause::store_access_fault:
+    case cause::store_page_fault:
+        return fault::memory(tcb, VAddr(value), abi::fault_status_store);
+    /// @cond NONE
+    case cause::illegal_instruction:
+        if (fpu::first_use(tcb))
+            return;
+        break;
+    /// @endcond
+    default:
+        break;
+    }
+    fault::user_exception(tcb, number);
+}
+
+/// The kernel's switch over system calls.
+void serve_syscall(Tcb& tcb, CPtr cptr, abi::MessageInfo info, abi::Syscall number) {
+    switch (number) {
+    case abi::Syscall::call:
+        return calls::invoke(cptr, info, {.is_call = true, .blocking = true});
+    case abi::Syscall::send:
+        return calls::invoke(cptr, info, {.is_call = false, .blocking = true});
+    case abi::Syscall::non_blocking_send:
+        return calls::invoke(cptr, info, {.is_call = false, .blocking = false});
+    case abi::Syscall::receive:
+        return calls::receive(cptr, true);
+    case abi::Syscall::non_blocking_receive:
+        return calls::receive(cptr, false);
+    case abi::Syscall::yield:
+        return sched::yield();
+    /// @cond NONE
+    case abi::Syscall::reply_receive:
+        if constexpr (config::synchronous_ipc) {
+            reply::answer_caller(tcb);
+            return calls::receive(cptr, true);
+        }
+        break;
+    case abi::Syscall::reply:
+        if constexpr (config::synchronous_ipc)
+            return reply::answer_caller(tcb);
+        break;
+    case abi::Syscall::benchmark_flush_caches:
+    case abi::Syscall::benchmark_null:
+        if constexpr (config::synchronous_ipc)
+            return;
+        break;
+    /// @endcond
+    case abi::Syscall::debug_put_char:
+    case abi::Syscall::debug_dump_scheduler:
+    case abi::Syscall::debug_halt:
+    case abi::Syscall::debug_cap_identify:
+    case abi::Syscall::debug_snapshot:
+    case abi::Syscall::debug_name_thread:
+    case abi::Syscall::debug_send_ipi:
+    case abi::Syscall::debug_thread_affinity:
+        if (debug::serve(tcb, number))
+            return;
+        break;
+    }
+    fault::unknown_syscall(tcb, static_cast<Word>(number));
+}
+
+} // namespace
+
+Context* leave() {
+    sched::schedule();
+    sleep_while_idle();
+    Tcb& tcb = current_thread();
+    activate(tcb);
+    check::everything();
+    unlock();
+    return &tcb.context;
+}
+
+void enter_first_time() { lock(); }
+
+} // namespace trap
+
+void kernel_trapped(Word pc, Word number, Word value) {
+    println("at ", print::Hex{pc}, ": scause ", print::Hex{number}, ", stval ",
+            print::Hex{value});
+    panic("the kernel itself trapped");
+}
+
+Context* syscall_entry(CPtr cptr, abi::MessageInfo info, Word, Word, Word, Word, Word,
+                       abi::Syscall number) {
+    trap::lock();
+    if (trap::was_stalled())
+        return trap::leave();
+    /// @cond NONE
+    if constexpr (config::fastpath && config::synchronous_ipc) {
+        if (Context* context = fastpath::attempt(cptr, info, number)) {
+            trap::unlock();
+            return context;
+        }
+    }
+    /// @endcond
+    trap::serve_syscall(current_thread(), cptr, info, number);
+    return trap::leave();
+}
+
+Context* trap_entry(Word number, Word value) {
+    // What another hart waits for comes before the lock, which it may hold.
+    remote::serve();
+    trap::lock();
+    if (!trap::was_stalled()) {
+        if ((number & cause::interrupt) != 0)
+            trap::serve_interrupt();
+        else
+            trap::serve_exception(current_thread(), number, value);
+    }
+    return trap::leave();
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// Ways into the kernel and out of it.
+/// Read next: trap.cpp, kernel/riscv/entry.S.
+/// @stage{1}
+#pragma once
+
+#include "kernel/abi/syscall.hpp"
+#include "kernel/object/context.hpp"
+
+extern "C" {
+
+/// A system call of the current thread; the parameters are registers a0 to a7 as it left them.
+/// Returns the context to load.
+Context* syscall_entry(CPtr cptr, abi::MessageInfo info, Word a2, Word a3, Word a4, Word a5, Word a6,
+                       abi::Syscall number);
+
+/// An exception or interrupt: registers scause and stval. Returns the context to load.
+Context* trap_entry(Word number, Word value);
+
+/// The kernel itself trapped: says where, and stops the machine.
+[[noreturn]] void kernel_trapped(Word pc, Word number, Word value);
+
+/// Loads a context and goes on in user mode. riscv/entry.S.
+[[noreturn]] void return_to_user(Context* context);
+}
+
+namespace trap {
+
+/// For a hart at the end of its boot: takes the kernel lock, as if it had come by a trap.
+void enter_first_time();
+
+/// The end of every trap: chooses what runs, lets go of the lock. Returns the context to load.
+Context* leave();
+
+} // namespace trap

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// Mapping and unmapping, with every check, and no more flushing than what changed.
+/// @stage{1}
+#include "kernel/vm/vspace.hpp"
+
+#include "kernel/cap/mdb.hpp"
+#include "kernel/lib/todo.hpp"
+#include "kernel/object/tcb.hpp"
+#include "kernel/riscv/tlb.hpp"
+#include "kernel/sched/hart.hpp"
+#include "kernel/sched/remote.hpp"
+#include "kernel/vm/kernel_map.hpp"
+
+namespace vspace {
+
+// Your own helpers: begin
+// Your own helpers: end
+
+namespace {
+
+/// The address space that an invocation names with its first extra capability.
+Result<vm::Space> space_of(const Cap& cap, VAddr last_address) {
+    if (!is_root(cap))
+        return invalid_capability(1);
+    const auto table = cap.as<PageTableCap>();
+    if (last_address.value >= abi::user_top)
+        return invalid_argument(0);
+    const vm::AsidEntry* entry = asid::entry(table.mapping().asid);
+    if (entry == nullptr || !entry->used())
+        return failed_lookup({.type = abi::LookupFailure::invalid_root}, false);
+    if (entry->root() != table.base())
+        return invalid_capability(1);
+    return vm::Space{table.mapping().asid, table.base()};
+}
+
+PageTable& root_of(const vm::Space& space) { return *window<PageTable>(space.root); }
+
+void flush_page(const vm::Space& space, VAddr address) {
+    tlb::flush_page(space.asid, address);
+    remote::flush_page(space, address);
+}
+
+void flush_space(const vm::Space& space) {
+    tlb::flush_space(space.asid);
+    remote::flush_space(space);
+}
+
+/// The entry of a leaf with these rights. Without any it maps nothing.
+Pte leaf_of(const FrameCap& frame, Word rights, Word attributes) {
+    const Word allowed = frame.rights() & rights;
+    if ((allowed & abi::read) == 0)
+        return {};
+    Word permissions = Pte::user | Pte::readable;
+    if ((allowed & abi::write) != 0)
+        permissions |= Pte::writable;
+    if ((attributes & abi::execute_never) == 0)
+        permissions |= Pte::executable;
+    return Pte::leaf(frame.base(), permissions);
+}
+
+/// The place in the page tables for a frame.
+Result<Pte*> place_of(const FrameCap& frame, const vm::Space& space, VAddr address) {
+    const Walk found = walk(root_of(space), address);
+    if (found.level != frame.level())
+        return failed_lookup({.type = abi::LookupFailure::missing_capability,
+                              .bits_left = level_bits(found.level)},
+                             false);
+    if (frame.mapped()) {
+        if (frame.mapping().asid != space.asid)
+            return invalid_capability(1);
+        if (frame.mapping().vaddr != address)
+            return invalid_argument(0);
+    } else if (found.entry.is_valid()) {
+        return failure(abi::Error::delete_first);
+    }
+    if (found.entry.is_table())
+        return failure(abi::Error::delete_first);
+    return &found.entry;
+}
+
+/// @lab{1.9} map a frame, or change the rights of its mapping
+Result<Outcome> map_frame(Invocation& call, Slot& slot, const abi::PageMap& message) {
+    const auto frame = slot.cap.as<FrameCap>();
+    const VAddr address(message.vaddr);
+    const auto space = space_of(call.extra(0).cap, address + mask(frame.size_bits()));
+    if (!space)
+        return failed(space);
+    if (!address.aligned(frame.size_bits()))
+        return failure(abi::Error::alignment_error);
+    const auto entry = place_of(frame, *space, address);
+    if (!entry)
+        return failed(entry);
+    slot.cap = frame.with_mapping({space->asid, address});
+    **entry = leaf_of(frame, message.rights, message.attributes);
+    flush_page(*space, address);
+    return Outcome::done;
+}
+
+Result<Outcome> unmap_frame_of(Invocation&, Slot& slot, const abi::PageUnmap&) {
+    const auto frame = slot.cap.as<FrameCap>();
+    unmap_frame(frame);
+    slot.cap = frame.unmapped();
+    return Outcome::done;
+}
+
+Result<Outcome> frame_address(Invocation& call, Slot& slot, const abi::PageGetAddress&) {
+    call.answer(0, slot.cap.as<FrameCap>().base().value);
+    return Outcome::done;
+}
+
+Result<Outcome> map_table(Invocation& call, Slot& slot, const abi::PageTableMap& message) {
+    const auto table = slot.cap.as<PageTableCap>();
+    if (table.mapped())
+        return invalid_capability(0);
+    const VAddr address(message.vaddr);
+    const auto space = space_of(call.extra(0).cap, address);
+    if (!space)
+        return failed(space);
+    const Walk found = walk(root_of(*space), address);
+    if (found.level == 0 || found.entry.is_valid())
+        return failure(abi::Error::delete_first);
+    const VAddr start(address.value & ~mask(level_bits(found.level)));
+    slot.cap = table.with_mapping({space->asid, start});
+    found.entry = Pte::table(table.base());
+    // Hardware may have remembered that there was no table.
+    flush_space(*space);
+    return Outcome::done;
+}
+
+/// Takes a table, which is not a root, out of its address space.
+void unmap_table(const PageTableCap& table) {
+    PageTable* level_table = asid::root(table.mapping().asid);
+    if (level_table == nullptr)
+        return;
+    const vm::Space space{table.mapping().asid, physical(level_table)};
+    for (unsigned level = page_table_levels - 1; level > 0; level--) {
+        Pte& entry = level_table->entry(table.mapping().vaddr, level);
+        if (!entry.is_table())
+            return;
+        if (entry.address() == table.base()) {
+            entry = {};
+            return flush_space(space);
+        }
+        level_table = &entry.next();
+    }
+}
+
+vm::Space space_of_root(const PageTableCap& table) {
+    return {table.mapping().asid, table.base()};
+}
+
+Result<Outcome> unmap_table_of(Invocation&, Slot& slot, const abi::PageTableUnmap&) {
+    if (!mdb::is_final(slot))
+        return failure(abi::Error::revoke_first);
+    const auto table = slot.cap.as<PageTableCap>();
+    if (table.mapped()) {
+        if (asid::valid(space_of_root(table)))
+            return failure(abi::Error::revoke_first);
+        unmap_table(table);
+    }
+    slot.cap = table.unmapped();
+    return Outcome::done;
+}
+
+} // namespace
+
+Result<Outcome> invoke_frame(Invocation& call, Slot& slot) {
+    return dispatch<&map_frame, &unmap_frame_of, &frame_address>(call, slot);
+}
+
+Result<Outcome> invoke_table(Invocation& call, Slot& slot) {
+    return dispatch<&map_table, &unmap_table_of>(call, slot);
+}
+
+void unmap_frame(const FrameCap& frame) {
+    if (!frame.mapped())
+        return;
+    PageTable* root = asid::root(frame.mapping().asid);
+    if (root == nullptr)
+        return;
+    const VAddr address = frame.mapping().vaddr;
+    const Walk found = walk(*root, address);
+    if (found.level != frame.level() || !found.entry.is_leaf() ||
+        found.entry.address() != frame.base())
+        return;
+    found.entry = {};
+    flush_page({frame.mapping().asid, physical(root)}, address);
+}
+
+void release_table(const PageTableCap& table) {
+    if (!table.mapped())
+        return;
+    if (asid::valid(space_of_root(table)))
+        asid::release(space_of_root(table));
+    else
+        unmap_table(table);
+}
+
+bool is_root(const Cap& cap) { return cap.is<PageTableCap>() && cap.as<PageTableCap>().mapped(); }
+
+void switch_to(const Tcb& tcb) {
+    const Cap& cap = tcb.slot(Tcb::vspace).cap;
+    if (!is_root(cap))
+        return use_kernel_space();
+    const vm::Space space = space_of_root(cap.as<PageTableCap>());
+    Hart& hart = this_hart();
+    if (space == hart.space)
+        return;
+    if (!asid::valid(space))
+        return use_kernel_space();
+    if constexpr (config::smp) {
+        vm::AsidEntry& entry = *asid::entry(space.asid);
+        if (entry.stale_on(hart.index)) {
+            tlb::flush_space(space.asid);
+            entry.clear_stale(hart.index);
+        }
+        entry.set_cached(hart.index);
+    }
+    hart.space = space;
+    tlb::use(space);
+}
+
+void use_kernel_space() {
+    Hart& hart = this_hart();
+    const vm::Space space{Asid(0), kernel_root()};
+    if (hart.space == space)
+        return;
+    hart.space = space;
+    tlb::use(space);
+}
+
+void leave(const vm::Space& space) {
+    if (this_hart().space == space)
+        use_kernel_space();
+    tlb::flush_space(space.asid);
+    remote::leave_space(space);
+}
+
+} // namespace vspace

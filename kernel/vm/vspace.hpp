@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// Address spaces of user programs: what the invocations of frames and page tables do, and what a
+/// thread switch needs. The lower half of a root table is the user's, the upper half is the
+/// kernel's own map, the same in all.
+///
+/// Always holds: an entry that was changed is in no cache of translations when the system call
+/// ends; a frame or page-table capability tells where it is mapped, or would have been had the
+/// address space not gone before it.
+/// Reference: seL4 manual, chapter 7. Read next: vspace.cpp, asid.hpp, kernel/sched/remote.hpp.
+/// @stage{1}
+#pragma once
+
+#include "kernel/cap/slot.hpp"
+#include "kernel/syscall/invocation.hpp"
+#include "kernel/vm/asid.hpp"
+#include "kernel/vm/page_table.hpp"
+
+namespace vspace {
+
+[[nodiscard]] Result<Outcome> invoke_frame(Invocation& call, Slot& slot);
+[[nodiscard]] Result<Outcome> invoke_table(Invocation& call, Slot& slot);
+
+/// Takes a frame out of the address space in which its capability says it is.
+void unmap_frame(const FrameCap& frame);
+
+/// Before the memory of a page table goes: takes it out of its address space, or ends the one
+/// of which it is the root.
+void release_table(const PageTableCap& table);
+
+/// Can this capability be the VSpace of a thread?
+[[nodiscard]] bool is_root(const Cap& cap);
+
+/// Uses the address space of `tcb` on this hart; the kernel's own if it has none.
+void switch_to(const Tcb& tcb);
+
+/// Uses no user program's address space on this hart.
+void use_kernel_space();
+
+/// No hart uses `space` any more, and none holds a translation of it.
+void leave(const vm::Space& space);
+
+} // namespace vspace
