@@ -154,7 +154,7 @@ Result<Cap> derive(const Slot& source, const Cap& cap) {
 }
 
 /// @lab{1.3} a new node: its place in the list, its flags; an untyped that was copied is full
-void insert(const Cap& cap, Slot& source, Slot& destination) {
+void insert(Cap cap, Slot& source, Slot& destination) {
     require(destination.empty(), "insertion into a slot that is in use");
     const bool subtree = starts_subtree(cap, source.cap);
     destination.cap = cap;
@@ -166,14 +166,14 @@ void insert(const Cap& cap, Slot& source, Slot& destination) {
     }
 }
 
-void insert_new(const Cap& cap, Slot& parent, Slot& destination) {
+void insert_new(Cap cap, Slot& parent, Slot& destination) {
     require(destination.empty(), "insertion into a slot that is in use");
     destination.cap = cap;
     destination.mdb.set_flags(true, true);
     link(parent, destination);
 }
 
-void move(const Cap& cap, Slot& source, Slot& destination) {
+void move(Cap cap, Slot& source, Slot& destination) {
     require(destination.empty(), "a move to a slot that is in use");
     destination.cap = cap;
     destination.mdb = source.mdb;
@@ -181,7 +181,7 @@ void move(const Cap& cap, Slot& source, Slot& destination) {
     relink_neighbours(destination);
 }
 
-void swap(const Cap& cap_a, Slot& a, const Cap& cap_b, Slot& b) {
+void swap(Cap cap_a, Slot& a, Cap cap_b, Slot& b) {
     a.cap = cap_b;
     b.cap = cap_a;
     // One at a time: the two may be neighbours.

@@ -39,16 +39,16 @@ namespace mdb {
 
 /// Puts `cap`, derived from the one in `source`, into `destination`: as its child, or as its
 /// sibling if the source itself is only a copy. @pre destination is empty.
-void insert(const Cap& cap, Slot& source, Slot& destination);
+void insert(Cap cap, Slot& source, Slot& destination);
 
 /// Puts the capability of a new object, the child of an untyped, into an empty slot.
-void insert_new(const Cap& cap, Slot& parent, Slot& destination);
+void insert_new(Cap cap, Slot& parent, Slot& destination);
 
 /// Moves what is in `source` to an empty slot, as `cap`.
-void move(const Cap& cap, Slot& source, Slot& destination);
+void move(Cap cap, Slot& source, Slot& destination);
 
 /// Exchanges two slots; what was in `a` becomes `cap_a`, now in b, and the other way round.
-void swap(const Cap& cap_a, Slot& a, const Cap& cap_b, Slot& b);
+void swap(Cap cap_a, Slot& a, Cap cap_b, Slot& b);
 
 /// Takes a slot out of the list and empties it. Its children become its parent's.
 void remove(Slot& slot);
