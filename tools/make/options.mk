@@ -14,10 +14,14 @@ $$(if $$(and $$(filter 1,$$(words $$($1))),$$(filter $2,$$($1))),,$$(error \
 endef
 
 $(eval $(call option,TOOLCHAIN,auto gnu llvm,compiler; auto is gnu if g++ is 13 or newer))
-$(eval $(call option,PROFILE,rel4 sel4,which kernel (once there is one): asynchronous or as seL4))
-$(eval $(call option,CPUS,4 3 2 1,harts that the kernel (once there is one) is built for))
+$(eval $(call option,PROFILE,rel4 sel4,which kernel: asynchronous or as seL4))
+$(eval $(call option,CPUS,4 3 2 1,harts that the kernel is built for))
 $(eval $(call option,PLATFORM,qemu fpga,which board))
-$(eval $(call option,DEBUG,0 1,1 is for the debugger: little optimisation))
+$(eval $(call option,DEBUG,0 1,1 is for the debugger; the kernel checks itself))
+# @cond NONE
+$(eval $(call option,FASTPATH,1 0,short paths through the kernel for the commonest calls))
+$(eval $(call option,DOMAINS,1 2 4 16,domains between which the scheduler divides time))
+# @endcond
 $(eval $(call option,V,0 1,1 shows every command))
 
 # Not in the table above because any folder name will do.

@@ -16,7 +16,10 @@
 # objects are made again when their source, a header of ours or the flags change, and programs
 # when their module.mk does. One object serves every program that names its source.
 
-OUT = $(BUILD)/$(toolchain)-$(PROFILE)-$(PLATFORM)-cpus$(CPUS)-debug$(DEBUG)
+OUT = $(BUILD)/$(toolchain)-$(PROFILE)-$(PLATFORM)-cpus$(CPUS)-debug$(DEBUG)$(variant)
+# @cond NONE
+variant = $(if $(filter 0,$(FASTPATH)),-slow)$(if $(filter 1,$(DOMAINS)),,-domains$(DOMAINS))
+# @endcond
 HOST_OUT := $(BUILD)/host
 
 # A header that is deleted, or a renamed checkout, must not need a clean: -MP, -ffile-prefix-map.

@@ -42,9 +42,22 @@ freestanding := -mabi=lp64 -mcmodel=medany -ffreestanding -fno-pic -fno-exceptio
 # Includes are written from the top folder: #include "platform/tests/lib/csr.hpp".
 language := -std=c++23 -I. -g $(warnings)
 
-guest_flags = $(target_$(toolchain)) $(freestanding) $(language) $(optimise) $(std_includes)
+# The options as kernel/config.hpp and kernel/platform/board.hpp want them. Host programs are for
+# any setting of the options: the kernel's parts in them see these.
+configuration = -DREL4_CPUS=$(CPUS) -DREL4_DEBUG=$(DEBUG) -DREL4_DOMAINS=$(or $(DOMAINS),1) \
+  -DREL4_BOARD=\"kernel/platform/$(PLATFORM).hpp\"
+host_configuration := -DREL4_CPUS=1 -DREL4_DEBUG=1 -DREL4_DOMAINS=1 \
+  -DREL4_BOARD=\"kernel/platform/qemu.hpp\"
+# @cond NONE
+configuration += -DREL4_FASTPATH=$(FASTPATH) \
+  -DREL4_SYNCHRONOUS_IPC=$(if $(filter sel4,$(PROFILE)),1,0)
+host_configuration += -DREL4_FASTPATH=1 -DREL4_SYNCHRONOUS_IPC=1
+# @endcond
+
+guest_flags = $(target_$(toolchain)) $(freestanding) $(language) $(optimise) $(std_includes) \
+  $(configuration)
 guest_link_flags = $(target_$(toolchain)) -mabi=lp64 -nostdlib -static \
   -Wl,--gc-sections,--fatal-warnings,--build-id=none,-z,max-page-size=4096 $(linker_$(toolchain))
 
 HOST_CXX := clang++-19
-host_flags := $(language) -O1 -fno-omit-frame-pointer
+host_flags := $(language) -O1 -fno-omit-frame-pointer $(host_configuration)
