@@ -2,9 +2,9 @@
 /// @file
 /// Control and status registers: their numbers, the bits in them, and access by number.
 /// Numbers, because no assembler knows the names of the user-interrupt registers.
-/// An access is a compiler barrier. Only kernel/riscv/, kernel/vm/ and kernel/syscall/trap.cpp use this file.
-/// Reference: RISC-V privileged architecture 1.12, chapter 4.
-/// Read next: kernel/riscv/sbi.hpp.
+/// An access is a compiler barrier. Only kernel/riscv/, kernel/vm/ and kernel/syscall/trap.cpp use
+/// this file. Reference: RISC-V privileged architecture 1.12, chapter 4. Read next:
+/// kernel/riscv/sbi.hpp.
 /// @stage{1}
 #pragma once
 
