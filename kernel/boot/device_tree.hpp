@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// A flattened device tree: what the firmware knows of memory and devices, in one block of bytes.
+/// This reads its form; machine.cpp knows what it means.
+///
+///     Walk walk(bytes);
+///     while (walk.next())
+///         use(walk.node(), walk.parent());
+///     if (walk.broken()) ...
+///
+/// Always holds: nothing outside of the block is read, whatever is in it.
+/// Reference: Devicetree Specification 0.3, chapter 5. Read next: kernel/boot/machine.hpp.
+/// @stage{1}
+#pragma once
+
+#include "kernel/lib/types.hpp"
+
+#include <array>
+#include <expected>
+#include <span>
+#include <string_view>
+
+namespace device_tree {
+
+using Bytes = std::span<const uint8_t>;
+
+/// The value of a property: cells of 32 bits, or strings. What does not exist is empty.
+struct Property {
+    Bytes bytes;
+
+    [[nodiscard]] bool exists() const { return bytes.data() != nullptr; }
+    [[nodiscard]] Word cells() const { return bytes.size() / 4; }
+    /// The number in `count` cells from `first` on; 0 behind the end.
+    [[nodiscard]] Word number(Word first, Word count) const;
+    /// The number that is the whole property, of one cell or two.
+    [[nodiscard]] Word number() const;
+    /// Is `text` one of its strings?
+    [[nodiscard]] bool lists(std::string_view text) const;
+};
+
+/// What is read of one node.
+struct Node {
+    std::string_view name; ///< without the address behind '@'
+    bool disabled = false; ///< by its own status or that of a node around it
+    Property compatible, device_type, status, reg, phandle;
+    Property address_cells, size_cells; ///< they say how the nodes within write `reg`
+    Property interrupts, sources, timebase, initrd_start, initrd_end;
+};
+
+/// The tree at the start of `bytes`, which may go on behind it. The error is a sentence.
+[[nodiscard]] std::expected<Bytes, const char*> open(Bytes bytes);
+
+/// Meets every node, before those within it.
+class Walk {
+public:
+    /// @pre tree is from open()
+    explicit Walk(Bytes tree);
+
+    /// Goes on to the next node. False at the end, and where the tree is broken.
+    [[nodiscard]] bool next();
+    [[nodiscard]] bool broken() const { return broken_; }
+    [[nodiscard]] const Node& node() const { return path_[depth_]; }
+    /// The node around it.
+    [[nodiscard]] const Node& parent() const { return path_[depth_ - 1]; }
+
+    /// A list of memory in use, besides the nodes: pairs of address and size, in two cells each.
+    /// It ends with a pair of 0, 0.
+    [[nodiscard]] Property reserved();
+
+private:
+    static constexpr unsigned deepest = 16;
+
+    Bytes part(Word offset, Word length);
+    uint32_t cell(Word offset);
+    std::string_view text(Word offset);
+    void enter();
+    void read_properties(Node& node);
+
+    Bytes tree_;
+    Word offset_; ///< of the next token
+    bool broken_ = false;
+    unsigned depth_ = 0;
+    std::array<Node, deepest> path_; ///< the node at hand and those around it; [0] around all
+};
+
+} // namespace device_tree

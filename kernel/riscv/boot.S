@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The first instructions of each hart, in S-mode with the MMU off: at physical addresses, while
+# everything is linked for the window (lib/window.hpp). They turn translation on and leave for C++.
+#
+#     pc   0x80200000 (physical) ──> satp ──> 0x80200... (identity entry) ──> 0xffffffc0'80200...
+#
+# The first table is complete as it lies in the image (kernel/vm/kernel_map.cpp), so nothing has
+# to be built here. `la` gives an address relative to the pc: before the jump the physical one.
+# Read next: kernel/boot/boot.cpp.
+# @stage{1}
+
+#define SATP_SV39 8
+#define HART_STACK 8
+
+# Turns translation on. Uses t0 and t1.
+.macro enter_window
+    csrw    sie, zero
+    la      t0, boot_root
+    srli    t0, t0, 12
+    li      t1, SATP_SV39 << 60
+    or      t0, t0, t1
+    sfence.vma
+    csrw    satp, t0
+    sfence.vma
+    la      t0, 1f
+    ld      t0, (t0)
+    jr      t0
+    .balign 8
+1:  .dword  2f                      # where 2: lies in the window
+2:
+.endm
+
+# The first hart: the firmware's choice. a0 = its number, a1 = address of the device tree.
+    .section .text.start, "ax"
+    .global _start
+_start:
+    enter_window
+    la      t0, bss_start
+    la      t1, bss_end
+3:  bgeu    t0, t1, 4f
+    sd      zero, (t0)
+    addi    t0, t0, 8
+    j       3b
+4:  la      tp, harts               # its struct Hart (kernel/sched/hart.hpp) is the first
+    la      sp, first_stack_end
+    ld      sp, (sp)
+    call    boot_first_hart         # does not return
+
+# Another hart, when the first one starts it. a1 = its struct Hart, at its place in the window.
+    .global start_other_hart
+start_other_hart:
+    enter_window
+    mv      tp, a1
+    ld      sp, HART_STACK(tp)
+    call    boot_other_hart         # does not return
