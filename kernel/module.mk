@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The kernel, $(OUT)/kernel.elf, and `make run`, which boots a root task on it:
+#
+#   make run ROOT=program.elf [MEM=512M] [GDB=1] [PROFILE=...] [CPUS=n] [DEBUG=1] [PLATFORM=...]
+#
+# The console is on the terminal; the machine has CPUS harts. If the machine ends with an exit
+# status other than 0, make says "run: exit status N", and itself ends with 2, as always;
+# tools/emulator/run.py, which does the work, ends with N.
+# Read next: kernel/boot/boot.cpp, tools/emulator/README.md.
+# @stage{1}
+
+kernel_sources := $(filter-out kernel/tests/%,$(wildcard kernel/*/*.cpp kernel/*/*.S))
+# @cond NONE
+
+# What only PROFILE=sel4 has, synchronous messages, and what only PROFILE=rel4 has.
+kernel_sources_of_sel4 := kernel/object/endpoint.cpp kernel/object/reply.cpp \
+  kernel/ipc/transfer.cpp kernel/ipc/fastpath.cpp kernel/ipc/fault_sel4.cpp
+kernel_sources_of_rel4 := kernel/ipc/fault_rel4.cpp
+kernel_sources := $(filter-out \
+  $(if $(filter sel4,$(PROFILE)),$(kernel_sources_of_rel4),$(kernel_sources_of_sel4)),\
+  $(kernel_sources))
+# @endcond
+
+$(eval $(call guest-program,kernel,$(kernel_sources),-Tkernel/kernel.ld))
+
+ROOT :=
+MEM := 512M
+GDB := 0
+
+run_board := $(if $(filter fpga,$(PLATFORM)),fpga,virt)
+run_command = tools/emulator/run.py --qemu '$(QEMU)' --firmware '$(FIRMWARE)' \
+  --board $(run_board) --harts $(CPUS) --memory $(MEM) --kernel $(OUT)/kernel.elf \
+  --initrd '$(ROOT)' --symbols '$(ROOT)' $(if $(filter 1,$(GDB)),--gdb)
+
+.PHONY: run
+run: $(OUT)/kernel.elf | emulator ## Boot the root task ROOT=file (MEM=512M; GDB=1: wait for a debugger)
+	@[[ -f '$(ROOT)' ]] || { \
+	    echo "make run: ROOT='$(ROOT)' is no file: give ROOT=file, the root task's ELF"; exit 1; }
+	@$(run_command) || { status=$$?; echo "run: exit status $$status"; exit $$status; }
