@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// A stage's tree: the files of its lab and of those before, each as this stage has it. In a
+/// solution exercises have the reference's bodies; in a starter those of its own lab are holes or
+/// skeletons.
+/// Always holds: if no problem was found, nothing of a later stage is in it.
+/// Read next: output.hpp.
+#pragma once
+
+#include "autograder/derive/course.hpp"
+
+#include <string_view>
+#include <vector>
+
+namespace derive {
+
+enum class Kind { starter, solution };
+
+[[nodiscard]] constexpr std::string_view text(Kind kind) {
+    return kind == Kind::starter ? "starter" : "solution";
+}
+
+/// @pre 1 <= lab <= Stage::labs
+[[nodiscard]] std::vector<StageText> derive_tree(const Course& course, int lab, Kind kind,
+                                                 Problems& problems);
+
+} // namespace derive

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// Words are looked at line by line, so a forgotten backtick harms one line only.
+#include "autograder/derive/words.hpp"
+
+#include "autograder/derive/lexer.hpp"
+
+#include <algorithm>
+#include <regex>
+
+namespace derive {
+
+namespace {
+
+constexpr std::size_t least_length = 3;
+
+/// Calls visit(line, its number) for each line of a piece.
+template <class Visit>
+void each_line(std::string_view text, int first, const Visit& visit) {
+    for (const std::string_view line : split_lines(text)) {
+        visit(line, first++);
+    }
+}
+
+/// Calls visit(start, end) for each word of a line.
+template <class Visit>
+void each_word(std::string_view line, const Visit& visit) {
+    for (std::size_t at = 0; at < line.size();) {
+        const std::size_t start = at;
+        while (at < line.size() && continues_word(line[at])) {
+            ++at;
+        }
+        if (at - start >= least_length && begins_word(line[start])) {
+            visit(start, at);
+        }
+        at += at == start ? 1 : 0;
+    }
+}
+
+bool looks_like_name(std::string_view word) {
+    const bool has_capital = std::any_of(word.begin() + 1, word.end(), is_upper);
+    return word.contains('_') || std::ranges::any_of(word, is_digit) ||
+           (has_capital && std::ranges::any_of(word, is_lower));
+}
+
+/// Whether what surrounds the word says that it is a name.
+bool stands_as_name(std::string_view line, std::size_t start, std::size_t end) {
+    const std::string_view word = line.substr(start, end - start);
+    const std::string_view behind = line.substr(end);
+    return std::ranges::count(line.substr(0, start), '`') % 2 == 1 || behind.starts_with("()") ||
+           (behind.starts_with("=") && std::ranges::all_of(word, is_upper));
+}
+
+std::vector<Name> matches(std::string_view text, const std::regex& form) {
+    std::vector<Name> result;
+    each_line(text, 1, [&](std::string_view line, int number) {
+        const std::cregex_iterator end;
+        for (std::cregex_iterator at(line.begin(), line.end(), form); at != end; ++at) {
+            const auto& group = (*at)[1];
+            if (group.matched) {
+                result.push_back({{group.first, group.second}, number});
+            }
+        }
+    });
+    return result;
+}
+
+} // namespace
+
+std::vector<Name> names_in_code(Language language, std::string_view text) {
+    std::vector<Name> result;
+    for (const Piece& piece : pieces(language, text)) {
+        if (piece.is_code) {
+            each_line(piece.text, piece.line, [&](std::string_view line, int number) {
+                each_word(line, [&](std::size_t start, std::size_t end) {
+                    result.push_back({line.substr(start, end - start), number});
+                });
+            });
+        }
+    }
+    return result;
+}
+
+std::vector<Name> names_in_prose(Language language, std::string_view text) {
+    std::vector<Name> result;
+    for (const Piece& piece : pieces(language, text)) {
+        if (!piece.is_code) {
+            each_line(piece.text, piece.line, [&](std::string_view line, int number) {
+                each_word(line, [&](std::size_t start, std::size_t end) {
+                    const std::string_view word = line.substr(start, end - start);
+                    if (looks_like_name(word) || stands_as_name(line, start, end)) {
+                        result.push_back({word, number});
+                    }
+                });
+            });
+        }
+    }
+    return result;
+}
+
+std::vector<Name> goals_defined(std::string_view path, std::string_view text) {
+    static const std::regex rule(R"(^([A-Za-z][\w-]*(?: +[\w-]+)*) *:(?!=))");
+    std::vector<Name> result;
+    if (!path.ends_with(".mk") && !path.ends_with("Makefile")) {
+        return result;
+    }
+    for (const Name& goals : matches(text, rule)) {
+        static const std::regex goal(R"(([\w-]+))");
+        for (const Name& each : matches(goals.text, goal)) {
+            result.push_back({each.text, goals.line});
+        }
+    }
+    return result;
+}
+
+std::vector<Name> goals_mentioned(std::string_view text) {
+    static const std::regex form(R"(\bmake ([a-z][\w-]*)|`([a-z][\w-]*)`)");
+    return matches(text, form);
+}
+
+std::vector<Name> paths_mentioned(std::string_view text) {
+    std::vector<Name> result;
+    static const std::regex form(R"(([\w.-]*[/.][\w./-]*))");
+    for (Name name : matches(text, form)) {
+        while (name.text.starts_with("./") || name.text.starts_with("/")) {
+            name.text.remove_prefix(name.text.find('/') + 1);
+        }
+        while (name.text.ends_with('.') || name.text.ends_with('-')) {
+            name.text.remove_suffix(1);
+        }
+        if (!name.text.empty()) {
+            result.push_back(name);
+        }
+    }
+    return result;
+}
+
+std::vector<std::string> ways_to_name(std::string_view path) {
+    std::vector<std::string> result;
+    for (std::size_t end = path.find('/'); end != path.npos; end = path.find('/', end + 1)) {
+        const std::string_view folder = path.substr(0, end);
+        result.emplace_back(folder.contains('/') ? folder : path.substr(0, end + 1));
+        for (std::size_t at = folder.find('/'); at != folder.npos; at = folder.find('/', at + 1)) {
+            if (folder.substr(at + 1).contains('/')) {
+                result.emplace_back(folder.substr(at + 1));
+            }
+        }
+    }
+    for (std::size_t at = 0; at != path.npos + 1; at = path.find('/', at) + 1) {
+        const std::string_view rest = path.substr(at);
+        if (rest.contains('.') || rest.contains('/')) {
+            result.emplace_back(rest);
+        }
+        if (!rest.contains('/')) {
+            break;
+        }
+    }
+    return result;
+}
+
+} // namespace derive

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# rel4-grade, the host program that derives stages from this tree, and its tests. The program is
+# the library plus main.cpp, the tests are the library plus tests/.
+# Read next: main.cpp.
+
+$(eval $(call option,LAB,1 2 3 4 5 6 7,which stage (make derive)))
+$(eval $(call option,KIND,starter solution,with holes or with the reference's bodies (make derive)))
+OUT_DIR := $(BUILD)/derived/lab$(LAB)-$(KIND)
+
+rel4_grade := $(HOST_OUT)/rel4-grade
+grade_library := $(wildcard autograder/derive/*.cpp)
+$(eval $(call host-program,rel4-grade,autograder/main.cpp $(grade_library),-lfmt))
+
+grade_tests := $(HOST_OUT)/autograder-tests
+$(eval $(call host-program,autograder-tests,$(wildcard autograder/tests/*.cpp) \
+  tools/test/doctest_tap.cpp $(grade_library),-lfmt))
+$(eval $(call suite,autograder,$(grade_tests) $(rel4_grade),$(grade_tests)))
+
+.PHONY: derive
+derive: $(rel4_grade) ## Write the tree of stage LAB to OUT_DIR (build/derived/...)
+	$(Q)$< derive --lab $(LAB) --kind $(KIND) --out '$(OUT_DIR)'
