@@ -182,6 +182,7 @@ struct CNodeCancelBadgedSends {
 struct CNodeCopy {
     static constexpr Label label = Label::cnode_copy;
     static constexpr unsigned caps = 1;
+    static constexpr unsigned at_first = 2;
     Word index;
     Word depth;
     Word source_index;
@@ -193,6 +194,7 @@ struct CNodeCopy {
 struct CNodeMint {
     static constexpr Label label = Label::cnode_mint;
     static constexpr unsigned caps = 1;
+    static constexpr unsigned at_first = 2;
     Word index;
     Word depth;
     Word source_index;
@@ -205,6 +207,7 @@ struct CNodeMint {
 struct CNodeMove {
     static constexpr Label label = Label::cnode_move;
     static constexpr unsigned caps = 1;
+    static constexpr unsigned at_first = 2;
     Word index;
     Word depth;
     Word source_index;
@@ -215,6 +218,7 @@ struct CNodeMove {
 struct CNodeMutate {
     static constexpr Label label = Label::cnode_mutate;
     static constexpr unsigned caps = 1;
+    static constexpr unsigned at_first = 2;
     Word index;
     Word depth;
     Word source_index;
@@ -226,6 +230,7 @@ struct CNodeMutate {
 struct CNodeRotate {
     static constexpr Label label = Label::cnode_rotate;
     static constexpr unsigned caps = 2;
+    static constexpr unsigned at_first = 2;
     Word index;
     Word depth;
     Word badge;
@@ -358,6 +363,19 @@ struct AsidPoolAssign {
 /// Message words of invocation `I`.
 template <class I>
 constexpr unsigned words_of = __is_empty(I) ? 0 : sizeof(I) / sizeof(Word);
+
+/// Words, and capabilities, without which invocation `I` is truncated_message before anything else
+/// is looked at. Most need all; operations on two slots look the first one up before they count
+/// the rest, and say so with `at_first`.
+template <class I>
+constexpr unsigned words_at_first = [] {
+    if constexpr (requires { I::at_first; })
+        return I::at_first;
+    else
+        return words_of<I>;
+}();
+template <class I>
+constexpr unsigned caps_at_first = words_at_first<I> == words_of<I> ? I::caps : 0;
 
 /// Words that come back from invocation `I`.
 template <class I>

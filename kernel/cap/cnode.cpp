@@ -40,15 +40,25 @@ struct Ends {
     Slot* source;
 };
 
+/// Words that name two slots.
+constexpr unsigned words_of_ends = abi::words_of<abi::CNodeMove>;
+
+/// Looks the slots up, in between and afterwards what else is needed: seL4's order of errors.
 template <class Message>
 Result<Ends> ends_of(Invocation& call, const Cap& root, const Message& message) {
-    const auto destination = cspace::empty_slot_at(root, message.index, message.depth);
+    const auto destination = cspace::slot_at(root, message.index, message.depth);
     if (!destination)
         return failed(destination);
+    if (call.shorter_than(words_of_ends, Message::caps))
+        return failure(abi::Error::truncated_message);
+    if (!(*destination)->empty())
+        return failure(abi::Error::delete_first);
     const auto source =
         cspace::full_slot_at(call.extra(0).cap, message.source_index, message.source_depth);
     if (!source)
         return failed(source);
+    if (call.shorter_than(abi::words_of<Message>, Message::caps))
+        return failure(abi::Error::truncated_message);
     return Ends{*destination, *source};
 }
 
@@ -118,6 +128,8 @@ Result<Outcome> rotate(Invocation& call, const Cap& root, const abi::CNodeRotate
     const auto destination = cspace::slot_at(root, message.index, message.depth);
     if (!destination)
         return failed(destination);
+    if (call.shorter_than(abi::words_of<abi::CNodeRotate>, abi::CNodeRotate::caps))
+        return failure(abi::Error::truncated_message);
     const auto source = cspace::slot_at(call.extra(1).cap, message.source_index,
                                         message.source_depth, true);
     if (!source)

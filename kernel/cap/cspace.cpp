@@ -56,8 +56,7 @@ Result<Slot*> slot_at(const Cap& root, CPtr index, Word depth, bool of_source) {
         return failed_lookup(found.error(), of_source);
     if (found->bits_left != 0)
         return failed_lookup({.type = abi::LookupFailure::depth_mismatch,
-                              .bits_left = 0,
-                              .detail = found->bits_left},
+                              .bits_left = found->bits_left},
                              of_source);
     return found->slot;
 }

@@ -34,4 +34,12 @@ void rearm(HartIndex hart) {
     sbi::set_timer(deadline);
 }
 
+void pause() { csr::clear<csr::sie>(interrupt::timer); }
+
+void resume(HartIndex hart) {
+    if ((csr::read<csr::sip>() & interrupt::timer) != 0)
+        rearm(hart);
+    csr::set<csr::sie>(interrupt::timer);
+}
+
 } // namespace timer

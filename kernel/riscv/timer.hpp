@@ -19,4 +19,10 @@ void init_hart(HartIndex hart);
 /// After a tick: asks for the next one.
 void rearm(HartIndex hart);
 
+/// No ticks while nothing runs on this hart.
+void pause();
+
+/// Ticks again; one that was due in the meantime is left out.
+void resume(HartIndex hart);
+
 } // namespace timer

@@ -7,7 +7,7 @@
 ///     return dispatch<&retype>(call, slot);
 ///
 /// `dispatch` compares the label with that of each struct, checks that words and capabilities are
-/// enough, and hands the words over. A decoder checks the rest, changes nothing until nothing can
+/// enough (abi::words_at_first), and hands the words over. A decoder checks the rest, changes nothing until nothing can
 /// fail any more, then calls what does the work.
 /// Read next: invoke.cpp.
 /// @stage{1}
@@ -33,8 +33,13 @@ class Invocation {
     [[nodiscard]] Word length() const { return length_; }
     [[nodiscard]] bool is_call() const { return is_call_; }
 
-    /// Message word `index`. @pre index < length()
+    /// Message word `index`; 0 behind the end of the message.
     [[nodiscard]] Word word(Word index) const;
+
+    /// Is the message shorter than `words`, or does it bring fewer than `caps` capabilities?
+    [[nodiscard]] bool shorter_than(unsigned words, unsigned caps) const {
+        return length_ < words || extra_caps_ < caps;
+    }
 
     [[nodiscard]] unsigned extra_caps() const { return extra_caps_; }
     /// Slot of extra capability `index`. @pre index < extra_caps()
@@ -45,7 +50,7 @@ class Invocation {
     void answer(Word index, Word value);
     [[nodiscard]] Word answer_length() const { return answer_length_; }
 
-    /// The words of the message as struct `Message`. @pre they are enough
+    /// The words of the message as struct `Message`.
     template <class Message>
     [[nodiscard]] Message as() const {
         if constexpr (abi::words_of<Message> == 0) {
@@ -78,7 +83,7 @@ template <auto... decoders, class... Objects>
                                                                        const Message&)) {
         if (call.label() != static_cast<Word>(Message::label))
             return false;
-        if (call.length() < abi::words_of<Message> || call.extra_caps() < Message::caps)
+        if (call.shorter_than(abi::words_at_first<Message>, abi::caps_at_first<Message>))
             result = failure(abi::Error::truncated_message);
         else
             result = decoder(call, objects..., call.as<Message>());

@@ -27,6 +27,8 @@ Invocation::Invocation(Tcb& caller, abi::MessageInfo info, bool is_call)
       length_(message::fitting(buffer_, message::length(info))), is_call_(is_call) {}
 
 Word Invocation::word(Word index) const {
+    if (index >= length_)
+        return 0;
     return index < abi::message_registers ? caller_.context.message(index)
                                           : buffer_->message[index];
 }

@@ -88,6 +88,12 @@ void serve_interrupt() {
 /// Until a thread is ready, the hart sleeps. Interrupts wake it without a trap.
 void sleep_while_idle() {
     Hart& hart = this_hart();
+    if (hart.current != &hart.idle)
+        return;
+    // The time of domains goes on, whatever runs.
+    const bool ticking = config::domains > 1 && hart.index == 0;
+    if (!ticking)
+        timer::pause();
     while (hart.current == &hart.idle) {
         unlock();
         wait_for_interrupt();
@@ -97,6 +103,8 @@ void sleep_while_idle() {
         serve_interrupt();
         sched::schedule();
     }
+    if (!ticking)
+        timer::resume(hart.index);
 }
 
 /// A thread that has to make its system call again, or to start, goes where its pc says.
