@@ -19,12 +19,18 @@ std::optional<std::string> body_in(const StagedFile& file, Stage stage, Exercise
     return found == exercises.end() ? std::nullopt : std::optional(found->body(text));
 }
 
+/// What students must not see is the staff's, whatever stage its head names: a skeleton's is that
+/// of the file whose place it takes.
+bool is_hidden(std::string_view path) {
+    return lab_of_path(path) && (path.contains("/starter/") || path.contains("/mutants/"));
+}
+
 } // namespace
 
 Course::Course(const SourceTree& tree, Problems& problems)
     : tree_(tree), settings_(Settings::read(tree, problems)) {
     for (const SourceFile& file : tree.files()) {
-        auto stage = stage_in_head(file, problems);
+        auto stage = is_hidden(file.path) ? Stage::staff() : stage_in_head(file, problems);
         stage = stage ? stage : settings_.stage_of(file.path);
         if (!stage) {
             problems.add(file.path, 1,
@@ -112,7 +118,7 @@ void Course::check_skeletons(Problems& problems) const {
             if (exercise.path != path) {
                 continue;
             }
-            const std::string mark = fmt::format("/// @lab{{{}}} ", exercise.id.text());
+            const std::string mark = fmt::format(" @lab{{{}}} ", exercise.id.text());
             is_wanted = is_wanted || exercise.kind != Exercise::Kind::function;
             if (exercise.id.lab != *lab || !file.content.contains(mark)) {
                 problems.add(file.path, 1,

@@ -32,7 +32,7 @@ std::size_t offset_of(const StageText& text, const Token& token) {
     return static_cast<std::size_t>(token.text.data() - text.content.data());
 }
 
-/// The comment lines around one, without a gap.
+/// The doc comment around one of its lines.
 struct Block {
     std::size_t begin;
     std::size_t end;
@@ -40,8 +40,7 @@ struct Block {
 
 Block block_around(std::span<const Token> tokens, std::size_t at) {
     const auto joined = [&](std::size_t upper) {
-        return tokens[upper].kind == Token::Kind::comment &&
-               tokens[upper + 1].kind == Token::Kind::comment &&
+        return tokens[upper].text.starts_with("///") && tokens[upper + 1].text.starts_with("///") &&
                tokens[upper].line + 1 == tokens[upper + 1].line;
     };
     Block block{at, at + 1};

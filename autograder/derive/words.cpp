@@ -6,6 +6,7 @@
 #include "autograder/derive/lexer.hpp"
 
 #include <algorithm>
+#include <ranges>
 #include <regex>
 
 namespace derive {
@@ -47,19 +48,22 @@ bool looks_like_name(std::string_view word) {
 bool stands_as_name(std::string_view line, std::size_t start, std::size_t end) {
     const std::string_view word = line.substr(start, end - start);
     const std::string_view behind = line.substr(end);
+    const char before = start > 0 ? line[start - 1] : ' ';
+    if (before == '-' || before == '/' || behind.starts_with('-') || behind.starts_with('/')) {
+        return false; // part of a goal or a path
+    }
     return std::ranges::count(line.substr(0, start), '`') % 2 == 1 || behind.starts_with("()") ||
            (behind.starts_with("=") && std::ranges::all_of(word, is_upper));
 }
 
+/// What the first or second group of a form matches.
 std::vector<Name> matches(std::string_view text, const std::regex& form) {
     std::vector<Name> result;
     each_line(text, 1, [&](std::string_view line, int number) {
         const std::cregex_iterator end;
         for (std::cregex_iterator at(line.begin(), line.end(), form); at != end; ++at) {
-            const auto& group = (*at)[1];
-            if (group.matched) {
-                result.push_back({{group.first, group.second}, number});
-            }
+            const auto& group = (*at)[1].matched ? (*at)[1] : (*at)[2];
+            result.push_back({{group.first, group.second}, number});
         }
     });
     return result;
@@ -119,19 +123,22 @@ std::vector<Name> goals_mentioned(std::string_view text) {
 }
 
 std::vector<Name> paths_mentioned(std::string_view text) {
-    std::vector<Name> result;
     static const std::regex form(R"(([\w.-]*[/.][\w./-]*))");
-    for (Name name : matches(text, form)) {
-        while (name.text.starts_with("./") || name.text.starts_with("/")) {
-            name.text.remove_prefix(name.text.find('/') + 1);
+    std::vector<Name> result;
+    each_line(text, 1, [&](std::string_view line, int number) {
+        if (line.starts_with("#include")) {
+            return;
         }
-        while (name.text.ends_with('.') || name.text.ends_with('-')) {
-            name.text.remove_suffix(1);
+        for (std::string_view path : matches(line, form) | std::views::transform(&Name::text)) {
+            while (path.starts_with("./") || path.starts_with("/")) {
+                path.remove_prefix(path.find('/') + 1);
+            }
+            path = path.substr(0, path.find_last_not_of(".-") + 1);
+            if (!path.empty()) {
+                result.push_back({path, number});
+            }
         }
-        if (!name.text.empty()) {
-            result.push_back(name);
-        }
-    }
+    });
     return result;
 }
 
@@ -146,14 +153,9 @@ std::vector<std::string> ways_to_name(std::string_view path) {
             }
         }
     }
-    for (std::size_t at = 0; at != path.npos + 1; at = path.find('/', at) + 1) {
-        const std::string_view rest = path.substr(at);
-        if (rest.contains('.') || rest.contains('/')) {
-            result.emplace_back(rest);
-        }
-        if (!rest.contains('/')) {
-            break;
-        }
+    for (std::string_view rest = path; rest.contains('/') || rest.contains('.');) {
+        result.emplace_back(rest);
+        rest.remove_prefix(std::min(rest.find('/'), rest.size() - 1) + 1);
     }
     return result;
 }
