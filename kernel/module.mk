@@ -2,11 +2,12 @@
 #
 # The kernel, $(OUT)/kernel.elf, and `make run`, which boots a root task on it:
 #
-#   make run ROOT=program.elf [MEM=512M] [GDB=1] [PROFILE=...] [CPUS=n] [DEBUG=1] [PLATFORM=...]
+#   make run [ROOT=program.elf] [MEM=512M] [GDB=1] [PROFILE=...] [CPUS=n] [DEBUG=1] [PLATFORM=...]
 #
-# The console is on the terminal; the machine has CPUS harts. If the machine ends with an exit
-# status other than 0, make says "run: exit status N", and itself ends with 2, as always;
-# tools/emulator/run.py, which does the work, ends with N.
+# ROOT is any root task, of ours or built by others. The console is on the terminal; the machine
+# has CPUS harts and MEM memory; GDB=1 waits for a debugger and says how to connect. If the machine
+# ends with an exit status other than 0, make says "run: exit status N", and itself ends with 2, as
+# always; tools/emulator/run.py, which does the work, ends with N.
 # Read next: kernel/boot/boot.cpp, tools/emulator/README.md.
 # @stage{1}
 
@@ -27,14 +28,19 @@ $(eval $(call guest-program,kernel,$(kernel_sources),-Tkernel/kernel.ld))
 ROOT :=
 MEM := 512M
 GDB := 0
+# @cond LAB2
+own_root := $(OUT)/user/root.elf
+# @endcond
 
+root_task = $(or $(ROOT),$(own_root))
 run_board := $(if $(filter fpga,$(PLATFORM)),fpga,virt)
 run_command = tools/emulator/run.py --qemu '$(QEMU)' --firmware '$(FIRMWARE)' \
   --board $(run_board) --harts $(CPUS) --memory $(MEM) --kernel $(OUT)/kernel.elf \
-  --initrd '$(ROOT)' --symbols '$(ROOT)' $(if $(filter 1,$(GDB)),--gdb)
+  --initrd '$(root_task)' $(if $(filter 1,$(GDB)),--gdb)
 
+# A root task of ours is made first.
 .PHONY: run
-run: $(OUT)/kernel.elf | emulator ## Boot the root task ROOT=file (MEM=512M; GDB=1: wait for a debugger)
-	@[[ -f '$(ROOT)' ]] || { \
+run: $(OUT)/kernel.elf $(filter $(OUT)/%,$(root_task)) | emulator ## Boot ROOT=file, or our root task
+	@[[ -f '$(root_task)' ]] || { \
 	    echo "make run: ROOT='$(ROOT)' is no file: give ROOT=file, the root task's ELF"; exit 1; }
 	@$(run_command) || { status=$$?; echo "run: exit status $$status"; exit $$status; }

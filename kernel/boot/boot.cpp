@@ -127,8 +127,8 @@ void boot_first_hart(Word hart_id, PAddr device_tree) {
     const Machine machine = find_machine(hart_id, device_tree);
     if (!machine.finisher.empty())
         sbi::use_finisher(machine.finisher.start);
-    println("ReL4 ", profile(), ", ", machine.harts, " harts, ", machine.memory.size() >> 20,
-            " MiB");
+    println("ReL4 ", profile(), ", ", machine.harts, machine.harts == 1 ? " hart, " : " harts, ",
+            machine.memory.size() >> 20, " MiB");
     describe_harts(machine);
     map_kernel(machine);
     start_devices(machine);
