@@ -19,19 +19,15 @@ std::optional<std::string> body_in(const StagedFile& file, Stage stage, Exercise
     return found == exercises.end() ? std::nullopt : std::optional(found->body(text));
 }
 
-/// What students must not see is the staff's, whatever stage its head names: a skeleton's is that
-/// of the file whose place it takes.
-bool is_hidden(std::string_view path) {
-    return lab_of_path(path) && (path.contains("/starter/") || path.contains("/mutants/"));
-}
-
 } // namespace
 
 Course::Course(const SourceTree& tree, Problems& problems)
     : tree_(tree), settings_(Settings::read(tree, problems)) {
     for (const SourceFile& file : tree.files()) {
-        auto stage = is_hidden(file.path) ? Stage::staff() : stage_in_head(file, problems);
-        stage = stage ? stage : settings_.stage_of(file.path);
+        const auto of_folder = settings_.stage_of(file.path);
+        const auto named =
+            of_folder == Stage::staff() ? std::nullopt : stage_in_head(file, problems);
+        const auto stage = named ? named : of_folder;
         if (!stage) {
             problems.add(file.path, 1,
                          fmt::format("names no stage: write one into its head, in a comment, as "

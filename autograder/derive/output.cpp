@@ -4,6 +4,7 @@
 #include "autograder/derive/output.hpp"
 
 #include <algorithm>
+#include <csignal>
 #include <cstdint>
 #include <cstdlib>
 #include <fmt/format.h>
@@ -106,6 +107,35 @@ void write_file(const fs::path& path, const std::string& content, bool is_execut
     }
 }
 
+/// While it lives, signals to end only set a flag, so that what was begun can be cleared away.
+class SignalGuard {
+public:
+    SignalGuard() {
+        came_ = 0;
+        interrupt_ = std::signal(SIGINT, note);
+        terminate_ = std::signal(SIGTERM, note);
+    }
+    SignalGuard(const SignalGuard&) = delete;
+    SignalGuard& operator=(const SignalGuard&) = delete;
+    ~SignalGuard() {
+        std::signal(SIGINT, interrupt_);
+        std::signal(SIGTERM, terminate_);
+    }
+
+    static void check() {
+        if (came_ != 0) {
+            throw EnvironmentError("interrupted, nothing was changed");
+        }
+    }
+
+private:
+    static void note(int /*signal*/) { came_ = 1; }
+
+    static inline volatile std::sig_atomic_t came_ = 0;
+    void (*interrupt_)(int);
+    void (*terminate_)(int);
+};
+
 /// A new folder beside another, deleted at the end unless it was renamed.
 class NewFolder {
 public:
@@ -146,8 +176,10 @@ void write_tree(std::span<const StageText> tree, int lab, Kind kind, const fs::p
     check_replaceable(root, exact);
     fs::create_directories(exact.folder.parent_path());
 
+    const SignalGuard guard;
     const NewFolder fresh(exact.folder, "new");
     for (const StageText& text : tree) {
+        SignalGuard::check();
         write_file(fresh.path() / text.path, text.content, text.is_executable);
     }
     write_file(fresh.path() / marker_name, marker(digest_of(tree), lab, kind), false);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// Writing a derived tree to a folder. All is written to a new folder beside it, which takes its
-/// name at the end: a run that is interrupted changes nothing at that name.
+/// name at the end: a run that is interrupted changes nothing and leaves nothing (one that is
+/// killed may leave a folder .NAME.new-...).
 /// Always holds: work is never overwritten. A folder is replaced only if it is empty, or if it is
 /// as a run before left it, which a digest in its file .stage.toml tells (folders named build,
 /// which make fills, are not counted); or if that was asked for.

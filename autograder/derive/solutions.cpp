@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <deque>
 #include <fmt/format.h>
+#include <set>
 
 namespace derive {
 
@@ -63,6 +64,7 @@ void search_solutions(const Course& course, int lab, std::span<const StageText> 
             }
         }
     }
+    std::set<std::pair<std::string, ExerciseId>> found_before; // one report for a file is enough
     for (const StageText& text : starter) {
         each_run(text.content, [&](const std::string& run, int line) {
             const auto found = solutions.find(run);
@@ -73,7 +75,7 @@ void search_solutions(const Course& course, int lab, std::span<const StageText> 
             const Exercise& exercise = *found->second;
             const bool is_own_skeleton =
                 text.path == exercise.path && text.path != text.source_path;
-            if (!is_own_skeleton &&
+            if (!is_own_skeleton && found_before.emplace(text.path, exercise.id).second &&
                 !course.settings().allows(exercise.id.text(), text.source_path)) {
                 text.report(problems, line,
                             fmt::format("leak into the starter of lab {}: three lines that end "

@@ -6,6 +6,7 @@
 #include "autograder/derive/lexer.hpp"
 
 #include <algorithm>
+#include <array>
 #include <ranges>
 #include <regex>
 
@@ -42,6 +43,12 @@ bool looks_like_name(std::string_view word) {
     const bool has_capital = std::any_of(word.begin() + 1, word.end(), is_upper);
     return word.contains('_') || std::ranges::any_of(word, is_digit) ||
            (has_capital && std::ranges::any_of(word, is_lower));
+}
+
+/// Whether the word is a file's name, which is looked for as a path.
+bool is_file_name(std::string_view behind) {
+    static constexpr std::array<std::string_view, 5> ends = {".hpp", ".cpp", ".S", ".py", ".sh"};
+    return std::ranges::any_of(ends, [&](std::string_view end) { return behind.starts_with(end); });
 }
 
 /// Whether what surrounds the word says that it is a name.
@@ -92,7 +99,8 @@ std::vector<Name> names_in_prose(Language language, std::string_view text) {
             each_line(piece.text, piece.line, [&](std::string_view line, int number) {
                 each_word(line, [&](std::size_t start, std::size_t end) {
                     const std::string_view word = line.substr(start, end - start);
-                    if (looks_like_name(word) || stands_as_name(line, start, end)) {
+                    if (!is_file_name(line.substr(end)) &&
+                        (looks_like_name(word) || stands_as_name(line, start, end))) {
                         result.push_back({word, number});
                     }
                 });
@@ -118,7 +126,7 @@ std::vector<Name> goals_defined(std::string_view path, std::string_view text) {
 }
 
 std::vector<Name> goals_mentioned(std::string_view text) {
-    static const std::regex form(R"(\bmake ([a-z][\w-]*)|`([a-z][\w-]*)`)");
+    static const std::regex form(R"(\bmake ([a-z][\w-]*)|`([a-z]\w*-[\w-]*)`)");
     return matches(text, form);
 }
 

@@ -6,9 +6,8 @@
 ///   - any word in backticks (not as part of a goal or a path), before () or, if in capitals,
 ///     before =
 /// Names of fewer than three letters never count.
-/// Make goals and paths are looked for everywhere: goals after "make " or in backticks, paths as
-/// words with a slash or a dot in them.
-/// Read next: leaks.hpp.
+/// Make goals and paths are looked for everywhere: goals after "make " and, if hyphenated, in
+/// backticks; paths as words with a slash or a dot in them. Read next: leaks.hpp.
 #pragma once
 
 #include "autograder/derive/language.hpp"

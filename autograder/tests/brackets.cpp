@@ -101,6 +101,12 @@ TEST_CASE("stage: the longest beginning of the path counts") {
     CHECK(result.files.contains("labs/1-a/tests/a.cpp"));
 }
 
+TEST_CASE("stage: below a folder of the staff heads say nothing") {
+    const Derived result = derive_from({{"labs/1-a/mutants/a.cpp", "/// @stage{1}\nint a;\n"}}, 1);
+    CHECK(result.problems.empty());
+    CHECK_FALSE(result.files.contains("labs/1-a/mutants/a.cpp"));
+}
+
 TEST_CASE("stage: mistakes") {
     CHECK(problem("kernel/a.hpp", "int a;\n").contains("kernel/a.hpp:1: names no stage"));
     CHECK(problem("a.hpp", "/// @stage{8}\nint a;\n").contains("a.hpp:1: a stage is 1 to 7"));

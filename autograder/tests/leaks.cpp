@@ -69,6 +69,9 @@ TEST_CASE("leak: paths, by any of their ends") {
         CAPTURE(path);
         CHECK(with("lib/a.hpp", "// Read next: " + path + "\nint a;\n").only_says("leak"));
     }
+    const std::string file = "/// @stage{2}\nint run_queue;\n";
+    CHECK(derive_from({{"lib/a.md", "run_queue.hpp\n"}, {"x/run_queue.hpp", file}}, 1)
+              .only_says("`run_queue.hpp` first exists"));
     CHECK(with("lib/a.hpp", "// It is sched or later.\nint a;\n").problems.empty());
     CHECK(with("lib/a.mk", "a := sched/later.hpp\n").only_says("leak"));
 }

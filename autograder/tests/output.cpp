@@ -3,10 +3,14 @@
 /// Folders: what is replaced, what is refused, and that nothing half-made is left.
 #include "autograder/derive/output.hpp"
 
+#include <csignal>
 #include <cstdlib>
 #include <doctest/doctest.h>
 #include <fstream>
 #include <iterator>
+#include <stop_token>
+#include <thread>
+#include <unistd.h>
 
 namespace {
 
@@ -123,6 +127,24 @@ TEST_CASE("output: a run that fails half-way changes nothing and leaves nothing"
     CHECK_THROWS(write(scratch / "out", bad));
     CHECK(content(scratch / "out/a.txt") == "a\n");
     CHECK_THROWS(write(scratch / "other", bad));
+    CHECK(scratch.entries() == 1);
+}
+
+TEST_CASE("output: an interrupted run changes nothing and leaves nothing") {
+    const Scratch scratch;
+    write(scratch / "out", tree);
+    std::vector<derive::StageText> big;
+    for (int number = 0; number < 5000; ++number) {
+        big.push_back(file("folder/" + std::to_string(number), "text\n"));
+    }
+    const std::jthread interrupter([&](const std::stop_token& stop) {
+        while (scratch.entries() == 1 && !stop.stop_requested()) {
+            std::this_thread::yield();
+        }
+        kill(getpid(), SIGTERM);
+    });
+    CHECK_THROWS_AS(write(scratch / "out", big), derive::EnvironmentError);
+    CHECK(content(scratch / "out/a.txt") == "a\n");
     CHECK(scratch.entries() == 1);
 }
 

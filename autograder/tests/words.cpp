@@ -43,8 +43,9 @@ TEST_CASE("words: goals") {
                                                     "next-lab:\n\trun: it\n")) ==
           "lint:2 fmt:2 next-lab:4 ");
     CHECK(derive::goals_defined("a.yml", "a: b\n").empty());
-    CHECK(joined(derive::goals_mentioned("Say make lint, `fmt` or\n`make next-lab LAB=1`.\n")) ==
-          "lint:1 fmt:1 next-lab:2 ");
+    CHECK(joined(derive::goals_mentioned(
+              "Say make lint, `fmt`, `to-do` or\n`make next-lab LAB=1`.\n")) ==
+          "lint:1 to-do:1 next-lab:2 ");
 }
 
 TEST_CASE("words: paths and the ways to name one") {
