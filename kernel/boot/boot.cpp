@@ -4,25 +4,30 @@
 /// follows is on the stack of the hart, at addresses of the window.
 ///
 ///     firmware ──> boot_first_hart ──> machine ──> map ──> root task ──┬──> user mode
+/// @cond LAB2
 ///                                                                      └──> boot_other_hart,
 ///                                                                           which waits for work
+/// @endcond
 /// Nothing here depends on an exercise: the root task starts in every stage.
-/// Read next: kernel/boot/machine.cpp, kernel/boot/root_task.cpp, kernel/syscall/trap.cpp.
+/// Read next: kernel/boot/machine.cpp, kernel/boot/root_task.cpp.
 /// @stage{1}
 #include "kernel/boot/machine.hpp"
 #include "kernel/boot/root_task.hpp"
 #include "kernel/lib/print.hpp"
 #include "kernel/riscv/csr.hpp"
 #include "kernel/riscv/fence.hpp"
-#include "kernel/riscv/plic.hpp"
 #include "kernel/riscv/sbi.hpp"
 #include "kernel/riscv/stack.hpp"
-#include "kernel/riscv/timer.hpp"
 #include "kernel/riscv/tlb.hpp"
-#include "kernel/sched/scheduler.hpp"
+#include "kernel/sched/hart.hpp"
 #include "kernel/syscall/trap.hpp"
 #include "kernel/vm/kernel_map.hpp"
 #include "kernel/vm/vspace.hpp"
+/// @cond LAB2
+#include "kernel/riscv/plic.hpp"
+#include "kernel/riscv/timer.hpp"
+#include "kernel/sched/scheduler.hpp"
+/// @endcond
 
 #include <algorithm>
 
@@ -30,15 +35,19 @@ extern "C" {
 extern const char image_start[];
 extern const char image_end[];
 void trap_vector();
-void start_other_hart();
 [[noreturn]] void boot_first_hart(Word hart_id, PAddr device_tree);
+/// @cond LAB2
+void start_other_hart();
 [[noreturn]] void boot_other_hart();
+/// @endcond
 }
 
 namespace {
 
+/// @cond LAB2
 /// Harts that have come up. Written with release when one has, read with acquire by the first.
 constinit std::atomic<unsigned> harts_up = 0;
+/// @endcond
 
 constexpr const char* profile() {
     /// @cond NONE
@@ -68,11 +77,15 @@ void map_kernel(const Machine& machine) {
 }
 
 void start_devices(const Machine& machine) {
+    if (!machine.finisher.empty())
+        sbi::use_finisher(machine.finisher.start);
+    tlb::probe();
+    /// @cond LAB2
     if (!machine.plic.empty())
         plic::init({machine.plic.start, machine.last_irq,
                     std::span(machine.plic_contexts).first(machine.harts)});
     timer::init(machine.timebase_frequency);
-    tlb::probe();
+    /// @endcond
 }
 
 /// What each hart does for itself: the kernel's map, its traps.
@@ -83,8 +96,11 @@ void start_this_hart() {
     csr::write<csr::sscratch>(0);
     csr::clear<csr::sstatus>(status::sie | status::spp | status::fs | status::sum | status::mxr);
     csr::set<csr::sstatus>(status::spie);
+    csr::write<csr::sie>(0);
+    /// @cond LAB2
     csr::write<csr::sie>(interrupt::software | interrupt::timer | interrupt::external);
     harts_up.fetch_add(1, std::memory_order_release);
+    /// @endcond
 }
 
 void describe_harts(const Machine& machine) {
@@ -100,6 +116,7 @@ void describe_harts(const Machine& machine) {
     }
 }
 
+/// @cond LAB2
 /// Starts the other harts and sleeps until each has woken this one.
 void start_other_harts() {
     const PAddr entry = physical(reinterpret_cast<const void*>(&start_other_hart));
@@ -114,10 +131,13 @@ void start_other_harts() {
         wait_for_interrupt();
     }
 }
+/// @endcond
 
 /// The end of boot on each hart. @pre it has the kernel lock
 [[noreturn]] void leave_kernel() {
+    /// @cond LAB2
     timer::init_hart(this_hart().index);
+    /// @endcond
     return_to_user(trap::leave());
 }
 
@@ -125,8 +145,6 @@ void start_other_harts() {
 
 void boot_first_hart(Word hart_id, PAddr device_tree) {
     const Machine machine = find_machine(hart_id, device_tree);
-    if (!machine.finisher.empty())
-        sbi::use_finisher(machine.finisher.start);
     println("ReL4 ", profile(), ", ", machine.harts, machine.harts == 1 ? " hart, " : " harts, ",
             machine.memory.size() >> 20, " MiB");
     describe_harts(machine);
@@ -134,15 +152,18 @@ void boot_first_hart(Word hart_id, PAddr device_tree) {
     start_devices(machine);
     start_this_hart();
     Tcb& root = root_task::create(machine, {physical(image_start), physical(image_end)});
+    /// @cond LAB2
     start_other_harts();
-    trap::enter_first_time();
-    sched::switch_to(root);
+    /// @endcond
+    trap::enter_first_time(root);
     leave_kernel();
 }
 
+/// @cond LAB2
 void boot_other_hart() {
     start_this_hart();
     sbi::send_ipi(harts[0].sbi_id);
-    trap::enter_first_time();
+    trap::enter_first_time(this_hart().idle);
     leave_kernel();
 }
+/// @endcond

@@ -6,12 +6,14 @@
 
 #include "kernel/cap/mdb.hpp"
 #include "kernel/lib/todo.hpp"
-#include "kernel/object/irq.hpp"
-#include "kernel/object/notification.hpp"
 #include "kernel/object/tcb.hpp"
 #include "kernel/syscall/preempt.hpp"
 #include "kernel/vm/asid.hpp"
 #include "kernel/vm/vspace.hpp"
+/// @cond LAB2
+#include "kernel/object/irq.hpp"
+#include "kernel/object/notification.hpp"
+/// @endcond
 /// @cond NONE
 #include "kernel/object/endpoint.hpp"
 /// @endcond
@@ -39,8 +41,10 @@ Cap finish(const Cap& cap, bool last) {
             asid::remove_pool(cap.as<AsidPoolCap>());
         return {};
     case CapType::notification:
+        /// @cond LAB2
         if (last)
             cap.as<NotificationCap>().object().finalise();
+        /// @endcond
         return {};
     /// @cond NONE
     case CapType::endpoint:
@@ -62,11 +66,15 @@ Cap finish(const Cap& cap, bool last) {
     case CapType::thread:
         if (!last)
             return {};
+        /// @cond LAB2
         cap.as<ThreadCap>().object().finalise();
+        /// @endcond
         return ZombieCap(cap.address(), 0, true, Tcb::slot_count);
     case CapType::irq_handler:
+        /// @cond LAB2
         if (last)
             irq::release(cap.as<IrqHandlerCap>().irq());
+        /// @endcond
         return {};
     case CapType::zombie:
         return cap;

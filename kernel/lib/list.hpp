@@ -3,7 +3,6 @@
 /// A doubly linked list through a member of its elements: nothing is allocated, and an element can
 /// be taken out in constant time. The head can be two words that someone else stores.
 /// Guard: that of the list's owner; the kernel lock, where nothing else is said.
-/// Read next: kernel/sched/run_queue.hpp.
 /// @stage{1}
 #pragma once
 

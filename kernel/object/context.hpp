@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
-/// What a thread was doing in user mode: its registers, saved by riscv/entry.S at every trap and
+/// What a thread was doing in user mode: its registers, saved at every trap and
 /// loaded at the return.
 ///
 /// Two program counters, because a system call that blocks or is interrupted may have to be made
 /// again: `pc` is where the trap happened, `next_pc` where the thread goes on.
-/// Read next: kernel/riscv/entry.S, tcb.hpp.
+/// Read next: tcb.hpp.
 /// @stage{1}
 #pragma once
 
@@ -38,7 +38,7 @@ struct Context {
     [[nodiscard]] Word& message(Word index) { return registers[a2 + index]; }
     [[nodiscard]] Word message(Word index) const { return registers[a2 + index]; }
 };
-// riscv/entry.S knows these places.
+// Assembler knows these places.
 static_assert(offsetof(Context, next_pc) == 32 * sizeof(Word));
 static_assert(offsetof(Context, hart) == 33 * sizeof(Word));
 

@@ -7,9 +7,12 @@
 ///        └──suspend──> inactive <┘   inactive ──resume──> restart ──> running
 ///
 /// In state restart the thread makes its last system call again, or begins where its registers say.
-/// Guard: the kernel lock; a thread that runs on another hart must first be stopped there
-/// (scheduler: stall), because its registers are that hart's.
-/// Read next: tcb.cpp, tcb_invoke.cpp, kernel/sched/scheduler.hpp.
+/// Guard: the kernel lock.
+/// @cond LAB2
+/// A thread that runs on another hart must first be stopped there (kernel/sched/remote.hpp),
+/// because its registers are that hart's.
+/// @endcond
+/// Read next: context.hpp, tcb.cpp.
 /// @stage{1}
 #pragma once
 
@@ -78,12 +81,15 @@ struct alignas(1 << abi::tcb_bits) Tcb {
     bool may_grant_reply;
     /// @endcond
 
+    /// @cond LAB2
+    /// What it did wrong, while it waits for a handler; none while it runs.
     struct {
         abi::Fault type;
         Word words[2];      ///< by type: address and status, syscall number, cause
         bool in_receive;    ///< capability fault
         LookupFault lookup; ///< capability fault
     } fault;
+    /// @endcond
 
     static constexpr unsigned name_size = 32;
     char name[name_size]; ///< debug builds

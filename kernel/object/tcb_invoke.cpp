@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// A thread's spaces, priorities, buffer, binding and hart, set by others or by itself.
-/// @stage{1}
+/// @stage{2}
 #include "kernel/object/tcb_invoke.hpp"
 
 #include "kernel/cap/cnode.hpp"
@@ -237,7 +237,6 @@ Result<Outcome> set_affinity(Invocation&, Slot& slot, const abi::TcbSetAffinity&
     return Outcome::done;
 }
 
-/// @cond LAB2
 Result<Outcome> set_fault_buffer(Invocation& call, Slot& slot, const abi::TcbSetFaultBuffer&) {
     /// @cond NONE
     if constexpr (config::synchronous_ipc)
@@ -262,7 +261,6 @@ Result<Outcome> set_fault_buffer(Invocation& call, Slot& slot, const abi::TcbSet
     mdb::insert(signal.cap, signal, tcb.slot(Tcb::fault_signal));
     return Outcome::done;
 }
-/// @endcond
 
 Result<Outcome> set_flags(Invocation& call, Slot& slot, const abi::TcbSetFlags& message) {
     Tcb& tcb = object_of(slot);
@@ -282,12 +280,8 @@ Result<Outcome> set_flags(Invocation& call, Slot& slot, const abi::TcbSetFlags& 
 Result<Outcome> invoke(Invocation& call, Slot& slot) {
     return dispatch<&read_registers, &write_registers, &copy_registers, &configure, &set_priority,
                     &set_mc_priority, &set_sched_params, &set_ipc_buffer, &set_space, &suspend,
-                    &resume, &bind, &unbind, &set_affinity, &set_tls_base, &set_flags
-                    /// @cond LAB2
-                    ,
-                    &set_fault_buffer
-                    /// @endcond
-                    >(call, slot);
+                    &resume, &bind, &unbind, &set_affinity, &set_tls_base, &set_flags,
+                    &set_fault_buffer>(call, slot);
 }
 
 } // namespace thread

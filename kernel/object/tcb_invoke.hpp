@@ -2,7 +2,7 @@
 /// @file
 /// Invocations of thread capabilities.
 /// Reference: seL4 manual, chapter 6. Read next: tcb_invoke.cpp, tcb_registers.cpp.
-/// @stage{1}
+/// @stage{2}
 #pragma once
 
 #include "kernel/object/tcb.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// Registers of a thread, read and written by others.
-/// @stage{1}
+/// @stage{2}
 #include "kernel/abi/registers.hpp"
 #include "kernel/object/tcb_invoke.hpp"
 #include "kernel/sched/remote.hpp"

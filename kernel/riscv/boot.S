@@ -42,7 +42,7 @@ _start:
     sd      zero, (t0)
     addi    t0, t0, 8
     j       3b
-4:  la      tp, harts               # its struct Hart (kernel/sched/hart.hpp) is the first
+4:  la      tp, harts               # its struct Hart is the first
     la      sp, first_stack_end
     ld      sp, (sp)
     call    boot_first_hart         # does not return

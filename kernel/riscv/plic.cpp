@@ -6,7 +6,7 @@
 ///     base + 0x002000 + 0x80 * context           one enable bit for each irq
 ///     base + 0x200000 + 0x1000 * context         threshold: only higher priorities come
 ///     base + 0x200004 + 0x1000 * context         claim (read), complete (write)
-/// @stage{1}
+/// @stage{2}
 #include "kernel/riscv/plic.hpp"
 
 #include "kernel/config.hpp"

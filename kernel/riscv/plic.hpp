@@ -9,7 +9,7 @@
 /// completion of what is not enabled. Then a level that is still there comes again at unmask.
 /// Guard: the kernel lock. Reference: RISC-V PLIC specification 1.0.
 /// Read next: kernel/riscv/timer.hpp.
-/// @stage{1}
+/// @stage{2}
 #pragma once
 
 #include "kernel/lib/types.hpp"

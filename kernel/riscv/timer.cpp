@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// The firmware's timer has one deadline a hart; a new one withdraws the pending interrupt.
-/// @stage{1}
+/// @stage{2}
 #include "kernel/riscv/timer.hpp"
 
 #include "kernel/config.hpp"

@@ -2,8 +2,7 @@
 /// @file
 /// The kernel's tick: an interrupt on every hart each config::tick_milliseconds. Deadlines of a
 /// hart lie at equal distances, so a late tick delays none of the next.
-/// Read next: kernel/sched/.
-/// @stage{1}
+/// @stage{2}
 #pragma once
 
 #include "kernel/lib/types.hpp"

@@ -9,7 +9,10 @@
 #include "kernel/lib/assert.hpp"
 #include "kernel/lib/print.hpp"
 #include "kernel/riscv/sbi.hpp"
+#include "kernel/sched/hart.hpp"
+/// @cond LAB2
 #include "kernel/sched/scheduler.hpp"
+/// @endcond
 
 namespace debug {
 
@@ -20,6 +23,7 @@ Cap cap_at(const Tcb& tcb, CPtr cptr) {
     return slot ? (*slot)->cap : Cap();
 }
 
+/// @cond LAB2
 void show(const Tcb& tcb, const char* where) {
     println(where, tcb.name[0] != '\0' ? tcb.name : "(no name)", ", state ",
             static_cast<Word>(tcb.state), ", priority ", Word{tcb.priority}, ", pc ",
@@ -35,6 +39,7 @@ void dump_scheduler() {
             show(*ready, "  next: ");
     }
 }
+/// @endcond
 
 /// The name is a string in the message buffer.
 void name_thread(const Tcb& tcb) {
@@ -78,7 +83,9 @@ bool serve(Tcb& tcb, abi::Syscall number) {
         print::put(static_cast<char>(tcb.context[Context::a0]));
         return true;
     case abi::Syscall::debug_dump_scheduler:
+        /// @cond LAB2
         dump_scheduler();
+        /// @endcond
         return true;
     case abi::Syscall::debug_halt:
         println("halted by debug_halt");

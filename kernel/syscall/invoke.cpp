@@ -7,15 +7,17 @@
 #include "kernel/cap/cnode.hpp"
 #include "kernel/cap/cspace.hpp"
 #include "kernel/cap/untyped.hpp"
-#include "kernel/ipc/fault.hpp"
 #include "kernel/ipc/message.hpp"
-#include "kernel/object/irq.hpp"
-#include "kernel/object/notification.hpp"
-#include "kernel/object/tcb_invoke.hpp"
-#include "kernel/sched/scheduler.hpp"
+#include "kernel/sched/hart.hpp"
 #include "kernel/syscall/invocation.hpp"
 #include "kernel/vm/asid.hpp"
 #include "kernel/vm/vspace.hpp"
+/// @cond LAB2
+#include "kernel/ipc/fault.hpp"
+#include "kernel/object/irq.hpp"
+#include "kernel/object/notification.hpp"
+#include "kernel/object/tcb_invoke.hpp"
+/// @endcond
 /// @cond NONE
 #include "kernel/object/domain.hpp"
 #include "kernel/object/endpoint.hpp"
@@ -46,12 +48,14 @@ namespace calls {
 
 namespace {
 
+/// @cond LAB2
 Result<Outcome> signal(const NotificationCap& cap) {
     if ((cap.rights() & abi::write) == 0)
         return invalid_capability(0);
     cap.object().signal(cap.badge());
     return Outcome::done;
 }
+/// @endcond
 
 /// The kernel's switch over kinds of capabilities.
 Result<Outcome> invoke_object(Invocation& call, Slot& slot, [[maybe_unused]] Manner manner) {
@@ -64,10 +68,6 @@ Result<Outcome> invoke_object(Invocation& call, Slot& slot, [[maybe_unused]] Man
         return dispatch<&untyped::retype>(call, slot);
     case CapType::cnode:
         return cnode::invoke(call, cap);
-    case CapType::thread:
-        return thread::invoke(call, slot);
-    case CapType::notification:
-        return signal(cap.as<NotificationCap>());
     /// @cond NONE
     case CapType::endpoint:
         if constexpr (config::synchronous_ipc)
@@ -88,12 +88,25 @@ Result<Outcome> invoke_object(Invocation& call, Slot& slot, [[maybe_unused]] Man
         return asid::invoke_control(call);
     case CapType::asid_pool:
         return asid::invoke_pool(call, cap.as<AsidPoolCap>());
+    case CapType::thread:
+        /// @cond LAB2
+        return thread::invoke(call, slot);
+        /// @endcond
+    case CapType::notification:
+        /// @cond LAB2
+        return signal(cap.as<NotificationCap>());
+        /// @endcond
     case CapType::irq_control:
+        /// @cond LAB2
         return irq::invoke_control(call, slot);
+        /// @endcond
     case CapType::irq_handler:
+        /// @cond LAB2
         return irq::invoke_handler(call, cap.as<IrqHandlerCap>());
+        /// @endcond
+        break;
     }
-    return invalid_capability(0);
+    return failure(abi::Error::illegal_operation);
 }
 
 /// The answer to a call: nothing but words, or an error with what is to be said about it.
@@ -169,8 +182,10 @@ void invoke(CPtr cptr, abi::MessageInfo info, Manner manner) {
     Tcb& caller = current_thread();
     const auto slot = cspace::slot_of(caller.slot(Tcb::cspace).cap, cptr);
     if (!slot) {
+        /// @cond LAB2
         if (manner.blocking)
             fault::capability(caller, cptr, false, slot.error());
+        /// @endcond
         return;
     }
     Invocation call(caller, info, manner.is_call);
@@ -178,8 +193,10 @@ void invoke(CPtr cptr, abi::MessageInfo info, Manner manner) {
         CPtr failed_at = 0;
         const auto found = add_extra_caps(call, info, failed_at);
         if (!found) {
+            /// @cond LAB2
             if (manner.blocking)
                 fault::capability(caller, failed_at, false, found.error());
+            /// @endcond
             return;
         }
     }

@@ -24,11 +24,9 @@ bool may_wait(const Tcb& tcb, const NotificationCap& cap) {
 }
 
 void wait(Tcb& tcb, Notification& notification, bool blocking) {
-    /// @cond LAB2
     // In a system without endpoints, what a thread is bound to comes first at every wait.
     if (!config::synchronous_ipc && tcb.bound != nullptr && tcb.bound->take(tcb))
         return;
-    /// @endcond
     if (blocking)
         notification.wait(tcb);
     else

@@ -197,7 +197,10 @@ Context* leave() {
     return &tcb.context;
 }
 
-void enter_first_time() { lock(); }
+void enter_first_time(Tcb& tcb) {
+    lock();
+    sched::switch_to(tcb);
+}
 
 } // namespace trap
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// Ways into the kernel and out of it.
-/// Read next: trap.cpp, kernel/riscv/entry.S.
+/// Read next: trap.cpp.
 /// @stage{1}
 #pragma once
 
@@ -21,14 +21,16 @@ Context* trap_entry(Word number, Word value);
 /// The kernel itself trapped: says where, and stops the machine.
 [[noreturn]] void kernel_trapped(Word pc, Word number, Word value);
 
-/// Loads a context and goes on in user mode. riscv/entry.S.
+/// Loads a context and goes on in user mode: assembler.
 [[noreturn]] void return_to_user(Context* context);
 }
 
+struct Tcb;
+
 namespace trap {
 
-/// For a hart at the end of its boot: takes the kernel lock, as if it had come by a trap.
-void enter_first_time();
+/// For a hart at the end of its boot: from now on it is as if `tcb` had trapped.
+void enter_first_time(Tcb& tcb);
 
 /// The end of every trap: chooses what runs, lets go of the lock. Returns the context to load.
 Context* leave();

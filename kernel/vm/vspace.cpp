@@ -9,8 +9,10 @@
 #include "kernel/object/tcb.hpp"
 #include "kernel/riscv/tlb.hpp"
 #include "kernel/sched/hart.hpp"
-#include "kernel/sched/remote.hpp"
 #include "kernel/vm/kernel_map.hpp"
+/// @cond LAB2
+#include "kernel/sched/remote.hpp"
+/// @endcond
 
 namespace vspace {
 
@@ -38,12 +40,16 @@ PageTable& root_of(const vm::Space& space) { return *window<PageTable>(space.roo
 
 void flush_page(const vm::Space& space, VAddr address) {
     tlb::flush_page(space.asid, address);
+    /// @cond LAB2
     remote::flush_page(space, address);
+    /// @endcond
 }
 
 void flush_space(const vm::Space& space) {
     tlb::flush_space(space.asid);
+    /// @cond LAB2
     remote::flush_space(space);
+    /// @endcond
 }
 
 /// The entry of a leaf with these rights. Without any it maps nothing.
@@ -209,6 +215,7 @@ void switch_to(const Tcb& tcb) {
         return;
     if (!asid::valid(space))
         return use_kernel_space();
+    /// @cond LAB2
     if constexpr (config::smp) {
         vm::AsidEntry& entry = *asid::entry(space.asid);
         if (entry.stale_on(hart.index)) {
@@ -217,6 +224,7 @@ void switch_to(const Tcb& tcb) {
         }
         entry.set_cached(hart.index);
     }
+    /// @endcond
     hart.space = space;
     tlb::use(space);
 }
@@ -234,7 +242,9 @@ void leave(const vm::Space& space) {
     if (this_hart().space == space)
         use_kernel_space();
     tlb::flush_space(space.asid);
+    /// @cond LAB2
     remote::leave_space(space);
+    /// @endcond
 }
 
 } // namespace vspace

@@ -7,7 +7,7 @@
 /// Always holds: an entry that was changed is in no cache of translations when the system call
 /// ends; a frame or page-table capability tells where it is mapped, or would have been had the
 /// address space not gone before it.
-/// Reference: seL4 manual, chapter 7. Read next: vspace.cpp, asid.hpp, kernel/sched/remote.hpp.
+/// Reference: seL4 manual, chapter 7. Read next: vspace.cpp, asid.hpp.
 /// @stage{1}
 #pragma once
 

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// Stands in for kernel/riscv/tlb.hpp on the host, by the order of include folders: what is asked
+/// of the hardware is written down.
+/// Read next: kernel/tests/host/machine.hpp.
+/// @stage{1}
+#pragma once
+
+#include "kernel/tests/host/machine.hpp"
+
+namespace tlb {
+
+inline void use(const vm::Space& space) { host::hardware.spaces.push_back(space); }
+
+inline void flush_page(Asid asid, VAddr address) {
+    host::hardware.flushes.push_back({asid, address, false});
+}
+
+inline void flush_space(Asid asid) {
+    host::hardware.flushes.push_back({asid, VAddr(0), true});
+}
+
+} // namespace tlb
