@@ -11,9 +11,10 @@ namespace derive {
 
 namespace {
 
-/// Skeletons lie among the staff's files but are text of their lab.
+/// Skeletons and stand-ins lie among the staff's files but are text of their lab.
 std::optional<int> lab_of_skeleton(std::string_view path) {
-    return path.contains("/starter/") ? lab_of_path(path) : std::nullopt;
+    const bool is_text_of_lab = path.contains("/starter/") || path_of_stand_in(path);
+    return is_text_of_lab ? lab_of_path(path) : std::nullopt;
 }
 
 } // namespace
@@ -35,6 +36,11 @@ LeakSearch::LeakSearch(const Course& course) : course_(course) {
         }
         for (const std::string& way : ways_to_name(source.path)) {
             note(paths_, way, {file.stage(), source.path, 1});
+        }
+        if (const auto path = path_of_stand_in(source.path)) {
+            for (const std::string& way : ways_to_name(std::string(*path))) {
+                note(paths_, way, {Stage(*lab), source.path, 1});
+            }
         }
     }
 }

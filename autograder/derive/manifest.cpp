@@ -177,4 +177,13 @@ void compare(const Manifest& manifest, const std::vector<Exercise>& exercises, P
     }
 }
 
+std::optional<std::string_view> path_of_stand_in(std::string_view path) {
+    constexpr std::string_view folder = "/only/";
+    const std::size_t at = path.find(folder);
+    if (!lab_of_path(path) || at == std::string_view::npos) {
+        return std::nullopt;
+    }
+    return path.substr(at + folder.size());
+}
+
 } // namespace derive

@@ -46,6 +46,10 @@ struct Manifest {
 /// The lab of a path below labs/N-name/, else nothing.
 [[nodiscard]] std::optional<int> lab_of_path(std::string_view path);
 
+/// A stand-in exists in one stage only, at the path PATH of labs/n-name/only/PATH: what a later
+/// stage does by code that is an exercise there, or not yet there, must be done somehow before.
+[[nodiscard]] std::optional<std::string_view> path_of_stand_in(std::string_view path);
+
 [[nodiscard]] Manifest read_manifest(const SourceFile& file, int lab, Problems& problems);
 
 /// Manifest and marks must name the same exercises and agree on them.

@@ -102,6 +102,13 @@ std::vector<StageText> derive_tree(const Course& course, int lab, Kind kind, Pro
             tree.push_back(std::move(text));
         }
     }
+    for (const SourceFile& file : course.tree().files()) {
+        const auto path = path_of_stand_in(file.path);
+        if (path && lab_of_path(file.path) == lab) {
+            paths.insert(std::string(*path));
+            tree.push_back({std::string(*path), file.path, file.content, {}, false});
+        }
+    }
     const LeakSearch leaks(course);
     for (const StageText& text : tree) {
         check_includes(course, text, paths, problems);

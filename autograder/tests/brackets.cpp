@@ -4,6 +4,7 @@
 #include "autograder/tests/sources.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 namespace {
 
@@ -71,7 +72,7 @@ TEST_CASE("brackets: mistakes are told with their line") {
     for (const std::string marker :
          {"/// @cond LAB1", "/// @cond LAB8", "/// @cond", "// @cond LAB2", "/// @cond FPU"}) {
         CAPTURE(marker);
-        CHECK(problem("a.hpp", head + "int a;\n" + marker + "\n/// @endcond\n")
+        CHECK(problem("a.hpp", fmt::format("{}int a;\n{}\n/// @endcond\n", head, marker))
                   .contains("a.hpp:4: write \"/// @cond LAB2\""));
     }
     CHECK(problem("a.hpp", "/// @stage{3}\nint a;\n/// @cond LAB2\n/// @endcond\n")

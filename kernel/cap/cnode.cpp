@@ -15,6 +15,9 @@
 
 namespace cnode {
 
+// Your own helpers: begin
+// Your own helpers: end
+
 namespace {
 
 Result<Outcome> copy_as(const Cap& cap, Slot& source, Slot& destination) {

@@ -11,3 +11,6 @@ namespace lab {
 [[noreturn]] void todo(const char* exercise);
 
 } // namespace lab
+
+/// The same for assembler.
+extern "C" [[noreturn]] void lab_todo(const char* exercise);

@@ -12,9 +12,6 @@
 #include "kernel/riscv/fpu.hpp"
 /// @endcond
 
-constinit Hart harts[config::harts] = {};
-constinit unsigned hart_count = 1;
-
 namespace sched {
 
 // Your own helpers: begin
