@@ -133,8 +133,10 @@ TEST_CASE("output: a run that fails half-way changes nothing and leaves nothing"
 TEST_CASE("output: an interrupted run changes nothing and leaves nothing") {
     const Scratch scratch;
     write(scratch / "out", tree);
+    constexpr int many = 5000;
     std::vector<derive::StageText> big;
-    for (int number = 0; number < 5000; ++number) {
+    big.reserve(many);
+    for (int number = 0; number < many; ++number) {
         big.push_back(file("folder/" + std::to_string(number), "text\n"));
     }
     const std::jthread interrupter([&](const std::stop_token& stop) {
