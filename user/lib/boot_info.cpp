@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// Extra records lie directly behind the page of the boot info, one after the other.
+/// The device tree is read by the reader of the machine tests.
+/// @stage{1}
+#include "user/lib/boot_info.hpp"
+
+#include "kernel/abi/object.hpp"
+#include "platform/tests/lib/device_tree.hpp"
+
+namespace user {
+
+namespace {
+
+constinit const abi::BootInfo* info = nullptr;
+
+DeviceTree device_tree() {
+    const std::span<const uint8_t> blob = boot_record(abi::extra_device_tree);
+    return blob.empty() ? DeviceTree{} : DeviceTree{blob.data()};
+}
+
+} // namespace
+
+void remember_boot_info(const abi::BootInfo& given) { info = &given; }
+
+const abi::BootInfo& boot_info() { return *info; }
+
+std::span<const uint8_t> boot_record(Word id) {
+    const uint8_t* at = reinterpret_cast<const uint8_t*>(info) + (Word{1} << abi::page_bits);
+    const uint8_t* const end = at + info->extra_length;
+    while (at + sizeof(abi::ExtraHeader) <= end) {
+        const auto& header = *reinterpret_cast<const abi::ExtraHeader*>(at);
+        if (header.id == id)
+            return {at + sizeof header, header.length - sizeof header};
+        at += header.length;
+    }
+    return {};
+}
+
+DeviceRegisters find_device(const char* compatible) {
+    const DeviceTree tree = device_tree();
+    const Node node = tree.compatible(compatible);
+    return node.exists() ? DeviceRegisters{node.address(), node.size()} : DeviceRegisters{};
+}
+
+const char* boot_arguments() {
+    const DeviceTree tree = device_tree();
+    return tree.named("chosen").property("bootargs").text();
+}
+
+} // namespace user

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// What the root task was told at its start: boot info, and the machine's device tree behind it.
+/// Only the root task has it; other programs get a start block (start_block.hpp).
+/// Read next: kernel/abi/boot_info.hpp.
+/// @stage{1}
+#pragma once
+
+#include "kernel/abi/boot_info.hpp"
+
+#include <span>
+
+namespace user {
+
+using abi::CPtr;
+using abi::Word;
+
+const abi::BootInfo& boot_info();
+
+/// An extra record without its header; empty if there is none of this kind.
+std::span<const uint8_t> boot_record(Word id);
+
+/// Registers of a device, as physical addresses.
+struct DeviceRegisters {
+    Word paddr = 0;
+    Word size = 0;
+
+    [[nodiscard]] bool exists() const { return size != 0; }
+};
+
+/// The first device that the device tree calls compatible with this.
+DeviceRegisters find_device(const char* compatible);
+
+/// The command line of the machine (tools/emulator/run.py --append), "" if there is none.
+const char* boot_arguments();
+
+/// Called once, by the start code, before anything else.
+void remember_boot_info(const abi::BootInfo& info);
+
+} // namespace user

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// A program in an address space and a CSpace of its own, made from an ELF image and started.
+///
+///     0x10000       the image's segments
+///     ...           a page that is not mapped, stack, message buffer, start block, UART
+///     ...           for the program's own use, up to abi::user_top
+///
+/// All of it is made from one untyped: destroying the process revokes that, and nothing is left,
+/// whatever the program did with its memory.
+/// Read next: start_block.hpp, user/root/main.cpp.
+/// @stage{2}
+#pragma once
+
+#include "user/lib/elf.hpp"
+#include "user/lib/program.hpp"
+#include "user/lib/start_block.hpp"
+
+namespace user {
+
+class Process {
+public:
+    /// What is the same for all programs, and may be left as it is.
+    struct Options {
+        unsigned memory_bits = 21;     ///< log2 of all its memory
+        unsigned own_memory_bits = 19; ///< log2 of what it may use itself
+        Word priority = 100;
+        CPtr ended = 0;         ///< a notification to signal at its end, with
+        Word badge = 0;         ///< this badge
+        CPtr fault_handler = 0; ///< is told of its faults with the same badge
+        DeviceFrame uart = {};  ///< what its console writes to
+    };
+
+    /// Builds it. False if the image is bad, or memory or slots are used up: then it is destroyed.
+    bool create(const Elf& elf, std::string_view name, const Options& options);
+
+    /// Gives a copy of a capability along, under a name, with a badge or guard if that is not 0.
+    /// @pre it was created and not started.
+    bool grant(std::string_view name, CPtr cap, Word rights = abi::all_rights, Word badge = 0);
+
+    void start();
+
+    /// Has it ended by itself, and with which code?
+    [[nodiscard]] bool exited() const;
+    [[nodiscard]] unsigned exit_code() const;
+
+    /// Stops it wherever it is and takes everything back.
+    void destroy();
+
+private:
+    static constexpr Word slots = 1024;
+    static constexpr unsigned cnode_bits = 10;
+    static constexpr unsigned stack_pages = 8;
+
+    bool take_memory(const Options& options);
+    bool build(const Elf& elf, std::string_view name, const Options& options);
+    bool load(const Elf& elf);
+    bool load_segment(const Elf::Segment& segment);
+    bool load_page(const Elf::Segment& segment, Word page, CPtr frame);
+    bool map_stack_and_buffer();
+    bool map_block(const Options& options);
+    bool fill_cspace(const Options& options);
+    bool configure(const Options& options);
+    bool give_memory(unsigned bits);
+    bool give(CPtr slot, CPtr cap, Word rights = abi::all_rights, Word badge = 0);
+
+    Allocator::Record records_[slots] = {};
+    Allocator inner_{{}};  ///< makes the process's objects
+    VSpace space_{inner_}; ///< the process's
+    CPtr memory_ = 0;
+    CPtr first_slot_ = 0;
+    CPtr cnode_ = 0;
+    CPtr tcb_ = 0;
+    CPtr buffer_frame_ = 0;
+    CPtr next_slot_ = first_grant; ///< in the process's CNode
+    Word entry_ = 0;
+    Word stack_ = 0;              ///< its end; the message buffer lies there
+    Word block_address_ = 0;      ///< in the process
+    StartBlock* block_ = nullptr; ///< here
+};
+
+} // namespace user

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// What every program of ours finds when its main() begins: slots and memory to make objects
+/// from, its address space, the console. The same whether the kernel started it (root_start.cpp)
+/// or another program (program_start.cpp).
+/// Read next: allocator.hpp, vspace.hpp.
+/// @stage{1}
+#pragma once
+
+#include "user/lib/vspace.hpp"
+
+namespace user {
+
+extern constinit Allocator allocator;
+extern constinit VSpace vspace;
+
+/// The frame with a device's registers, to be given to other programs.
+struct DeviceFrame {
+    CPtr frame = 0;
+    Word offset = 0; ///< of the registers in the frame
+};
+/// The UART's; frame 0 if this program has none.
+extern constinit DeviceFrame uart_frame;
+
+/// Ends this program: the root task ends the machine, others tell who started them.
+[[noreturn]] void exit(unsigned code);
+
+} // namespace user
+
+/// Each program's own; the answer is its exit code.
+int main();

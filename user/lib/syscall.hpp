@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// The system calls, one function each. The first four words of a message travel in registers;
+/// the rest, and extra capabilities, lie in the thread's message buffer, whose address every
+/// thread of ours keeps in register tp.
+/// The kernel preserves every register that brings no answer back, so nothing is saved here.
+/// Read next: invoke.hpp, which makes typed messages to kernel objects; kernel/abi/syscall.hpp.
+/// @stage{1}
+#pragma once
+
+#include "kernel/abi/syscall.hpp"
+#include "kernel/abi/types.hpp"
+
+namespace sel4 {
+
+using abi::CPtr;
+using abi::MessageInfo;
+using abi::Word;
+
+/// A message as far as it travels in registers.
+struct Message {
+    Word badge = 0; ///< received: which capability it was sent with
+    MessageInfo info = {};
+    Word words[abi::message_registers] = {};
+};
+
+/// The message buffer of the calling thread.
+inline abi::IpcBuffer& ipc_buffer() {
+    return *static_cast<abi::IpcBuffer*>(__builtin_thread_pointer());
+}
+
+/// Any system call: `first` in a0 and the message in a1 to a5; answers what is in them afterwards.
+inline Message trap(abi::Syscall number, Word first, const Message& message) {
+    register Word a0 asm("a0") = first;
+    register Word a1 asm("a1") = message.info.word;
+    register Word a2 asm("a2") = message.words[0];
+    register Word a3 asm("a3") = message.words[1];
+    register Word a4 asm("a4") = message.words[2];
+    register Word a5 asm("a5") = message.words[3];
+    register Word a7 asm("a7") = static_cast<Word>(number);
+    asm volatile("ecall"
+                 : "+r"(a0), "+r"(a1), "+r"(a2), "+r"(a3), "+r"(a4), "+r"(a5)
+                 : "r"(a7)
+                 : "memory");
+    return {a0, {a1}, {a2, a3, a4, a5}};
+}
+
+/// Sends a message and waits for its answer.
+inline Message call(CPtr object, const Message& message) {
+    return trap(abi::Syscall::call, object, message);
+}
+
+/// Sends a message: waits until it is taken, for no answer.
+inline void send(CPtr object, const Message& message) { trap(abi::Syscall::send, object, message); }
+
+/// Sends a message if that is possible at once; nobody is told if it is not.
+inline void non_blocking_send(CPtr object, const Message& message) {
+    trap(abi::Syscall::non_blocking_send, object, message);
+}
+
+/// Lets threads of the same priority run.
+inline void yield() { trap(abi::Syscall::yield, 0, {}); }
+
+/// @cond LAB2
+/// Waits for a message or a signal.
+inline Message receive(CPtr object) { return trap(abi::Syscall::receive, object, {}); }
+
+/// Takes a message or signal that is there; else the badge is 0.
+inline Message non_blocking_receive(CPtr object) {
+    return trap(abi::Syscall::non_blocking_receive, object, {});
+}
+
+/// Signals a notification.
+inline void signal(CPtr notification) { send(notification, {}); }
+
+/// Waits for a notification; answers the badges that were signalled, or-ed.
+inline Word wait(CPtr notification) { return receive(notification).badge; }
+
+/// The badges signalled so far, 0 for none.
+inline Word poll(CPtr notification) { return non_blocking_receive(notification).badge; }
+/// @endcond
+
+} // namespace sel4

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# User programs. Each is one of
+#
+#   $(eval $(call root-task,NAME,SOURCES))    what the kernel starts:
+#                                             make run ROOT=build/.../user/NAME.elf
+# @cond LAB2
+#   $(eval $(call program,NAME,SOURCES))      what another program starts, as a process
+# @endcond
+#
+# has the library (user/lib) with it, and is made as $(OUT)/user/NAME.elf.
+# Read next: user/lib/program.hpp.
+# @stage{1}
+
+# $(eval $(call suite-with-options,NAME,SUFFIX,OPTIONS)): suite NAME again with other options of
+# make, as suite NAME-SUFFIX. Suites with one SUFFIX share a build, so they take turns.
+define suite-with-options
+suites += $1-$2
+.PHONY: test-$1-$2
+test-$1-$2:
+	@mkdir -p $(RESULTS)/$2
+	@flock $(RESULTS)/$2 $$(MAKE) test-$1 $3 RESULTS=$(RESULTS)/$2 || true
+	@mv $(RESULTS)/$2/$1.tap $(RESULTS)/$1-$2.tap
+endef
+
+user_link := -Tuser/lib/program.ld
+
+user_lib := $(addprefix user/lib/,allocator.cpp boot_info.cpp console.cpp machine.cpp string.cpp \
+  vspace.cpp) platform/tests/lib/device_tree.cpp
+root-task = $(call guest-program,user/$1,$2 $(user_lib) \
+  user/lib/root_start.S user/lib/root_start.cpp,$(user_link))
+
+# What a root task with tests needs (user/lib/test.hpp).
+user_test_lib := user/lib/test.cpp user/lib/test_run_alone.cpp
+# @cond LAB2
+
+# Threads, and who is told of their faults.
+user_faults := user/lib/fault_none.cpp
+# @cond NONE
+user_faults := $(if $(filter sel4,$(PROFILE)),user/lib/fault_endpoint.cpp,$(user_faults))
+# @endcond
+user_thread_lib := user/lib/thread.cpp user/lib/fault.cpp $(user_faults)
+user_test_lib := user/lib/test.cpp user/lib/test_run_threads.cpp $(user_thread_lib)
+
+# Programs that are started as processes, and what starts them.
+program = $(call guest-program,user/$1,$2 $(user_lib) \
+  user/lib/program_start.S user/lib/program_start.cpp,$(user_link))
+user_process_lib := user/lib/process.cpp user/lib/elf.cpp user/lib/fault.cpp $(user_faults)
+
+# $(call root-with-programs,NAME,ARCHIVE-SOURCE,PROGRAMS): the root task that starts these programs.
+# It brings them along in an archive, without debug information.
+define root-with-programs
+$(call root-task,$1,user/root/main.cpp user/root/archive.cpp $2 $(user_process_lib))
+$(OUT)/user/$1.cpio: $(3:%=$(OUT)/user/stripped/%.elf) tools/archive.py
+	$$(call step,PACK,$$@)
+	$$(Q)tools/archive.py $$@ $$(filter %.elf,$$^)
+$(OUT)/$2.o: $(OUT)/user/$1.cpio
+$(OUT)/$2.o: compile_flags += -D$4='"$(OUT)/user/$1.cpio"'
+endef
+
+$(OUT)/user/stripped/%.elf: $(OUT)/user/%.elf
+	@mkdir -p $(@D)
+	$(Q)$(OBJDUMP:%objdump=%objcopy) --strip-all $< $@
+
+$(eval $(call program,hello,user/hello/main.cpp))
+$(eval $(call root-with-programs,root,user/root/archive.S,hello,ARCHIVE))
+
+# The same with programs that fail, to be tested.
+$(eval $(call program,fail,user/root/tests/fail.cpp))
+root_test_programs := fail hello
+# @endcond
+# @cond NONE
+
+$(eval $(call program,fault,user/root/tests/fault.cpp))
+root_test_programs += $(if $(filter sel4,$(PROFILE)),fault)
+
+# $(call user-floating-point,SOURCES): these sources may use floating-point registers. Arguments
+# still travel in integer registers, so that they can be linked with all others.
+define user-floating-point
+$(1:%=$(OUT)/%.o): target_gnu := -misa-spec=2.2 -march=rv64gc
+$(1:%=$(OUT)/%.o): target_llvm := --target=riscv64-unknown-elf -march=rv64gc
+endef
+# @endcond
+# @cond LAB2
+
+$(eval $(call root-with-programs,root-test,user/root/tests/archive.S,$(root_test_programs),\
+  TEST_ARCHIVE))
+
+# Suite `root` and its runs with other options.
+root_needs := $(OUT)/kernel.elf $(OUT)/user/root.elf $(OUT)/user/root-test.elf emulator
+$(eval $(call suite,root,$(root_needs),user/root/check.sh \
+  '$$(QEMU)' '$$(FIRMWARE)' $(OUT) $(CPUS) $(PROFILE)))
+
+$(eval $(call suite-with-options,root,rel4-cpus1,PROFILE=rel4 CPUS=1))
+# @endcond
+# @cond NONE
+$(eval $(call suite-with-options,root,sel4-cpus1,PROFILE=sel4 CPUS=1))
+$(eval $(call suite-with-options,root,sel4-cpus4,PROFILE=sel4 CPUS=4))
+# @endcond

@@ -1,0 +1,51 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Tests the root task: that it starts programs, each in a process of its own, and waits for them.
+#   check.sh QEMU FIRMWARE OUT HARTS PROFILE      writes TAP
+# OUT holds kernel.elf, user/root.elf and user/root-test.elf (with programs that fail).
+# @stage{2}
+set -euo pipefail
+
+readonly qemu=$1 firmware=$2 out=$3 harts=$4 profile=$5
+readonly limit=3000000000
+number=0
+
+check() { # NAME EXIT-STATUS ROOT-TASK LINE...
+    local name=$1 expected=$2 root=$3 output status=0 line missing=()
+    shift 3
+    output=$(tools/emulator/run.py --qemu "$qemu" --firmware "$firmware" --harts "$harts" \
+        --kernel "$out/kernel.elf" --initrd "$out/user/$root.elf" --memory 256M \
+        --slice 1000 --stop-after "$limit" --first-output 0 2>&1) || status=$?
+    output=${output//$'\r'/}
+    for line; do
+        [[ $output == *"$line"* ]] || missing+=("missing: $line")
+    done
+    number=$((number + 1))
+    if ((status == expected && ${#missing[@]} == 0)); then
+        echo "ok $number - root: $name"
+    else
+        echo "not ok $number - root: $name"
+        printf '%s\n' "exit status $status instead of $expected" "${missing[@]}" \
+            "$(tail -n 20 <<< "$output")" | sed 's/^/  # /'
+    fi
+}
+
+echo "TAP version 13"
+check "a program says hello from its own address space" 0 root \
+    "root: starting hello" "hello: this is hello at 0x" "root: hello ended with 0" \
+    "root: all programs have ended"
+# @cond NONE
+if [[ $profile == sel4 ]]; then
+    check "a program that faults is told, and the others go on" 1 root-test \
+        "fault: about to read from 0x1230" "root: fault was stopped by an access to memory" \
+        "detail 0x1230" "root: fault ended with 1" "root: hello ended with 0" \
+        "root: all programs have ended"
+    echo "1..$number"
+    exit
+fi
+# @endcond
+check "the first exit code that is not 0 is the machine's" 3 root-test \
+    "fail: wrote 65536 bytes" "root: fail ended with 3" "root: hello ended with 0" \
+    "root: all programs have ended"
+echo "1..$number"
