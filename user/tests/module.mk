@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The conformance suite: a root task with all tests of this folder. `make test-conformance` runs
+# it on the kernel that the options describe; the other suites are the same with other options.
+# Read next: user/tests/README.md.
+# @stage{1}
+
+conformance_sources := $(wildcard user/tests/*.cpp user/tests/*.S)
+$(eval $(call root-task,conformance,$(conformance_sources) $(user_test_lib)))
+
+conformance_needs := $(OUT)/kernel.elf $(OUT)/user/conformance.elf emulator
+$(eval $(call suite,conformance,$(conformance_needs),user/tests/run.py \
+  --qemu '$$(QEMU)' --firmware '$$(FIRMWARE)' --kernel $(OUT)/kernel.elf \
+  --root $(OUT)/user/conformance.elf --harts $(CPUS) --board $(run_board) \
+  $(if $(FILTER),--filter '$(FILTER)')))
+
+test-conformance: ## Run the conformance suite (FILTER=text: only tests with this in their name)
+
+$(eval $(call suite-with-options,conformance,rel4-cpus1,PROFILE=rel4 CPUS=1))
+$(eval $(call suite-with-options,conformance,debug,DEBUG=1))
+$(eval $(call suite-with-options,conformance,$(other_toolchain),TOOLCHAIN=$(other_toolchain)))
+# @cond NONE
+$(eval $(call suite-with-options,conformance,sel4-cpus1,PROFILE=sel4 CPUS=1))
+$(eval $(call suite-with-options,conformance,sel4-cpus4,PROFILE=sel4 CPUS=4))
+$(eval $(call suite-with-options,conformance,sel4-slow,PROFILE=sel4 CPUS=1 FASTPATH=0))
+$(eval $(call suite-with-options,conformance,sel4-debug,PROFILE=sel4 CPUS=4 DEBUG=1 \
+  TOOLCHAIN=$(other_toolchain)))
+# @endcond
