@@ -18,16 +18,14 @@ namespace {
 
 using namespace std::string_view_literals;
 
-enum Token : uint32_t { begin_node = 1, end_node = 2, property = 3, nop = 4, end_of_tree = 9 };
+enum Token : uint32_t { begin_node = 1, end_node = 2, property_token = 3, nop = 4, end = 9 };
 
 constexpr uint32_t magic = 0xd00d'feed;
 constexpr uint32_t oldest_version = 16;
 
-// Offsets of fields of the header.
+// The header. The structure block is found at the offset in the field Walk::structure_field.
 constexpr Word size_field = 4;
-constexpr Word structure_field = 8;
-constexpr Word strings_field = 12;
-constexpr Word reserved_field = 16;
+constexpr Word names_field = 12;
 constexpr Word version_field = 20;
 constexpr Word header_size = 40;
 
@@ -45,25 +43,6 @@ std::string_view text_at(Bytes bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), length};
 }
 
-struct Name {
-    std::string_view name;
-    Property Node::* member;
-};
-constexpr Name known_names[] = {
-    {"compatible"sv, &Node::compatible},
-    {"device_type"sv, &Node::device_type},
-    {"status"sv, &Node::status},
-    {"reg"sv, &Node::reg},
-    {"phandle"sv, &Node::phandle},
-    {"#address-cells"sv, &Node::address_cells},
-    {"#size-cells"sv, &Node::size_cells},
-    {"interrupts-extended"sv, &Node::interrupts},
-    {"riscv,ndev"sv, &Node::sources},
-    {"timebase-frequency"sv, &Node::timebase},
-    {"linux,initrd-start"sv, &Node::initrd_start},
-    {"linux,initrd-end"sv, &Node::initrd_end},
-};
-
 } // namespace
 
 Word Property::number(Word first, Word count) const {
@@ -73,14 +52,12 @@ Word Property::number(Word first, Word count) const {
     return value;
 }
 
-Word Property::number() const { return number(0, std::min(cells(), Word{2})); }
-
 bool Property::lists(std::string_view text) const {
-    for (Word start = 0; start < bytes.size();) {
-        const std::string_view one = text_at(bytes.subspan(start));
+    std::string_view one;
+    for (Word start = 0; start < bytes.size(); start += one.size() + 1) {
+        one = text_at(bytes.subspan(start));
         if (one == text)
             return true;
-        start += one.size() + 1;
     }
     return false;
 }
@@ -95,19 +72,11 @@ std::expected<Bytes, const char*> open(Bytes bytes) {
     return bytes.first(size);
 }
 
-Walk::Walk(Bytes tree) : tree_(tree), offset_(cell(structure_field)) {}
-
-Property Walk::reserved() {
-    const Word start = cell(reserved_field);
-    return {part(start, tree_.size() - std::min(start, tree_.size()))};
-}
-
 Bytes Walk::part(Word offset, Word length) {
-    if (offset > tree_.size() || length > tree_.size() - offset) {
-        broken_ = true;
-        return {};
-    }
-    return tree_.subspan(offset, length);
+    if (offset <= tree_.size() && length <= tree_.size() - offset)
+        return tree_.subspan(offset, length);
+    broken_ = true;
+    return {};
 }
 
 uint32_t Walk::cell(Word offset) {
@@ -122,52 +91,51 @@ std::string_view Walk::text(Word offset) {
     return text;
 }
 
-void Walk::read_properties(Node& node) {
-    const Word names = cell(strings_field);
-    for (;; offset_ += 4) {
-        const uint32_t token = cell(offset_);
-        if (token != property && token != nop)
-            return;
-        if (token == nop)
-            continue;
-        const Word length = cell(offset_ + 4);
-        const std::string_view name = text(names + cell(offset_ + 8));
-        for (const Name& known : known_names)
-            if (known.name == name)
-                node.*known.member = {part(offset_ + 12, length)};
-        offset_ += 8 + padded(length);
+/// Offset of the token behind a property: token, length, place of the name, value.
+Word Walk::behind(Word property) { return property + 12 + padded(cell(property + 4)); }
+
+Property Walk::property(const Node& node, std::string_view name) {
+    const Word names = cell(names_field);
+    for (Word at = node.properties; !broken_;) {
+        const uint32_t token = cell(at);
+        if (token == property_token && text(names + cell(at + 8)) == name)
+            return {part(at + 12, cell(at + 4))};
+        if (token != property_token && token != nop)
+            break;
+        at = token == nop ? at + 4 : behind(at);
     }
+    return {};
 }
 
-/// Reads the node whose name comes next.
+/// Goes into the node whose name comes next.
 void Walk::enter() {
-    if (++depth_ == deepest) {
-        depth_--;
-        broken_ = true;
+    broken_ = broken_ || depth_ + 1 == deepest;
+    if (broken_)
         return;
-    }
-    Node& node = path_[depth_] = {};
     const std::string_view name = text(offset_);
-    node.name = {name.begin(), std::find(name.begin(), name.end(), '@')};
     offset_ += padded(name.size() + 1);
-    read_properties(node);
-    const bool okay = node.status.lists("okay"sv) || node.status.lists("ok"sv);
-    node.disabled = parent().disabled || (node.status.exists() && !okay);
+    const bool disabled = node().disabled;
+    Node& node = path_[++depth_];
+    node = {{name.begin(), std::find(name.begin(), name.end(), '@')}, offset_, disabled};
+    const Property status = property(node, "status"sv);
+    if (status.exists() && !status.lists("okay"sv) && !status.lists("ok"sv))
+        node.disabled = true;
 }
 
 bool Walk::next() {
     while (!broken_) {
-        const uint32_t token = cell(offset_);
-        offset_ += 4;
+        const Word at = offset_;
+        const uint32_t token = cell(at);
+        offset_ = token == property_token ? behind(at) : at + 4;
         if (token == begin_node) {
             enter();
             return !broken_;
         }
-        if (token == end_of_tree && depth_ == 0)
+        if (token == end && depth_ == 0)
             return false;
         if (token == end_node && depth_ > 0)
             depth_--;
-        else if (token != nop)
+        else if (token != property_token && token != nop)
             broken_ = true;
     }
     return false;

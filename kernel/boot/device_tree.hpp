@@ -3,7 +3,7 @@
 /// A flattened device tree: what the firmware knows of memory and devices, in one block of bytes.
 /// This reads its form; machine.cpp knows what it means.
 ///
-///     Walk walk(bytes);
+///     Walk walk(tree);
 ///     while (walk.next())
 ///         use(walk.node(), walk.parent());
 ///     if (walk.broken()) ...
@@ -33,18 +33,9 @@ struct Property {
     /// The number in `count` cells from `first` on; 0 behind the end.
     [[nodiscard]] Word number(Word first, Word count) const;
     /// The number that is the whole property, of one cell or two.
-    [[nodiscard]] Word number() const;
+    [[nodiscard]] Word number() const { return number(0, cells() < 2 ? cells() : 2); }
     /// Is `text` one of its strings?
     [[nodiscard]] bool lists(std::string_view text) const;
-};
-
-/// What is read of one node.
-struct Node {
-    std::string_view name; ///< without the address behind '@'
-    bool disabled = false; ///< by its own status or that of a node around it
-    Property compatible, device_type, status, reg, phandle;
-    Property address_cells, size_cells; ///< they say how the nodes within write `reg`
-    Property interrupts, sources, timebase, initrd_start, initrd_end;
 };
 
 /// The tree at the start of `bytes`, which may go on behind it. The error is a sentence.
@@ -53,8 +44,14 @@ struct Node {
 /// Meets every node, before those within it.
 class Walk {
 public:
+    struct Node {
+        std::string_view name; ///< without the address behind '@'
+        Word properties;       ///< offset of the first
+        bool disabled;         ///< by its own status or that of a node around it
+    };
+
     /// @pre tree is from open()
-    explicit Walk(Bytes tree);
+    explicit Walk(Bytes tree) : tree_(tree), offset_(cell(structure_field)) {}
 
     /// Goes on to the next node. False at the end, and where the tree is broken.
     [[nodiscard]] bool next();
@@ -62,25 +59,23 @@ public:
     [[nodiscard]] const Node& node() const { return path_[depth_]; }
     /// The node around it.
     [[nodiscard]] const Node& parent() const { return path_[depth_ - 1]; }
-
-    /// A list of memory in use, besides the nodes: pairs of address and size, in two cells each.
-    /// It ends with a pair of 0, 0.
-    [[nodiscard]] Property reserved();
+    [[nodiscard]] Property property(const Node& node, std::string_view name);
 
 private:
+    static constexpr Word structure_field = 8;
     static constexpr unsigned deepest = 16;
 
     Bytes part(Word offset, Word length);
     uint32_t cell(Word offset);
     std::string_view text(Word offset);
+    Word behind(Word property);
     void enter();
-    void read_properties(Node& node);
 
     Bytes tree_;
-    Word offset_; ///< of the next token
     bool broken_ = false;
+    Word offset_; ///< of the next token
     unsigned depth_ = 0;
-    std::array<Node, deepest> path_; ///< the node at hand and those around it; [0] around all
+    std::array<Node, deepest> path_ = {}; ///< node() and those around it; [0] is around all
 };
 
 } // namespace device_tree

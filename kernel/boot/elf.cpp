@@ -12,27 +12,23 @@
 namespace {
 
 struct FileHeader {
-    uint8_t magic[4];
-    uint8_t word_size;  ///< 2: 64 bits
-    uint8_t byte_order; ///< 1: little-endian
-    uint8_t identification[10];
-    uint16_t type;
-    uint16_t machine;
+    uint8_t magic[4], word_size, byte_order, other[10];
+    uint16_t type, machine;
     uint32_t version;
-    Word entry;
-    Word headers_offset;
-    Word sections_offset;
+    Word entry, headers_offset, sections_offset;
     uint32_t flags;
-    uint16_t size;
-    uint16_t header_size;
-    uint16_t headers;
-    uint16_t sections[3];
+    uint16_t size, header_size, headers, sections[3];
 };
 static_assert(sizeof(FileHeader) == 64);
 
+constexpr uint8_t magic[] = {0x7f, 'E', 'L', 'F'};
+constexpr uint8_t bits_64 = 2;
+constexpr uint8_t little_endian = 1;
 constexpr uint16_t executable = 2;
 constexpr uint16_t position_independent = 3;
 constexpr uint16_t riscv = 243;
+constexpr Word page_mask = mask(abi::page_bits);
+constexpr unsigned most_headers = 64;
 
 using elf::Image;
 using elf::ProgramHeader;
@@ -52,12 +48,10 @@ bool inside(Word offset, Word size, Word limit) {
 
 /// What is wrong with the file header, if anything.
 const char* wrong_with(const FileHeader& header, Word file_size) {
-    if (std::memcmp(header.magic,
-                    "\x7f"
-                    "ELF",
-                    4) != 0)
+    if (std::memcmp(header.magic, magic, sizeof magic) != 0)
         return "is not an ELF file";
-    if (header.word_size != 2 || header.byte_order != 1 || header.machine != riscv)
+    if (header.word_size != bits_64 || header.byte_order != little_endian ||
+        header.machine != riscv)
         return "is not a program for 64-bit RISC-V";
     if (header.type == position_independent)
         return "is position-independent: link it with -no-pie";
@@ -65,6 +59,8 @@ const char* wrong_with(const FileHeader& header, Word file_size) {
         return "is not a program that has been linked";
     if (header.header_size != sizeof(ProgramHeader))
         return "has program headers of unknown form";
+    if (header.headers > most_headers)
+        return "has more than 64 program headers";
     if (!inside(header.headers_offset, header.headers * sizeof(ProgramHeader), file_size))
         return "has program headers outside of the file: the file is truncated";
     return nullptr;
@@ -76,15 +72,11 @@ const char* wrong_with(const ProgramHeader& segment, Word file_size, VAddr limit
         return "lies outside of the file: the file is truncated";
     if (segment.memory_size < segment.file_size)
         return "is smaller in memory than in the file";
-    if (segment.vaddr < Word{1} << abi::page_bits)
+    if (segment.vaddr <= page_mask)
         return "uses page 0, which stays empty so that null pointers fault";
     if (!inside(segment.vaddr, segment.memory_size, limit.value))
         return "goes beyond the greatest address of a program";
     return nullptr;
-}
-
-bool counts(const ProgramHeader& header) {
-    return header.type == ProgramHeader::load && header.memory_size > 0;
 }
 
 bool overlap(const ProgramHeader& a, const ProgramHeader& b) {
@@ -97,7 +89,7 @@ const char* wrong_with_segment(const Image& image, unsigned index, VAddr limit) 
     if (const char* text = wrong_with(segment, image.file.size(), limit))
         return text;
     for (unsigned other = 0; other < index; other++)
-        if (counts(image.header(other)) && overlap(segment, image.header(other)))
+        if (image.header(other).loaded() && overlap(segment, image.header(other)))
             return "overlaps another one";
     return nullptr;
 }
@@ -105,20 +97,11 @@ const char* wrong_with_segment(const Image& image, unsigned index, VAddr limit) 
 bool entry_is_loaded(const Image& image) {
     for (unsigned index = 0; index < image.headers; index++) {
         const ProgramHeader segment = image.header(index);
-        if (counts(segment) && segment.vaddr <= image.entry.value &&
+        if (segment.loaded() && segment.vaddr <= image.entry.value &&
             image.entry.value - segment.vaddr < segment.memory_size)
             return true;
     }
     return false;
-}
-
-/// Extends the image by a segment, in whole pages.
-void extend(Image& image, const ProgramHeader& segment) {
-    const Word page = Word{1} << abi::page_bits;
-    const VAddr start(segment.vaddr & ~(page - 1));
-    const VAddr end((segment.vaddr + segment.memory_size + page - 1) & ~(page - 1));
-    image.start = image.end == VAddr() ? start : std::min(image.start, start);
-    image.end = std::max(image.end, end);
 }
 
 } // namespace
@@ -136,13 +119,18 @@ std::expected<Image, Refusal> check(std::span<const uint8_t> file, VAddr limit) 
     const auto header = read<FileHeader>(file, 0);
     if (const char* text = wrong_with(header, file.size()))
         return std::unexpected(Refusal{whole, text});
-    Image image = {file, header.headers_offset, header.headers, VAddr(header.entry), {}, {}};
+    Image image = {
+        file,    header.headers_offset, header.headers, VAddr(header.entry), VAddr(~Word{0}),
+        VAddr(0)};
     for (unsigned index = 0; index < image.headers; index++) {
-        if (!counts(image.header(index)))
+        const ProgramHeader segment = image.header(index);
+        if (!segment.loaded())
             continue;
         if (const char* text = wrong_with_segment(image, index, limit))
             return std::unexpected(Refusal{static_cast<int>(index), text});
-        extend(image, image.header(index));
+        image.start = std::min(image.start, VAddr(segment.vaddr & ~page_mask));
+        const Word end = segment.vaddr + segment.memory_size;
+        image.end = std::max(image.end, VAddr((end + page_mask) & ~page_mask));
     }
     if (!entry_is_loaded(image))
         return std::unexpected(Refusal{whole, "has an entry point outside of its segments"});

@@ -17,14 +17,13 @@ namespace elf {
 struct ProgramHeader {
     static constexpr uint32_t load = 1;
 
-    uint32_t type;
-    uint32_t flags;
+    uint32_t type, flags;
     Word offset; ///< of its bytes in the file
-    Word vaddr;
-    Word paddr;
-    Word file_size;
-    Word memory_size; ///< what exceeds the bytes of the file is zero
+    Word vaddr, paddr;
+    Word file_size, memory_size; ///< what exceeds the bytes of the file is zero
     Word alignment;
+
+    [[nodiscard]] bool loaded() const { return type == load && memory_size > 0; }
 };
 static_assert(sizeof(ProgramHeader) == 56);
 

@@ -9,6 +9,7 @@
 #include "kernel/boot/elf.hpp"
 #include "kernel/boot/free_memory.hpp"
 #include "kernel/boot/root_cnode.hpp"
+#include "kernel/lib/bits.hpp"
 #include "kernel/lib/print.hpp"
 #include "kernel/object/tcb.hpp"
 #include "kernel/riscv/fence.hpp"
@@ -18,7 +19,6 @@
 #include "kernel/vm/page_table.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 
 namespace {
@@ -29,192 +29,171 @@ constexpr Asid root_asid(1);
 
 constexpr Word rounded_up(Word bytes) { return (bytes + page - 1) & ~(page - 1); }
 
-template <class... Parts>
-[[noreturn]] void refuse(const Parts&... reason) {
-    println("root task: ", reason...);
-    sbi::stop_machine(sbi::Stop::failure);
-}
-
 /// How many tables lead to the addresses [start, end) if each maps 2^bits bytes.
-Word tables(VAddr start, VAddr end, unsigned bits) {
+Word tables_for(VAddr start, VAddr end, unsigned bits) {
     return ((end.value - 1) >> bits) - (start.value >> bits) + 1;
 }
 
-/// Where the parts of the root task lie in its address space, and what it takes.
+/// Where the parts of the root task lie in its address space.
 struct Layout {
-    VAddr image;
-    VAddr ipc_buffer;
-    VAddr boot_info;
-    VAddr extra;
-    VAddr end;
-    Word tables; ///< besides the root
-    unsigned radix;
+    Layout(const elf::Image& file, Word extra_size)
+        : image(file.start), ipc_buffer(file.end), boot_info(ipc_buffer + page),
+          extra(boot_info + page), end(extra + rounded_up(extra_size)) {}
 
-    Layout(const elf::Image& file, Word extra_size);
-    [[nodiscard]] Word cnode_size() const { return Word{1} << (radix + abi::slot_bits); }
+    /// Page tables besides the root.
+    [[nodiscard]] Word tables() const {
+        return tables_for(image, end, level_bits(1)) + tables_for(image, end, level_bits(2));
+    }
+    /// Of the CNode: only a quarter of it is filled.
+    [[nodiscard]] unsigned radix() const {
+        const Word used =
+            abi::first_free_slot + tables() + (end - image) / page + abi::untyped_descriptions;
+        return std::max(least_radix, highest_bit(4 * used - 1) + 1);
+    }
+
+    VAddr image, ipc_buffer, boot_info, extra, end;
 };
-
-Layout::Layout(const elf::Image& file, Word extra_size)
-    : image(file.start), ipc_buffer(file.end), boot_info(ipc_buffer + page),
-      extra(boot_info + page), end(extra + rounded_up(extra_size)),
-      tables(::tables(image, end, level_bits(1)) + ::tables(image, end, level_bits(2))) {
-    const Word used =
-        abi::first_free_slot + tables + (end - image) / page + abi::untyped_descriptions;
-    constexpr Word share = 4; // most slots are left to the program
-    radix = std::max(least_radix, static_cast<unsigned>(std::bit_width(share * used - 1)));
-}
 
 class Builder {
 public:
     Builder(const Machine& machine, const elf::Image& image, const Layout& layout,
-            FreeMemory& memory);
+            FreeMemory& memory)
+        : machine_(machine), image_(image), layout_(layout), memory_(memory) {}
 
-    void load_image();
-    void write_extra_record();
-    void map();
-    void put_caps();
-    void add_untypeds();
-    void finish_boot_info();
-    Tcb& make_thread();
+    Tcb& build() {
+        load_image();
+        write_extra_record();
+        map();
+        put_caps();
+        add_untypeds();
+        return make_thread();
+    }
 
 private:
+    PAddr take(unsigned bits) { return memory_.take(Word{1} << bits, bits); }
+    /// The memory of a page of the root task.
     [[nodiscard]] PAddr place(VAddr address) const { return pages_ + (address - layout_.image); }
-    [[nodiscard]] PageTable& root() const { return *window<PageTable>(tables_); }
-    [[nodiscard]] Pte& entry(VAddr address, unsigned level) const;
-    abi::SlotRegion add_tables();
-    abi::SlotRegion add_frames(VAddr start, VAddr end);
-    [[nodiscard]] FrameCap frame(VAddr address) const;
+
+    void load_image() {
+        for (unsigned index = 0; index < image_.headers; index++) {
+            const elf::ProgramHeader segment = image_.header(index);
+            if (segment.loaded())
+                memcpy(window<char>(place(VAddr(segment.vaddr))),
+                       image_.file.data() + segment.offset, segment.file_size);
+        }
+        fence::instructions();
+    }
+
+    void write_extra_record() {
+        const Range tree = machine_.device_tree;
+        auto* header = window<abi::ExtraHeader>(place(layout_.extra));
+        *header = {abi::extra_device_tree, sizeof *header + tree.size()};
+        memcpy(header + 1, window<char>(tree.start), tree.size());
+        info_.extra_length = header->length;
+    }
+
+    /// The entry for an address in its table at `level`. @pre the table is there
+    [[nodiscard]] Pte& entry(VAddr address, unsigned level) const {
+        PageTable* table = window<PageTable>(tables_);
+        for (unsigned above = page_table_levels - 1; above > level; above--)
+            table = &table->entry(address, above).next();
+        return table->entry(address, level);
+    }
+
+    /// Puts tables into the entries of one level, and their capabilities into the next slots.
+    /// Answers where the next table is to be made.
+    PAddr add_tables(PAddr table, unsigned level) {
+        const Word size = Word{1} << level_bits(level);
+        VAddr address(layout_.image.value & ~(size - 1));
+        for (; address < layout_.end; address = address + size) {
+            entry(address, level) = Pte::table(table);
+            cnode_.add(PageTableCap(table).with_mapping({root_asid, address}));
+            table = table + page;
+        }
+        return table;
+    }
+
+    /// The frame of a page of the root task, which is mapped there with all rights.
+    [[nodiscard]] FrameCap frame(VAddr address) const {
+        const FrameCap cap(place(address), 0, false, abi::all_rights);
+        return cap.with_mapping({root_asid, address});
+    }
+
+    abi::SlotRegion add_frames(VAddr start, VAddr end) {
+        const Word first = cnode_.next();
+        for (VAddr address = start; address < end; address = address + page)
+            cnode_.add(frame(address));
+        return {first, cnode_.next()};
+    }
+
+    void map() {
+        copy_kernel_map(*window<PageTable>(tables_));
+        info_.image_page_tables.start = cnode_.next();
+        add_tables(add_tables(tables_ + page, 2), 1);
+        info_.image_page_tables.end = cnode_.next();
+        for (VAddr address = layout_.image; address < layout_.end; address = address + page)
+            entry(address, 0) = Pte::leaf(place(address), Pte::user | Pte::readable |
+                                                              Pte::writable | Pte::executable);
+        info_.extra_frames = add_frames(layout_.extra, layout_.end);
+        info_.image_frames = add_frames(layout_.image, layout_.ipc_buffer);
+    }
+
+    void put_caps() {
+        const AsidPoolCap pool(take(abi::asid_pool_bits), Asid(0));
+        pool.object().entries[root_asid.value].assign(tables_);
+        asid::install_pool(pool);
+        cnode_.put(abi::root_tcb, ThreadCap(tcb_));
+        cnode_.put(abi::root_cnode, cnode_.cap());
+        cnode_.put(abi::root_vspace, PageTableCap(tables_).with_mapping({root_asid, VAddr(0)}));
+        cnode_.put(abi::irq_control, IrqControlCap());
+        cnode_.put(abi::asid_control, AsidControlCap());
+        cnode_.put(abi::root_asid_pool, pool);
+        cnode_.put(abi::boot_info_frame, frame(layout_.boot_info));
+        cnode_.put(abi::root_ipc_buffer, frame(layout_.ipc_buffer));
+        /// @cond NONE
+        cnode_.put(abi::domain_control, DomainCap());
+        /// @endcond
+    }
+
+    /// All that is left. The boot info is complete then.
+    void add_untypeds() {
+        info_.untyped.start = cnode_.next();
+        cnode_.add_untypeds(user_devices(machine_), true, info_);
+        cnode_.add_untypeds(memory_.rest(), false, info_);
+        info_.nodes = machine_.harts;
+        info_.ipc_buffer = layout_.ipc_buffer.value;
+        info_.cnode_bits = layout_.radix();
+        info_.empty = {cnode_.next(), Word{1} << layout_.radix()};
+    }
+
+    Tcb& make_thread() {
+        Tcb& tcb = Tcb::create(tcb_);
+        tcb.priority = tcb.greatest_priority = abi::priorities - 1;
+        tcb.ipc_buffer = layout_.ipc_buffer.value;
+        tcb.context[Context::pc] = tcb.context.next_pc = image_.entry.value;
+        tcb.context[Context::a0] = layout_.boot_info.value;
+        cnode_.copy(abi::root_cnode, tcb.slot(Tcb::cspace));
+        cnode_.copy(abi::root_vspace, tcb.slot(Tcb::vspace));
+        cnode_.copy(abi::root_ipc_buffer, tcb.slot(Tcb::buffer));
+        tcb.state = Tcb::State::running;
+        return tcb;
+    }
 
     const Machine& machine_;
     const elf::Image& image_;
     const Layout& layout_;
     FreeMemory& memory_;
-    RootCNode cnode_;
-    PAddr pages_;
-    PAddr tables_; ///< the first is the root
-    PAddr asid_pool_;
-    PAddr tcb_;
-    abi::BootInfo& info_;
+    RootCNode cnode_{take(layout_.radix() + abi::slot_bits), layout_.radix()};
+    PAddr pages_ = memory_.take(layout_.end - layout_.image, abi::page_bits);
+    PAddr tables_ = memory_.take((1 + layout_.tables()) * page, abi::page_bits); ///< first the root
+    PAddr tcb_ = take(abi::tcb_bits);
+    abi::BootInfo& info_ = *window<abi::BootInfo>(place(layout_.boot_info));
 };
 
-Builder::Builder(const Machine& machine, const elf::Image& image, const Layout& layout,
-                 FreeMemory& memory)
-    : machine_(machine), image_(image), layout_(layout), memory_(memory),
-      cnode_(memory.take(layout.cnode_size(), layout.radix + abi::slot_bits), layout.radix),
-      pages_(memory.take(layout.end - layout.image, abi::page_bits)),
-      tables_(memory.take((1 + layout.tables) * page, abi::page_bits)),
-      asid_pool_(memory.take(page, abi::asid_pool_bits)),
-      tcb_(memory.take(Word{1} << abi::tcb_bits, abi::tcb_bits)),
-      info_(*window<abi::BootInfo>(place(layout.boot_info))) {}
-
-void Builder::load_image() {
-    for (unsigned index = 0; index < image_.headers; index++) {
-        const elf::ProgramHeader segment = image_.header(index);
-        if (segment.type == elf::ProgramHeader::load && segment.file_size > 0)
-            memcpy(window<char>(place(VAddr(segment.vaddr))), &image_.file[segment.offset],
-                   segment.file_size);
-    }
-    fence::instructions();
-}
-
-void Builder::write_extra_record() {
-    const Range tree = machine_.device_tree;
-    auto* header = window<abi::ExtraHeader>(place(layout_.extra));
-    *header = {abi::extra_device_tree, sizeof *header + tree.size()};
-    memcpy(header + 1, window<char>(tree.start), tree.size());
-    info_.extra_length = header->length;
-}
-
-/// The entry for an address in its table at `level`. @pre the table is there
-Pte& Builder::entry(VAddr address, unsigned level) const {
-    PageTable* table = &root();
-    for (unsigned above = page_table_levels - 1; above > level; above--)
-        table = &table->entry(address, above).next();
-    return table->entry(address, level);
-}
-
-/// Tables for all pages: those that hold tables first.
-abi::SlotRegion Builder::add_tables() {
-    const Word first = cnode_.next();
-    PAddr table = tables_;
-    for (unsigned level = page_table_levels - 1; level > 0; level--) {
-        const Word size = Word{1} << level_bits(level);
-        VAddr address(layout_.image.value & ~(size - 1));
-        for (; address < layout_.end; address = address + size) {
-            table = table + page;
-            entry(address, level) = Pte::table(table);
-            cnode_.add(PageTableCap(table).with_mapping({root_asid, address}));
-        }
-    }
-    return {first, cnode_.next()};
-}
-
-/// The frame of a page of the root task, which is mapped there with all rights.
-FrameCap Builder::frame(VAddr address) const {
-    const FrameCap cap(place(address), 0, false, abi::all_rights);
-    return cap.with_mapping({root_asid, address});
-}
-
-abi::SlotRegion Builder::add_frames(VAddr start, VAddr end) {
-    const Word first = cnode_.next();
-    for (VAddr address = start; address < end; address = address + page)
-        cnode_.add(frame(address));
-    return {first, cnode_.next()};
-}
-
-void Builder::map() {
-    copy_kernel_map(root());
-    info_.image_page_tables = add_tables();
-    for (VAddr address = layout_.image; address < layout_.end; address = address + page)
-        entry(address, 0) =
-            Pte::leaf(place(address), Pte::user | Pte::readable | Pte::writable | Pte::executable);
-    info_.extra_frames = add_frames(layout_.extra, layout_.end);
-    info_.image_frames = add_frames(layout_.image, layout_.ipc_buffer);
-}
-
-void Builder::put_caps() {
-    const AsidPoolCap pool(asid_pool_, Asid(0));
-    pool.object().entries[root_asid.value].assign(tables_);
-    asid::install_pool(pool);
-    cnode_.put(abi::root_tcb, ThreadCap(tcb_));
-    cnode_.put(abi::root_cnode, cnode_.cap());
-    cnode_.put(abi::root_vspace, PageTableCap(tables_).with_mapping({root_asid, VAddr(0)}));
-    cnode_.put(abi::irq_control, IrqControlCap());
-    cnode_.put(abi::asid_control, AsidControlCap());
-    cnode_.put(abi::root_asid_pool, pool);
-    cnode_.put(abi::boot_info_frame, frame(layout_.boot_info));
-    cnode_.put(abi::root_ipc_buffer, frame(layout_.ipc_buffer));
-    /// @cond NONE
-    cnode_.put(abi::domain_control, DomainCap());
-    /// @endcond
-}
-
-void Builder::add_untypeds() {
-    info_.untyped.start = cnode_.next();
-    cnode_.add_untypeds(user_devices(machine_), true, info_);
-    cnode_.add_untypeds(memory_.rest(), false, info_);
-}
-
-void Builder::finish_boot_info() {
-    info_.nodes = machine_.harts;
-    info_.ipc_buffer = layout_.ipc_buffer.value;
-    info_.cnode_bits = layout_.radix;
-    info_.empty = {cnode_.next(), Word{1} << layout_.radix};
-}
-
-Tcb& Builder::make_thread() {
-    Tcb& tcb = Tcb::create(tcb_);
-    constexpr Prio greatest = abi::priorities - 1;
-    tcb.priority = greatest;
-    tcb.greatest_priority = greatest;
-    tcb.ipc_buffer = layout_.ipc_buffer.value;
-    tcb.context[Context::pc] = tcb.context.next_pc = image_.entry.value;
-    tcb.context[Context::a0] = layout_.boot_info.value;
-    cnode_.copy(abi::root_cnode, tcb.slot(Tcb::cspace));
-    cnode_.copy(abi::root_vspace, tcb.slot(Tcb::vspace));
-    cnode_.copy(abi::root_ipc_buffer, tcb.slot(Tcb::buffer));
-    tcb.state = Tcb::State::running;
-    return tcb;
+template <class... Parts>
+[[noreturn]] void refuse(const Parts&... reason) {
+    println("root task: ", reason...);
+    sbi::stop_machine(sbi::Stop::failure);
 }
 
 /// The root task's file, when it is known to be good.
@@ -238,14 +217,6 @@ elf::Image checked_image(const Machine& machine, Word extra_size) {
 Tcb& root_task::create(const Machine& machine, Range kernel) {
     const Word extra_size = sizeof(abi::ExtraHeader) + machine.device_tree.size();
     const elf::Image image = checked_image(machine, extra_size);
-    const Layout layout(image, extra_size);
     FreeMemory memory(machine, kernel);
-    Builder builder(machine, image, layout, memory);
-    builder.load_image();
-    builder.write_extra_record();
-    builder.map();
-    builder.put_caps();
-    builder.add_untypeds();
-    builder.finish_boot_info();
-    return builder.make_thread();
+    return Builder(machine, image, Layout(image, extra_size), memory).build();
 }

@@ -25,8 +25,11 @@ constexpr Word page_size = Word{1} << abi::page_bits;
 
 /// Can objects of this type be made in this profile?
 constexpr bool known(Word type) {
-    return type < abi::object_types &&
-           (config::synchronous_ipc || type != static_cast<Word>(abi::ObjectType::endpoint));
+    /// @cond NONE
+    if constexpr (config::synchronous_ipc)
+        return type < abi::object_types;
+    /// @endcond
+    return type < abi::object_types && type != static_cast<Word>(abi::ObjectType::endpoint);
 }
 
 /// The CNode for the new capabilities.
@@ -165,10 +168,6 @@ Cap make_object(abi::ObjectType type, PAddr address, unsigned size_bits, bool de
     case abi::ObjectType::tcb:
         Tcb::create(address);
         return ThreadCap(address);
-    /// @cond NONE
-    case abi::ObjectType::endpoint:
-        return EndpointCap(address, Badge(0), abi::all_rights);
-    /// @endcond
     case abi::ObjectType::notification:
         return NotificationCap(address, Badge(0), abi::all_rights);
     case abi::ObjectType::cnode:
@@ -179,6 +178,11 @@ Cap make_object(abi::ObjectType type, PAddr address, unsigned size_bits, bool de
         return FrameCap(address, frame_level(type), device, abi::all_rights);
     case abi::ObjectType::page_table:
         return PageTableCap(address);
+    case abi::ObjectType::endpoint:
+        /// @cond NONE
+        return EndpointCap(address, Badge(0), abi::all_rights);
+        /// @endcond
+        break;
     }
     return {};
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// A thread did what it may not, or cannot: it stops, and its fault handler is told.
-/// The profile decides how: as a message to an endpoint (fault_sel4.cpp), or as a record in a
-/// buffer with a signal (fault_rel4.cpp).
-/// Read next: the two, and kernel/syscall/trap.cpp.
+/// The profile decides how: as a record in a buffer and a signal (fault_rel4.cpp)
+/// @cond NONE
+/// or as a message to an endpoint (fault_sel4.cpp)
+/// @endcond
+/// Read next: kernel/ipc/fault_rel4.cpp, kernel/syscall/trap.cpp.
 /// @stage{2}
 #pragma once
 

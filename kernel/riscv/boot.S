@@ -47,6 +47,7 @@ _start:
     ld      sp, (sp)
     call    boot_first_hart         # does not return
 
+# @cond LAB2
 # Another hart, when the first one starts it. a1 = its struct Hart, at its place in the window.
     .global start_other_hart
 start_other_hart:
@@ -54,3 +55,4 @@ start_other_hart:
     mv      tp, a1
     ld      sp, HART_STACK(tp)
     call    boot_other_hart         # does not return
+# @endcond

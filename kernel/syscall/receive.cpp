@@ -23,9 +23,17 @@ bool may_wait(const Tcb& tcb, const NotificationCap& cap) {
     return (cap.rights() & abi::read) != 0 && (bound == nullptr || bound == &tcb);
 }
 
+/// What a thread is bound to comes first, whatever it waits for.
+bool take_bound(Tcb& tcb) {
+    /// @cond NONE
+    if constexpr (config::synchronous_ipc)
+        return false; // seL4: only when it waits at an endpoint
+    /// @endcond
+    return tcb.bound != nullptr && tcb.bound->take(tcb);
+}
+
 void wait(Tcb& tcb, Notification& notification, bool blocking) {
-    // In a system without endpoints, what a thread is bound to comes first at every wait.
-    if (!config::synchronous_ipc && tcb.bound != nullptr && tcb.bound->take(tcb))
+    if (take_bound(tcb))
         return;
     if (blocking)
         notification.wait(tcb);
