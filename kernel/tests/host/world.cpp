@@ -71,8 +71,7 @@ Slot& World::untyped(unsigned bits, bool device) {
 }
 
 Slot& World::notification() {
-    return slot(
-        NotificationCap(host::memory(abi::notification_bits), Badge(0), abi::all_rights));
+    return slot(NotificationCap(host::memory(abi::notification_bits), Badge(0), abi::all_rights));
 }
 
 Slot& World::thread(Prio priority) {
@@ -84,8 +83,7 @@ Slot& World::thread(Prio priority) {
 Result<Outcome> World::invoke_words(Slot& slot, Word label, std::span<const Word> words,
                                     std::initializer_list<Slot*> extra) {
     for (unsigned i = 0; i < words.size(); i++)
-        (i < abi::message_registers ? caller_->context.message(i) : buffer_->message[i]) =
-            words[i];
+        (i < abi::message_registers ? caller_->context.message(i) : buffer_->message[i]) = words[i];
     Invocation call(*caller_, abi::MessageInfo::make(label, words.size(), extra.size()), true);
     for (Slot* one : extra)
         call.add_extra(*one);

@@ -16,8 +16,6 @@ inline void flush_page(Asid asid, VAddr address) {
     host::hardware.flushes.push_back({asid, address, false});
 }
 
-inline void flush_space(Asid asid) {
-    host::hardware.flushes.push_back({asid, VAddr(0), true});
-}
+inline void flush_space(Asid asid) { host::hardware.flushes.push_back({asid, VAddr(0), true}); }
 
 } // namespace tlb
