@@ -111,7 +111,7 @@ bool is_judged(const Bytes& blob) {
 
 TEST_SUITE("machine") {
     TEST_CASE("a machine is read as it is") {
-        const Bytes blob = good_tree().reserve(0x9000'0000, 0x1000).blob();
+        const Bytes blob = good_tree().blob();
         const auto machine = read_machine(blob, PAddr(0x9000), 2);
         REQUIRE(machine);
         CHECK(machine->device_tree == sized(0x9000, blob.size()));
@@ -119,8 +119,7 @@ TEST_SUITE("machine") {
         CHECK(machine->memory.contains(sized(0x8000'0000, 0x2000'0000)));
         CHECK(machine->memory.size() == 0x2000'0000);
         CHECK(machine->reserved.contains(sized(0x8000'0000, 0x8'0000)));
-        CHECK(machine->reserved.contains(sized(0x9000'0000, 0x1000)));
-        CHECK(machine->reserved.size() == 0x8'1000);
+        CHECK(machine->reserved.size() == 0x8'0000);
         CHECK(machine->initrd == Range{PAddr(0x8820'0000), PAddr(0x8830'0001)});
         CHECK(machine->plic == sized(0xc00'0000, 0x60'0000));
         CHECK(machine->last_irq == 95);

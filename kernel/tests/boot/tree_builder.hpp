@@ -36,13 +36,6 @@ public:
         data.push_back(0);
         return property(name, data);
     }
-    TreeBuilder& reserve(uint64_t address, uint64_t size) {
-        for (const uint64_t word : {address, size}) {
-            cell(reserved_, static_cast<uint32_t>(word >> 32));
-            cell(reserved_, static_cast<uint32_t>(word));
-        }
-        return *this;
-    }
     /// Bytes as they are, in the structure block.
     TreeBuilder& token(uint32_t value) {
         cell(structure_, value);
@@ -50,8 +43,7 @@ public:
     }
 
     [[nodiscard]] Bytes blob() const {
-        Bytes reserved = reserved_;
-        reserved.resize(reserved.size() + 16);
+        const Bytes reserved(16);
         Bytes structure = structure_;
         cell(structure, 9);
         const auto reserved_at = std::size_t{40};
@@ -92,5 +84,4 @@ private:
 
     Bytes structure_;
     Bytes strings_;
-    Bytes reserved_;
 };
