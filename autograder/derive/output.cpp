@@ -107,11 +107,13 @@ void write_file(const fs::path& path, const std::string& content, bool is_execut
     }
 }
 
+volatile std::sig_atomic_t signal_came = 0;
+
 /// While it lives, signals to end only set a flag, so that what was begun can be cleared away.
 class SignalGuard {
 public:
     SignalGuard() {
-        came_ = 0;
+        signal_came = 0;
         interrupt_ = std::signal(SIGINT, note);
         terminate_ = std::signal(SIGTERM, note);
     }
@@ -123,15 +125,14 @@ public:
     }
 
     static void check() {
-        if (came_ != 0) {
+        if (signal_came != 0) {
             throw EnvironmentError("interrupted, nothing was changed");
         }
     }
 
 private:
-    static void note(int /*signal*/) { came_ = 1; }
+    static void note(int /*signal*/) { signal_came = 1; }
 
-    static inline volatile std::sig_atomic_t came_ = 0;
     void (*interrupt_)(int);
     void (*terminate_)(int);
 };
