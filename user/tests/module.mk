@@ -6,6 +6,11 @@
 # @stage{1}
 
 conformance_sources := $(wildcard user/tests/*.cpp user/tests/*.S)
+# @cond NONE
+sel4_tests := $(addprefix user/tests/,puppet% ipc_% reply_% fault_sel4% fpu% domain% fastpath%)
+conformance_sources := $(if $(filter sel4,$(PROFILE)),$(conformance_sources),$(filter-out \
+  $(sel4_tests),$(conformance_sources)))
+# @endcond
 $(eval $(call root-task,conformance,$(conformance_sources) $(user_test_lib)))
 
 conformance_needs := $(OUT)/kernel.elf $(OUT)/user/conformance.elf emulator
