@@ -25,6 +25,14 @@ kernel_sources := $(filter-out \
 
 $(eval $(call guest-program,kernel,$(kernel_sources),-Tkernel/kernel.ld))
 
+# The kernel is compiled as a whole at link time: small functions of one file are then inlined in
+# others. The functions that compilers call on their own must exist before that.
+ifeq (0,$(DEBUG))
+$(OUT)/kernel/%.cpp.o: guest_flags += -flto
+$(OUT)/kernel/lib/memory.cpp.o: guest_flags += -fno-lto
+$(OUT)/kernel.elf: guest_link_flags += -flto -O2
+endif
+
 ROOT :=
 MEM := 512M
 GDB := 0
@@ -38,9 +46,9 @@ run_command = tools/emulator/run.py --qemu '$(QEMU)' --firmware '$(FIRMWARE)' \
   --board $(run_board) --harts $(CPUS) --memory $(MEM) --kernel $(OUT)/kernel.elf \
   --initrd '$(root_task)' $(if $(filter 1,$(GDB)),--gdb)
 
-# A root task of ours is made first.
 .PHONY: run
-run: $(OUT)/kernel.elf $(filter $(OUT)/%,$(root_task)) | emulator ## Boot ROOT=file, or our root task
+run: $(filter $(OUT)/%,$(root_task)) # one of ours is made first
+run: $(OUT)/kernel.elf | emulator ## Boot a root task: ROOT=file, or our own
 	@[[ -f '$(root_task)' ]] || { \
-	    echo "make run: ROOT='$(ROOT)' is no file: give ROOT=file, the root task's ELF"; exit 1; }
+	    echo "make run: '$(ROOT)' is no file: give ROOT=file, the root task's ELF"; exit 1; }
 	@$(run_command) || { status=$$?; echo "run: exit status $$status"; exit $$status; }
