@@ -2,7 +2,7 @@
 #
 # What a benchmark measures lies between two readings of `cycle`, which counts instructions when
 # QEMU counts them. timed.hpp says what is left to subtract. The labels bench_begin, bench_arrival
-# and bench_end are where tools/bench/profile.py starts and stops to look.
+# and bench_end tell a profiler where an operation begins and ends.
 # Read next: timed.hpp.
 # @stage{none}
 
