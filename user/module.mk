@@ -31,16 +31,16 @@ root-task = $(call guest-program,user/$1,$2 $(user_lib) \
   user/lib/root_start.S user/lib/root_start.cpp,$(user_link))
 
 # What a root task with tests needs (user/lib/test.hpp).
-user_test_lib := user/lib/test.cpp user/lib/test_run_alone.cpp
+user_test_lib := user/lib/test_main.cpp user/lib/test.cpp user/lib/test_run_alone.cpp
 # @cond LAB2
 
 # Threads, and who is told of their faults.
-user_faults := user/lib/fault_none.cpp
+user_faults := user/lib/fault_buffer.cpp
 # @cond NONE
 user_faults := $(if $(filter sel4,$(PROFILE)),user/lib/fault_endpoint.cpp,$(user_faults))
 # @endcond
 user_thread_lib := user/lib/thread.cpp user/lib/fault.cpp $(user_faults)
-user_test_lib := user/lib/test.cpp user/lib/test_run_threads.cpp $(user_thread_lib)
+user_test_lib := user/lib/test_main.cpp user/lib/test.cpp user/lib/test_run_threads.cpp $(user_thread_lib)
 
 # Programs that are started as processes, and what starts them.
 program = $(call guest-program,user/$1,$2 $(user_lib) \
@@ -65,14 +65,31 @@ $(OUT)/user/stripped/%.elf: $(OUT)/user/%.elf
 $(eval $(call program,hello,user/hello/main.cpp))
 $(eval $(call root-with-programs,root,user/root/archive.S,hello,ARCHIVE))
 
-# The same with programs that fail, to be tested.
+# The same with programs that do not end well, to be tested.
+root_test_programs := fail hello fault
 $(eval $(call program,fail,user/root/tests/fail.cpp))
-root_test_programs := fail hello
+$(eval $(call program,fault,user/root/tests/fault.cpp))
+$(eval $(call root-with-programs,root-test,user/root/tests/archive.S,$(root_test_programs),\
+  TEST_ARCHIVE))
+
+# The test framework itself.
+$(eval $(call root-task,framework,user/tests/framework/broken.cpp $(user_test_lib)))
+framework_needs := $(OUT)/kernel.elf $(OUT)/user/framework.elf emulator
+$(eval $(call suite,framework,$(framework_needs),user/tests/framework/check.py \
+  --qemu '$$(QEMU)' --firmware '$$(FIRMWARE)' --kernel $(OUT)/kernel.elf \
+  --root $(OUT)/user/framework.elf --harts $(CPUS) --instructions 1500000000))
+$(eval $(call suite-with-options,framework,rel4-cpus1,PROFILE=rel4 CPUS=1))
+
+# Suite `root` and its runs with other options.
+root_needs := $(OUT)/kernel.elf $(OUT)/user/root.elf $(OUT)/user/root-test.elf emulator
+$(eval $(call suite,root,$(root_needs),user/root/check.sh \
+  '$$(QEMU)' '$$(FIRMWARE)' $(OUT) $(CPUS)))
+$(eval $(call suite-with-options,root,rel4-cpus1,PROFILE=rel4 CPUS=1))
 # @endcond
 # @cond NONE
-
-$(eval $(call program,fault,user/root/tests/fault.cpp))
-root_test_programs += $(if $(filter sel4,$(PROFILE)),fault)
+$(eval $(call suite-with-options,framework,sel4-cpus1,PROFILE=sel4 CPUS=1))
+$(eval $(call suite-with-options,root,sel4-cpus1,PROFILE=sel4 CPUS=1))
+$(eval $(call suite-with-options,root,sel4-cpus4,PROFILE=sel4 CPUS=4))
 
 # $(call user-floating-point,SOURCES): these sources may use floating-point registers. Arguments
 # still travel in integer registers, so that they can be linked with all others.
@@ -80,20 +97,4 @@ define user-floating-point
 $(1:%=$(OUT)/%.o): target_gnu := -misa-spec=2.2 -march=rv64gc
 $(1:%=$(OUT)/%.o): target_llvm := --target=riscv64-unknown-elf -march=rv64gc
 endef
-# @endcond
-# @cond LAB2
-
-$(eval $(call root-with-programs,root-test,user/root/tests/archive.S,$(root_test_programs),\
-  TEST_ARCHIVE))
-
-# Suite `root` and its runs with other options.
-root_needs := $(OUT)/kernel.elf $(OUT)/user/root.elf $(OUT)/user/root-test.elf emulator
-$(eval $(call suite,root,$(root_needs),user/root/check.sh \
-  '$$(QEMU)' '$$(FIRMWARE)' $(OUT) $(CPUS) $(PROFILE)))
-
-$(eval $(call suite-with-options,root,rel4-cpus1,PROFILE=rel4 CPUS=1))
-# @endcond
-# @cond NONE
-$(eval $(call suite-with-options,root,sel4-cpus1,PROFILE=sel4 CPUS=1))
-$(eval $(call suite-with-options,root,sel4-cpus4,PROFILE=sel4 CPUS=4))
 # @endcond

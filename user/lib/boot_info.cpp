@@ -43,6 +43,10 @@ DeviceRegisters find_device(const char* compatible) {
     return node.exists() ? DeviceRegisters{node.address(), node.size()} : DeviceRegisters{};
 }
 
+Word ticks_per_second() {
+    return device_tree().named("cpus").property("timebase-frequency").cell(0);
+}
+
 const char* boot_arguments() {
     const DeviceTree tree = device_tree();
     return tree.named("chosen").property("bootargs").text();

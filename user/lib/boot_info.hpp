@@ -31,6 +31,9 @@ struct DeviceRegisters {
 /// The first device that the device tree calls compatible with this.
 DeviceRegisters find_device(const char* compatible);
 
+/// Ticks of the clock (machine::time) in a second.
+Word ticks_per_second();
+
 /// The command line of the machine (tools/emulator/run.py --append), "" if there is none.
 const char* boot_arguments();
 

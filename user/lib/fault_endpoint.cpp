@@ -31,18 +31,20 @@ Event event_of(const sel4::Message& message) {
 
 } // namespace
 
-bool FaultWatch::create(Allocator& memory) {
+bool FaultWatch::create(Allocator& memory, VSpace&) {
     handler_ = memory.make(ObjectType::endpoint);
     notification_ = memory.make(ObjectType::notification);
     return handler_ != 0 && notification_ != 0 &&
            sel4::invoke(abi::root_tcb, abi::TcbBindNotification{}, notification_);
 }
 
-bool FaultWatch::poll(Event& event) const {
+bool FaultWatch::attach(CPtr, Word) const { return true; }
+
+bool FaultWatch::poll(Event& event) {
     event = event_of(sel4::non_blocking_receive(handler_));
     return event.fault != abi::Fault::none;
 }
 
-Event FaultWatch::wait() const { return event_of(sel4::receive(handler_)); }
+Event FaultWatch::wait() { return event_of(sel4::receive(handler_)); }
 
 } // namespace user

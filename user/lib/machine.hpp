@@ -16,8 +16,8 @@ namespace machine {
 /// The registers of SiFive's test finisher at a virtual address.
 void use_finisher(abi::Word address);
 
-/// The clock that every program can read. Its rate is the device tree's timebase-frequency:
-/// 10 MHz on QEMU's board.
+/// The clock that every program can read. How fast it goes the device tree says
+/// (user::ticks_per_second).
 inline abi::Word time() {
     abi::Word ticks;
     asm volatile("rdtime %0" : "=r"(ticks));

@@ -128,15 +128,21 @@ bool Process::fill_cspace(const Options& options) {
     cnode_ = inner_.make(ObjectType::cnode, cnode_bits);
     tcb_ = inner_.make(ObjectType::tcb);
     const Word guard = abi::cnode_data(0, 64 - cnode_bits);
-    const Word may_call = abi::Rights::write | abi::Rights::grant;
     return cnode_ != 0 && tcb_ != 0 && give(abi::root_tcb, tcb_) &&
            give(abi::root_cnode, cnode_, abi::all_rights, guard) &&
            give(abi::root_vspace, space_.root()) && give(abi::root_ipc_buffer, buffer_frame_) &&
-           give_memory(options.own_memory_bits) &&
-           (options.ended == 0 ||
-            give(end_notification, options.ended, abi::Rights::write, options.badge)) &&
-           (options.fault_handler == 0 ||
-            give(own_fault_handler, options.fault_handler, may_call, options.badge));
+           give_memory(options.own_memory_bits) && give_watch(options);
+}
+
+/// What the process tells its end and its faults to.
+bool Process::give_watch(const Options& options) {
+    if (options.watch == nullptr)
+        return true;
+    const FaultWatch& watch = *options.watch;
+    const Word may_call = abi::Rights::write | abi::Rights::grant;
+    return give(end_notification, watch.notification(), abi::Rights::write, options.badge) &&
+           (watch.handler() == 0 ||
+            give(own_fault_handler, watch.handler(), may_call, options.badge));
 }
 
 bool Process::give_memory(unsigned bits) {
@@ -146,13 +152,13 @@ bool Process::give_memory(unsigned bits) {
 }
 
 bool Process::configure(const Options& options) {
-    const abi::TcbConfigure spaces{.fault_handler =
-                                       options.fault_handler == 0 ? 0 : Word{own_fault_handler},
+    const abi::TcbConfigure spaces{.fault_handler = own_fault_handler,
                                    .cspace_data = abi::cnode_data(0, 64 - cnode_bits),
                                    .vspace_data = 0,
                                    .buffer = stack_};
     return sel4::invoke(tcb_, spaces, cnode_, space_.root(), buffer_frame_) &&
-           sel4::tcb_set_priority(tcb_, options.priority);
+           sel4::tcb_set_priority(tcb_, options.priority) &&
+           (options.watch == nullptr || options.watch->attach(tcb_, options.badge));
 }
 
 /// Puts a copy of a capability into a slot of the process.

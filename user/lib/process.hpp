@@ -13,6 +13,7 @@
 #pragma once
 
 #include "user/lib/elf.hpp"
+#include "user/lib/fault.hpp"
 #include "user/lib/program.hpp"
 #include "user/lib/start_block.hpp"
 
@@ -25,10 +26,9 @@ public:
         unsigned memory_bits = 21;     ///< log2 of all its memory
         unsigned own_memory_bits = 19; ///< log2 of what it may use itself
         Word priority = 100;
-        CPtr ended = 0;         ///< a notification to signal at its end, with
-        Word badge = 0;         ///< this badge
-        CPtr fault_handler = 0; ///< is told of its faults with the same badge
-        DeviceFrame uart = {};  ///< what its console writes to
+        FaultWatch* watch = nullptr; ///< is told of its end and its faults, with
+        Word badge = 0;              ///< this badge
+        DeviceFrame uart = {};       ///< what its console writes to
     };
 
     /// Builds it. False if the image is bad, or memory or slots are used up: then it is destroyed.
@@ -62,6 +62,7 @@ private:
     bool fill_cspace(const Options& options);
     bool configure(const Options& options);
     bool give_memory(unsigned bits);
+    bool give_watch(const Options& options);
     bool give(CPtr slot, CPtr cap, Word rights = abi::all_rights, Word badge = 0);
 
     Allocator::Record records_[slots] = {};

@@ -11,6 +11,7 @@
 /// A test of which some thread runs for ever on the root task's hart keeps it from watching: then
 /// the limit of whoever started the machine ends it.
 /// @stage{2}
+#include "user/lib/boot_info.hpp"
 #include "user/lib/machine.hpp"
 #include "user/lib/program.hpp"
 #include "user/lib/test_threads.hpp"
@@ -23,8 +24,8 @@ constexpr Word test_priority = 200;
 constexpr Word watching_priority = 0;
 constexpr Word normal_priority = 255;
 
-/// Ticks of the clock: one second of QEMU's virtual time.
-constexpr Word time_limit = 10'000'000;
+/// Ticks of the clock: half a second.
+constinit Word time_limit = 0;
 
 constinit user::FaultWatch faults;
 
@@ -62,9 +63,12 @@ void watch(const Descriptor& test, const user::Thread& thread) {
 
 CPtr fault_handler() { return faults.handler(); }
 
+bool watch_faults(CPtr tcb) { return faults.attach(tcb); }
+
 void run_body(const Descriptor& test) {
     user::Thread thread;
-    if (!thread.create(allocator, vspace, test_priority, faults.handler())) {
+    if (!thread.create(allocator, vspace, test_priority, faults.handler()) ||
+        !faults.attach(thread.tcb())) {
         fail_at(test.file, test.line, "its thread cannot be created");
         return;
     }
@@ -76,6 +80,9 @@ void run_body(const Descriptor& test) {
     console::break_lock();
 }
 
-void prepare_runner() { faults.create(user::allocator); }
+void prepare_runner() {
+    time_limit = user::ticks_per_second() / 2;
+    faults.create(user::allocator, user::vspace);
+}
 
 } // namespace test

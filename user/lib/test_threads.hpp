@@ -15,9 +15,13 @@ namespace test {
 /// What the threads of a test have as fault handler, so that the framework learns of their faults.
 CPtr fault_handler();
 
+/// Makes the framework learn of a thread's faults where that takes more than its fault handler.
+bool watch_faults(CPtr tcb);
+
 /// Creates a thread; the test fails if that is not possible. The test itself has priority 200.
 inline bool create(user::Thread& thread, Word priority, const Place& place = Place::current()) {
-    const bool created = thread.create(allocator, vspace, priority, fault_handler());
+    const bool created =
+        thread.create(allocator, vspace, priority, fault_handler()) && watch_faults(thread.tcb());
     if (!created)
         fail(place, "a thread cannot be created");
     return created;

@@ -35,7 +35,7 @@ void note(unsigned code) {
         exit_code = code;
 }
 
-void start(const root::File& file, const user::FaultWatch& watch) {
+void start(const root::File& file, user::FaultWatch& watch) {
     if (count == most_programs) {
         println("root: no room for ", file.name);
         note(1);
@@ -43,10 +43,8 @@ void start(const root::File& file, const user::FaultWatch& watch) {
     }
     Program& program = programs[count];
     program.name = file.name;
-    const user::Process::Options options{.ended = watch.notification(),
-                                         .badge = Word{1} << count,
-                                         .fault_handler = watch.handler(),
-                                         .uart = user::uart_frame};
+    const user::Process::Options options{
+        .watch = &watch, .badge = Word{1} << count, .uart = user::uart_frame};
     if (!program.process.create(user::Elf(file.contents), file.name, options)) {
         println("root: cannot start ", file.name);
         note(1);
@@ -87,7 +85,7 @@ void take(const user::Event& event) {
 
 int main() {
     user::FaultWatch watch;
-    if (!watch.create(user::allocator))
+    if (!watch.create(user::allocator, user::vspace))
         return 1;
     root::Archive archive({archive_start, archive_end});
     for (root::File file; archive.next(file);)

@@ -2,7 +2,7 @@
 /// @file
 /// A program that reads where nothing is mapped.
 /// Read next: user/root/check.sh.
-/// @stage{none}
+/// @stage{2}
 #include "user/lib/console.hpp"
 #include "user/lib/program.hpp"
 

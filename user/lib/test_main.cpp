@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
-/// The conformance suite: a root task that does nothing but tests of the kernel.
-/// Read next: README.md.
+/// The main function of a root task that does nothing but tests.
+/// Read next: test.hpp.
 /// @stage{1}
 #include "user/lib/program.hpp"
 #include "user/lib/test.hpp"
