@@ -8,8 +8,10 @@
 conformance_sources := $(wildcard user/tests/*.cpp user/tests/*.S)
 # @cond NONE
 sel4_tests := $(addprefix user/tests/,puppet% ipc_% reply_% fault_sel4% fpu% domain% fastpath%)
-conformance_sources := $(if $(filter sel4,$(PROFILE)),$(conformance_sources),$(filter-out \
-  $(sel4_tests),$(conformance_sources)))
+rel4_tests := user/tests/fault_rel4%
+conformance_sources := $(filter-out \
+  $(if $(filter sel4,$(PROFILE)),$(rel4_tests),$(sel4_tests)),$(conformance_sources))
+$(eval $(call user-floating-point,user/tests/fpu.S))
 # @endcond
 $(eval $(call root-task,conformance,$(conformance_sources) $(user_test_lib)))
 
