@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
+# @stage{2}
 """Packs files into a cpio archive ("newc"): archive.py ARCHIVE FILE...
 
 A file's name in the archive is its own without folder and suffix. The same files give the same
 archive: no times, no owners. Read next: user/root/archive.hpp, which reads it.
-@stage{2}
 """
 
 import sys

@@ -73,23 +73,23 @@ $(eval $(call root-with-programs,root-test,user/root/tests/archive.S,$(root_test
   TEST_ARCHIVE))
 
 # The test framework itself.
-$(eval $(call root-task,framework,user/tests/framework/broken.cpp $(user_test_lib)))
+$(eval $(call root-task,framework,user/tests/framework/misbehaving.cpp $(user_test_lib)))
 framework_needs := $(OUT)/kernel.elf $(OUT)/user/framework.elf emulator
 $(eval $(call suite,framework,$(framework_needs),user/tests/framework/check.py \
   --qemu '$$(QEMU)' --firmware '$$(FIRMWARE)' --kernel $(OUT)/kernel.elf \
   --root $(OUT)/user/framework.elf --harts $(CPUS) --instructions 1500000000))
-$(eval $(call suite-with-options,framework,rel4-cpus1,PROFILE=rel4 CPUS=1))
+$(eval $(call suite-with-options,framework,rel4-1,PROFILE=rel4 CPUS=1))
 
 # Suite `root` and its runs with other options.
 root_needs := $(OUT)/kernel.elf $(OUT)/user/root.elf $(OUT)/user/root-test.elf emulator
 $(eval $(call suite,root,$(root_needs),user/root/check.sh \
   '$$(QEMU)' '$$(FIRMWARE)' $(OUT) $(CPUS)))
-$(eval $(call suite-with-options,root,rel4-cpus1,PROFILE=rel4 CPUS=1))
+$(eval $(call suite-with-options,root,rel4-1,PROFILE=rel4 CPUS=1))
 # @endcond
 # @cond NONE
-$(eval $(call suite-with-options,framework,sel4-cpus1,PROFILE=sel4 CPUS=1))
-$(eval $(call suite-with-options,root,sel4-cpus1,PROFILE=sel4 CPUS=1))
-$(eval $(call suite-with-options,root,sel4-cpus4,PROFILE=sel4 CPUS=4))
+$(eval $(call suite-with-options,framework,sel4-1,PROFILE=sel4 CPUS=1))
+$(eval $(call suite-with-options,root,sel4-1,PROFILE=sel4 CPUS=1))
+$(eval $(call suite-with-options,root,sel4-4,PROFILE=sel4 CPUS=4))
 
 # $(call user-floating-point,SOURCES): these sources may use floating-point registers. Arguments
 # still travel in integer registers, so that they can be linked with all others.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// What the root task was told at its start: boot info, and the machine's device tree behind it.
+/// @cond LAB2
 /// Only the root task has it; other programs get a start block (start_block.hpp).
+/// @endcond
 /// Read next: kernel/abi/boot_info.hpp.
 /// @stage{1}
 #pragma once

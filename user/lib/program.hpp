@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// What every program of ours finds when its main() begins: slots and memory to make objects
-/// from, its address space, the console. The same whether the kernel started it (root_start.cpp)
-/// or another program (program_start.cpp).
+/// from, its address space, the console. root_start.cpp prepares them for a root task
+/// @cond LAB2
+/// and program_start.cpp for a program that another one started
+/// @endcond
+/// before it calls main().
 /// Read next: allocator.hpp, vspace.hpp.
 /// @stage{1}
 #pragma once

@@ -6,7 +6,10 @@
 ///     start          next                                    end
 ///     | handed out     | never used yet                       |
 ///
-/// Read next: process.hpp, which builds other programs' address spaces.
+/// Read next: vspace.cpp.
+/// @cond LAB2
+/// process.hpp builds other programs' address spaces.
+/// @endcond
 /// @stage{1}
 #pragma once
 

@@ -23,12 +23,12 @@ $(eval $(call suite,conformance,$(conformance_needs),user/tests/run.py \
 
 test-conformance: ## Run the conformance suite (FILTER=text: only tests with this in their name)
 
-$(eval $(call suite-with-options,conformance,rel4-cpus1,PROFILE=rel4 CPUS=1))
+$(eval $(call suite-with-options,conformance,rel4-1,PROFILE=rel4 CPUS=1))
 $(eval $(call suite-with-options,conformance,debug,DEBUG=1))
 $(eval $(call suite-with-options,conformance,$(other_toolchain),TOOLCHAIN=$(other_toolchain)))
 # @cond NONE
-$(eval $(call suite-with-options,conformance,sel4-cpus1,PROFILE=sel4 CPUS=1))
-$(eval $(call suite-with-options,conformance,sel4-cpus4,PROFILE=sel4 CPUS=4))
+$(eval $(call suite-with-options,conformance,sel4-1,PROFILE=sel4 CPUS=1))
+$(eval $(call suite-with-options,conformance,sel4-4,PROFILE=sel4 CPUS=4))
 $(eval $(call suite-with-options,conformance,sel4-slow,PROFILE=sel4 CPUS=1 FASTPATH=0))
 $(eval $(call suite-with-options,conformance,sel4-debug,PROFILE=sel4 CPUS=4 DEBUG=1 \
   TOOLCHAIN=$(other_toolchain)))

@@ -1,12 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
+# @stage{1}
 """Runs a root task with tests (user/lib/test.hpp) on a kernel, and writes TAP to standard output.
 
 Machines count instructions: the same build does the same thing every time. A test that stops or
 hangs the machine costs only itself: it is a failure, told with what the console showed last, and
 the machine is started again behind it. Exit status: 0 if all passed, 1 if not, 2 if nothing could
 be run. Read next: user/lib/test.cpp, tools/emulator/README.md.
-@stage{1}
 """
 
 import argparse

@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
+# @stage{2}
 """Tests the test framework: check.py RUN-OPTION...; writes TAP.
 
-Runs broken.cpp by run.py, with the options given, and compares what run.py says of each test with
+Runs misbehaving.cpp by run.py, with the options given, and compares what run.py says of each test with
 what it must say: a verdict, and text that must be in the explanation.
-@stage{2}
 """
 
 import re
