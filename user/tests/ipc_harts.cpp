@@ -88,6 +88,8 @@ TEST("ipc harts: calls and replies from hart to hart") {
         send(parties[0].endpoint, {.info = MessageInfo::make(stop, 0)});
         parties[0].thread.join();
         expect_equal("served", 100, parties[0].count);
+        parties[0].thread.destroy();
+        parties[1].thread.destroy();
     }
 }
 
@@ -109,8 +111,10 @@ TEST("ipc harts: clients on all harts, one server on each in turn") {
         for (Word i = 0; i < harts(); i++) {
             clients[i].thread.join();
             expect_right(clients[i], 50);
+            clients[i].thread.destroy();
         }
         expect_equal("served", 50 * harts(), serving.count);
+        serving.thread.destroy();
     }
 }
 
