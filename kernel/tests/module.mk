@@ -35,7 +35,8 @@ $(eval $(call suite,kernel-host,$(HOST_OUT)/kernel-host,$(HOST_OUT)/kernel-host)
 
 # The other profile: objects of their own, below $(HOST_OUT)/rel4.
 kernel_rel4 := $(filter-out $(kernel_sources_of_sel4),$(kernel_host)) $(kernel_sources_of_rel4)
-kernel_rel4_tests := $(filter-out kernel/tests/boot/%,$(kernel_host_tests))
+kernel_rel4_tests := $(filter-out kernel/tests/boot/% $(patsubst kernel/%,kernel/tests/%, \
+  $(kernel_sources_of_sel4)),$(kernel_host_tests))
 kernel_rel4_objects := $(patsubst %,$(HOST_OUT)/rel4/%.o,$(kernel_rel4) $(kernel_rel4_tests)) \
   $(HOST_OUT)/tools/test/doctest_tap.cpp.o
 programs += $(HOST_OUT)/kernel-host-rel4
