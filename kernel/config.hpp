@@ -20,7 +20,7 @@ constexpr bool debug = REL4_DEBUG != 0;
 
 /// Domains of the scheduler: time is divided between them by a fixed schedule.
 constexpr unsigned domains = REL4_DOMAINS;
-constexpr unsigned domain_schedule_length = 2;
+constexpr unsigned domain_schedule_length = domains > 1 ? 100 : 2;
 
 /// @cond NONE
 /// PROFILE=sel4: endpoints, reply capabilities, and faults as messages.

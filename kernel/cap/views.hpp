@@ -22,6 +22,7 @@
 
 #include "kernel/abi/object.hpp"
 #include "kernel/cap/cap.hpp"
+#include "kernel/vm/space.hpp"
 
 struct Slot;
 struct Tcb;
@@ -206,6 +207,8 @@ struct PageTableCap : Cap {
         return result;
     }
     [[nodiscard]] PageTableCap unmapped() const { return PageTableCap(address()); }
+    /// Of which it is the root, if its ASID stands for it (asid::valid).
+    [[nodiscard]] vm::Space space() const { return {Asid(second_ & mask(16)), address()}; }
 };
 
 /// 512 address-space identifiers.

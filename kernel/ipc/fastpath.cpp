@@ -8,30 +8,21 @@
 #include "kernel/object/endpoint.hpp"
 #include "kernel/object/notification.hpp"
 #include "kernel/sched/scheduler.hpp"
-#include "kernel/vm/vspace.hpp"
+#include "kernel/syscall/trap.hpp"
 
 namespace fastpath {
 
 namespace {
 
-/// The capability that a thread means; a null one if it is not plainly there.
-Cap lookup(const Tcb& tcb, CPtr cptr) {
-    Cap cap = tcb.slot(Tcb::cspace).cap;
-    unsigned bits_left = 64;
-    while (cap.is<CNodeCap>()) {
-        const auto cnode = cap.as<CNodeCap>();
-        const unsigned level_bits = cnode.guard_size() + cnode.radix();
-        if (level_bits > bits_left)
-            return {};
-        const Word rest = cptr << (64 - bits_left);
-        if (cnode.guard_size() != 0 && rest >> (64 - cnode.guard_size()) != cnode.guard())
-            return {};
-        bits_left -= level_bits;
-        cap = cnode.slots()[cptr >> bits_left & mask(cnode.radix())].cap;
-        if (bits_left == 0)
-            return cap;
-    }
-    return cap;
+/// The capability that a thread means, if one CNode resolves all bits of the pointer; else null.
+[[gnu::always_inline]] inline Cap lookup(const Tcb& tcb, CPtr cptr) {
+    const Cap& root = tcb.slot(Tcb::cspace).cap;
+    if (!root.is<CNodeCap>())
+        return {};
+    const auto cnode = root.as<CNodeCap>();
+    if (cnode.guard_size() + cnode.radix() != 64 || cptr >> cnode.radix() != cnode.guard())
+        return {};
+    return cnode.slots()[cptr & mask(cnode.radix())].cap;
 }
 
 /// No more than the registers hold, and no capabilities.
@@ -40,36 +31,69 @@ bool in_registers(abi::MessageInfo info) {
 }
 
 /// When the current thread stops, is `tcb` what runs next on this hart?
-bool runs_next(const Tcb& tcb, const Tcb& current) {
-    if (tcb.domain != current.domain || tcb.hart != current.hart)
+[[gnu::always_inline]] inline bool runs_next(const Tcb& tcb, const Tcb& current) {
+    if (tcb.place() != current.place())
         return false;
     return tcb.priority >= current.priority || !sched::queue_of(tcb).above(tcb.priority);
 }
 
-/// The words and the info; what the info says of capabilities is not for the receiver.
-void pass(const Tcb& sender, Tcb& receiver, abi::MessageInfo info, Badge badge) {
-    for (unsigned i = 0; i < abi::message_registers; i++)
-        if (i < info.length())
-            receiver.context.message(i) = sender.context.message(i);
-    receiver.context[Context::a0] = badge.value;
-    receiver.context[Context::a1] = abi::MessageInfo::make(info.label(), info.length()).word;
-}
-
-Context* go_on_with(Tcb& tcb) {
-    tcb.state = Tcb::State::running;
-    sched::switch_to(tcb);
+/// Switches to a thread for which there is more to do than to load its address space.
+[[gnu::noinline]] Context* go_on_slowly(Tcb& tcb) {
+    sched::run(tcb);
+    trap::unlock();
     return &tcb.context;
 }
 
-Context* call(const EndpointCap& cap, abi::MessageInfo info) {
+/// Switches to a thread that is in no queue.
+[[gnu::always_inline]] inline Context* go_on_with(Tcb& tcb) {
+    const Cap& cap = tcb.slot(Tcb::vspace).cap;
+    if (config::smp || fpu::concerned(tcb) || !vspace::is_root(cap))
+        return go_on_slowly(tcb);
+    Hart& hart = this_hart();
+    const vm::Space space = cap.as<PageTableCap>().space();
+    if (space != hart.space) {
+        if (!asid::valid(space))
+            return go_on_slowly(tcb);
+        vspace::use(space);
+    }
+    hart.current = &tcb;
+    return &tcb.context;
+}
+
+/// What a thread says in its registers.
+struct Message {
+    abi::MessageInfo info;
+    Word words[abi::message_registers];
+};
+
+/// Hands a message over, and switches to its receiver, which is in no queue.
+[[gnu::always_inline]] inline Context* pass(const Message& message, Tcb& receiver, Badge badge) {
+    const Word length = message.info.length();
+    for (unsigned i = 0; i < abi::message_registers; i++) {
+        if (i < length)
+            receiver.context.message(i) = message.words[i];
+    }
+    receiver.context[Context::a0] = badge.value;
+    // What the info says of capabilities is not for the receiver.
+    receiver.context[Context::a1] = abi::MessageInfo::make(message.info.label(), length).word;
+    receiver.state = Tcb::State::running;
+    return go_on_with(receiver);
+}
+
+} // namespace
+
+Context* call(CPtr cptr, abi::MessageInfo info, Word word0, Word word1, Word word2, Word word3) {
     Tcb& caller = current_thread();
-    constexpr Word reply_rights = abi::grant | abi::grant_reply;
-    if (!in_registers(info) || (cap.rights() & abi::write) == 0 ||
-        (cap.rights() & reply_rights) == 0)
-        return nullptr;
-    Endpoint& endpoint = cap.object();
+    const Cap cap = lookup(caller, cptr);
+    if (!cap.is<EndpointCap>() || !in_registers(info))
+        return trap::serve(cptr, info, abi::Syscall::call);
+    const auto endpoint_cap = cap.as<EndpointCap>();
+    const Word rights = endpoint_cap.rights();
+    if ((rights & abi::write) == 0 || (rights & (abi::grant | abi::grant_reply)) == 0)
+        return trap::serve(cptr, info, abi::Syscall::call);
+    Endpoint& endpoint = endpoint_cap.object();
     if (!endpoint.receivers_wait() || !runs_next(*endpoint.queue.first, caller))
-        return nullptr;
+        return trap::serve(cptr, info, abi::Syscall::call);
     Tcb& receiver = endpoint.queue.pop_front();
     Slot& master = caller.slot(Tcb::reply);
     Slot& reply = receiver.slot(Tcb::caller);
@@ -77,59 +101,46 @@ Context* call(const EndpointCap& cap, abi::MessageInfo info) {
     reply.mdb.set_prev(&master);
     master.mdb.set_next(&reply);
     caller.state = Tcb::State::waiting_for_reply;
-    pass(caller, receiver, info, cap.badge());
-    return go_on_with(receiver);
+    return pass({info, {word0, word1, word2, word3}}, receiver, endpoint_cap.badge());
 }
 
-/// Can the current thread wait at the endpoint at once: is there nothing for it to receive?
-bool can_wait(const Tcb& tcb, const EndpointCap& cap) {
-    return (cap.rights() & abi::read) != 0 && !cap.object().senders_wait() &&
-           (tcb.bound == nullptr || tcb.bound->state() != Notification::State::active);
-}
-
-Context* reply_receive(const EndpointCap& cap, abi::MessageInfo info) {
+Context* reply_receive(CPtr cptr, abi::MessageInfo info, Word word0, Word word1, Word word2,
+                       Word word3) {
     Tcb& replier = current_thread();
+    const Cap cap = lookup(replier, cptr);
     Slot& slot = replier.slot(Tcb::caller);
-    if (!in_registers(info) || !slot.cap.is<ReplyCap>() || !can_wait(replier, cap))
-        return nullptr;
+    if (!cap.is<EndpointCap>() || !in_registers(info) || !slot.cap.is<ReplyCap>())
+        return trap::serve(cptr, info, abi::Syscall::reply_receive);
+    const auto endpoint_cap = cap.as<EndpointCap>();
+    Endpoint& endpoint = endpoint_cap.object();
+    // Is there something to receive at once?
+    if ((endpoint_cap.rights() & abi::read) == 0 || endpoint.senders_wait() ||
+        (replier.bound != nullptr && replier.bound->state() == Notification::State::active))
+        return trap::serve(cptr, info, abi::Syscall::reply_receive);
     Tcb& caller = slot.cap.as<ReplyCap>().caller();
     if (caller.fault.type != abi::Fault::none || !runs_next(caller, replier))
-        return nullptr;
+        return trap::serve(cptr, info, abi::Syscall::reply_receive);
     slot.mdb.prev()->mdb.set_next(nullptr);
     slot = Slot();
-    Endpoint& endpoint = cap.object();
     replier.state = Tcb::State::waiting_to_receive;
     replier.waiting_on = physical(&endpoint).value;
-    replier.may_grant = (cap.rights() & abi::grant) != 0;
+    replier.may_grant = (endpoint_cap.rights() & abi::grant) != 0;
     endpoint.queue.push_back(replier);
-    pass(replier, caller, info, Badge(0));
-    return go_on_with(caller);
+    return pass({info, {word0, word1, word2, word3}}, caller, Badge(0));
 }
 
-Context* signal(const NotificationCap& cap) {
-    Notification& notification = cap.object();
-    if ((cap.rights() & abi::write) == 0 || !notification.wakes_nobody())
-        return nullptr;
-    notification.signal(cap.badge());
-    return &current_thread().context;
-}
-
-} // namespace
-
-Context* attempt(CPtr cptr, abi::MessageInfo info, abi::Syscall number) {
-    if (number != abi::Syscall::call && number != abi::Syscall::reply_receive &&
-        number != abi::Syscall::send)
-        return nullptr;
-    const Cap cap = lookup(current_thread(), cptr);
-    if (cap.is<EndpointCap>()) {
-        if (number == abi::Syscall::call)
-            return call(cap.as<EndpointCap>(), info);
-        if (number == abi::Syscall::reply_receive)
-            return reply_receive(cap.as<EndpointCap>(), info);
-    }
-    if (cap.is<NotificationCap>() && number == abi::Syscall::send)
-        return signal(cap.as<NotificationCap>());
-    return nullptr;
+Context* send(CPtr cptr, abi::MessageInfo info) {
+    Tcb& tcb = current_thread();
+    const Cap cap = lookup(tcb, cptr);
+    if (!cap.is<NotificationCap>() || info.extra_caps() != 0)
+        return trap::serve(cptr, info, abi::Syscall::send);
+    const auto notification_cap = cap.as<NotificationCap>();
+    Notification& notification = notification_cap.object();
+    if ((notification_cap.rights() & abi::write) == 0 || !notification.wakes_nobody())
+        return trap::serve(cptr, info, abi::Syscall::send);
+    notification.add(notification_cap.badge());
+    trap::unlock();
+    return &tcb.context;
 }
 
 } // namespace fastpath

@@ -17,6 +17,11 @@ inline Word length(abi::MessageInfo info) {
     return std::min<Word>(info.length(), abi::message_words);
 }
 
+/// Is there more to a message than its registers hold?
+inline bool needs_buffer(abi::MessageInfo info) {
+    return (info.word & mask(9)) > abi::message_registers; // length, and extra capabilities above
+}
+
 /// A thread reads or writes word `index`. Words for which there is no room are dropped.
 inline void write(Tcb& tcb, abi::IpcBuffer* buffer, Word index, Word value) {
     if (index < abi::message_registers)
@@ -35,6 +40,8 @@ inline Word fitting(const abi::IpcBuffer* buffer, Word length) {
 inline Word copy(const Tcb& sender, Tcb& receiver, Word length) {
     for (Word i = 0; i < std::min<Word>(length, abi::message_registers); i++)
         receiver.context.message(i) = sender.context.message(i);
+    if (length <= abi::message_registers)
+        return length;
     const abi::IpcBuffer* from = sender.buffer_for(false);
     abi::IpcBuffer* to = receiver.buffer_for(true);
     if (from == nullptr || to == nullptr)

@@ -66,9 +66,9 @@ struct Passed {
     Word unwrapped = 0;
 };
 
-Passed pass_caps(const Extra& extra, const Endpoint* endpoint, const Tcb& receiver,
-                 abi::IpcBuffer* buffer) {
+Passed pass_caps(const Extra& extra, const Endpoint* endpoint, const Tcb& receiver) {
     Passed passed;
+    abi::IpcBuffer* buffer = receiver.buffer_for(true);
     if (buffer == nullptr || extra.count == 0)
         return passed;
     Slot* destination = receive_slot(receiver, *buffer);
@@ -88,9 +88,10 @@ Passed pass_caps(const Extra& extra, const Endpoint* endpoint, const Tcb& receiv
 
 void normal_message(Tcb& sender, const Endpoint* endpoint, bool may_grant, Tcb& receiver) {
     const abi::MessageInfo info{sender.context[Context::a1]};
-    const Extra extra = may_grant ? extra_of(sender, info) : Extra{};
     const Word length = message::copy(sender, receiver, message::length(info));
-    const Passed passed = pass_caps(extra, endpoint, receiver, receiver.buffer_for(true));
+    Passed passed;
+    if (may_grant && info.extra_caps() != 0)
+        passed = pass_caps(extra_of(sender, info), endpoint, receiver);
     receiver.context[Context::a1] =
         abi::MessageInfo::make(info.label(), length, passed.count, passed.unwrapped).word;
 }

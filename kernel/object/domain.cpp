@@ -45,8 +45,9 @@ Result<Outcome> set(Invocation& call, const abi::DomainSet& message) {
 }
 
 Result<Outcome> configure(Invocation&, const abi::DomainScheduleConfigure& message) {
-    if (message.index >= config::domain_schedule_length)
-        return range_error(0, config::domain_schedule_length - 1);
+    // The last entry always stays an end.
+    if (message.index >= config::domain_schedule_length - 1)
+        return range_error(0, config::domain_schedule_length - 2);
     if (message.domain >= config::domains)
         return range_error(0, config::domains - 1);
     if (message.duration > longest)

@@ -42,8 +42,7 @@ void Notification::signal(Badge badge) {
         bound()->cancel_wait();
         wake(*bound(), badge.value);
     } else {
-        word_ = (state() == State::active ? word_ : 0) | badge.value;
-        set(State::active);
+        add(badge);
     }
 }
 

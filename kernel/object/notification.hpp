@@ -21,6 +21,11 @@ struct Notification {
 
     /// Ors `badge` into the word, or wakes a thread with it.
     void signal(Badge badge);
+    /// Ors `badge` into the word. @pre it wakes nobody
+    void add(Badge badge) {
+        word_ |= badge.value; // 0 while there is none
+        set(State::active);
+    }
     /// Would a signal only change the word?
     [[nodiscard]] bool wakes_nobody() const {
         return state() == State::active || (state() == State::idle && bound() == nullptr);

@@ -61,10 +61,10 @@ struct alignas(1 << abi::tcb_bits) Tcb {
     State state;
     Prio priority;
     Prio greatest_priority; ///< that it may give to threads (seL4: MCP)
-    uint8_t domain;
-    uint8_t flags; ///< abi::fpu_disabled
-    uint8_t ticks_left;
+    uint8_t flags;          ///< abi::fpu_disabled
+    alignas(2) uint8_t domain;
     uint8_t hart; ///< affinity
+    uint8_t ticks_left;
     bool queued;  ///< in a run queue
     Word ipc_buffer; ///< address in its VSpace, 0: none
     CPtr fault_handler;
@@ -108,6 +108,14 @@ struct alignas(1 << abi::tcb_bits) Tcb {
 
     [[nodiscard]] bool runnable() const {
         return state == State::running || state == State::restart;
+    }
+
+    /// Domain and hart: threads with the same place run in turn.
+    [[nodiscard]] uint16_t place() const {
+        struct alignas(2) Place {
+            uint8_t domain, hart;
+        };
+        return std::bit_cast<uint16_t>(Place{domain, hart});
     }
 
     /// The buffer, if it has one that the sender of a message can read (`writable`: that the

@@ -21,9 +21,9 @@ void set_status(Word fs) {
 
 } // namespace
 
-void change_owner(Tcb& tcb, Word status) {
+void change_owner(Tcb& tcb) {
     Hart& hart = this_hart();
-    if ((status & status::fs) == status::fs_dirty)
+    if ((csr::read<csr::sstatus>() & status::fs) == status::fs_dirty)
         fpu_save(&hart.current->fpu);
     if (!tcb.fpu_used || (tcb.flags & abi::fpu_disabled) != 0)
         return set_status(0);

@@ -15,15 +15,19 @@
 namespace fpu {
 
 /// The part of switch_to for when a unit is in use.
-void change_owner(Tcb& tcb, Word status);
+void change_owner(Tcb& tcb);
+
+/// Does a switch to `tcb` concern the unit?
+[[nodiscard]] inline bool concerned(const Tcb& tcb) {
+    if constexpr (board.has_fpu)
+        return (csr::read<csr::sstatus>() & status::fs) != 0 || tcb.fpu_used;
+    return false;
+}
 
 /// Before `tcb` becomes the current thread of this hart, or its flags changed.
 inline void switch_to(Tcb& tcb) {
-    if constexpr (board.has_fpu) {
-        const Word status = csr::read<csr::sstatus>();
-        if ((status & status::fs) != 0 || tcb.fpu_used)
-            change_owner(tcb, status);
-    }
+    if (concerned(tcb))
+        change_owner(tcb);
 }
 
 /// An instruction was illegal: was it because the unit is off, and may `tcb` use it? Then it can

@@ -57,8 +57,10 @@ void init(const Wiring& wiring) {
             enable_word(hart, irq) = 0;
         threshold(hart) = 0;
     }
-    for (Word irq = 1; irq <= last; irq++)
-        at(4 * irq) = 1;
+    for (Word irq = 1; irq <= last; irq++) {
+        mask(irq);
+        route(irq, 0);
+    }
 }
 
 Word last_irq() { return last; }
@@ -67,19 +69,17 @@ Word claim(HartIndex hart) { return claim_register(hart); }
 
 void complete(HartIndex hart, Word irq) { claim_register(hart) = static_cast<uint32_t>(irq); }
 
-void mask(Word irq) {
-    volatile uint32_t& word = enable_word(routes[irq], irq);
-    word = word & ~bit(irq);
-}
+void mask(Word irq) { at(4 * irq) = 0; }
 
-void unmask(Word irq) {
-    volatile uint32_t& word = enable_word(routes[irq], irq);
-    word = word | bit(irq);
-}
+void unmask(Word irq) { at(4 * irq) = 1; }
 
 void route(Word irq, HartIndex hart) {
     require(hart < harts, "an interrupt is routed to a hart that does not run");
+    volatile uint32_t& from = enable_word(routes[irq], irq);
+    from = from & ~bit(irq);
     routes[irq] = static_cast<uint8_t>(hart);
+    volatile uint32_t& to = enable_word(hart, irq);
+    to = to | bit(irq);
 }
 
 } // namespace plic

@@ -5,8 +5,9 @@
 ///     device ──> pending[irq] ──> enabled for this hart? ──> external interrupt ──> claim()
 ///
 /// An interrupt has its way: claim() on the hart; complete(); mask(); the program that serves the
-/// device acknowledges, which is unmask(). Complete comes before mask: a controller ignores the
-/// completion of what is not enabled. Then a level that is still there comes again at unmask.
+/// device acknowledges, which is unmask(). A level that is still there comes again then.
+/// Masked is what has priority 0: so an interrupt stays enabled for its hart, and a controller looks
+/// at all that is pending when the priority changes (QEMU's does not when an enable bit does).
 /// Guard: the kernel lock. Reference: RISC-V PLIC specification 1.0.
 /// Read next: kernel/riscv/timer.hpp.
 /// @stage{2}

@@ -8,7 +8,7 @@
 #pragma once
 
 #include "kernel/riscv/csr.hpp"
-#include "kernel/vm/asid.hpp"
+#include "kernel/vm/space.hpp"
 
 namespace tlb {
 
@@ -19,10 +19,13 @@ extern constinit bool has_asids;
 void probe();
 
 /// Uses an address space from now on.
-inline void use(const vm::Space& space) {
-    csr::write<csr::satp>(translation::root(space.root, has_asids ? space.asid : Asid(0)));
-    if (!has_asids)
+inline void use(vm::Space space) {
+    if (has_asids) {
+        csr::write<csr::satp>(space.satp());
+    } else {
+        csr::write<csr::satp>(vm::Space(Asid(0), space.root()).satp());
         asm volatile("sfence.vma" : : : "memory");
+    }
 }
 
 /// Forgets one leaf of a space: what was written to page tables before counts afterwards.

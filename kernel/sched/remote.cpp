@@ -46,7 +46,7 @@ void stop_current(Hart& hart) {
 void flush_others(RemoteWork work, vm::Space space, VAddr address) {
     if constexpr (!config::smp)
         return;
-    vm::AsidEntry& entry = *asid::entry(space.asid);
+    vm::AsidEntry& entry = *asid::entry(space.asid());
     for (unsigned i = 0; i < hart_count; i++) {
         Hart& hart = harts[i];
         if (&hart == &this_hart() || !entry.cached_on(i))
@@ -68,15 +68,15 @@ void serve() {
     case RemoteWork::none:
         return;
     case RemoteWork::flush_page:
-        tlb::flush_page(hart.work_space.asid, hart.work_address);
+        tlb::flush_page(hart.work_space.asid(), hart.work_address);
         break;
     case RemoteWork::flush_space:
-        tlb::flush_space(hart.work_space.asid);
+        tlb::flush_space(hart.work_space.asid());
         break;
     case RemoteWork::leave_space:
         if (hart.space == hart.work_space)
             vspace::use_kernel_space();
-        tlb::flush_space(hart.work_space.asid);
+        tlb::flush_space(hart.work_space.asid());
         break;
     case RemoteWork::stall:
         stop_current(hart);
@@ -95,7 +95,7 @@ void flush_space(vm::Space space) {
 
 void leave_space(vm::Space space) {
     if constexpr (config::smp) {
-        const vm::AsidEntry& entry = *asid::entry(space.asid);
+        const vm::AsidEntry& entry = *asid::entry(space.asid());
         for (unsigned i = 0; i < hart_count; i++) {
             if (&harts[i] != &this_hart() && entry.cached_on(i))
                 ask_about(harts[i], RemoteWork::leave_space, space, VAddr(0));
@@ -111,13 +111,11 @@ void stall(Tcb& tcb) {
     }
 }
 
-void send_wanted() {
-    if constexpr (config::smp) {
-        for (unsigned i = 0; i < hart_count; i++) {
-            if (harts[i].interrupt_wanted) {
-                harts[i].interrupt_wanted = false;
-                sbi::send_ipi(harts[i].sbi_id);
-            }
+void send_interrupts() {
+    for (unsigned i = 0; i < hart_count; i++) {
+        if (harts[i].interrupt_wanted) {
+            harts[i].interrupt_wanted = false;
+            sbi::send_ipi(harts[i].sbi_id);
         }
     }
 }

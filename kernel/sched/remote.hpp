@@ -35,7 +35,13 @@ void leave_space(vm::Space space);
 /// queue if it is runnable.
 void stall(Tcb& tcb);
 
+/// The part of send_wanted that is there in builds for several harts.
+void send_interrupts();
+
 /// Sends the interrupts that schedulers wanted. Called when the lock is released.
-void send_wanted();
+inline void send_wanted() {
+    if constexpr (config::smp)
+        send_interrupts();
+}
 
 } // namespace remote

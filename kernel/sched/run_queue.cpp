@@ -26,14 +26,6 @@ Tcb* RunQueue::most_important() const {
     return nullptr;
 }
 
-bool RunQueue::above(Prio priority) const {
-    for (unsigned i = words - 1; i > priority / 64U; i--) {
-        if (present_[i] != 0)
-            return true;
-    }
-    return present_[priority / 64] >> priority % 64 > 1;
-}
-
 void RunQueue::append(Tcb& tcb) {
     queues_[tcb.priority].push_back(tcb);
     mark(tcb);

@@ -20,7 +20,18 @@ class RunQueue {
     /// The thread that has waited longest among the most important; null if there is none.
     [[nodiscard]] Tcb* most_important() const;
     /// Is there a thread of greater priority?
-    [[nodiscard]] bool above(Prio priority) const;
+    [[nodiscard, gnu::always_inline]] bool above(Prio priority) const {
+        for (unsigned i = words - 1; i > priority / 64U; i--) {
+            if (present_[i] != 0)
+                return true;
+        }
+        return present_[priority / 64] >> priority % 64 > 1;
+    }
+
+    /// Is no thread of this or a greater priority ready?
+    [[nodiscard]] bool alone(Prio priority) const {
+        return queues_[priority].empty() && !above(priority);
+    }
 
     /// As the last, or the first, of its priority. @pre not queued
     void append(Tcb& tcb);

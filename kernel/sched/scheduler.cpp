@@ -6,10 +6,8 @@
 
 #include "kernel/lib/todo.hpp"
 #include "kernel/sched/remote.hpp"
-#include "kernel/vm/vspace.hpp"
 /// @cond NONE
 #include "kernel/object/domain.hpp"
-#include "kernel/riscv/fpu.hpp"
 /// @endcond
 
 namespace sched {
@@ -84,6 +82,8 @@ void reschedule() {
 
 void yield() {
     Tcb& tcb = current_thread();
+    if (local_queue().alone(tcb.priority))
+        return;
     dequeue(tcb);
     enqueue_last(tcb);
     reschedule();
@@ -147,15 +147,10 @@ void schedule() {
 }
 
 void switch_to(Tcb& tcb) {
-    Hart& hart = this_hart();
     if (tcb.queued)
         queue_of(tcb).remove(tcb);
-    /// @cond NONE
-    fpu::switch_to(tcb);
-    /// @endcond
-    vspace::switch_to(tcb);
-    tcb.context.hart = &hart;
-    hart.current = &tcb;
+    if (&tcb != this_hart().current)
+        run(tcb);
 }
 
 void set_priority(Tcb& tcb, Prio priority) {

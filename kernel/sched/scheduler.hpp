@@ -11,6 +11,10 @@
 #pragma once
 
 #include "kernel/sched/hart.hpp"
+#include "kernel/vm/vspace.hpp"
+/// @cond NONE
+#include "kernel/riscv/fpu.hpp"
+/// @endcond
 
 namespace sched {
 
@@ -37,7 +41,19 @@ void tick();
 /// Makes the decisions true: the current thread of this hart is the right one afterwards.
 void schedule();
 
-/// Makes `tcb` the current thread of this hart, in its address space.
+/// Makes `tcb`, which is in no queue, the current thread of this hart, in its address space.
+inline void run(Tcb& tcb) {
+    Hart& hart = this_hart();
+    /// @cond NONE
+    fpu::switch_to(tcb);
+    /// @endcond
+    vspace::switch_to(tcb);
+    if constexpr (config::smp)
+        tcb.context.hart = &hart;
+    hart.current = &tcb;
+}
+
+/// Takes `tcb` out of its queue and runs it.
 void switch_to(Tcb& tcb);
 
 void set_priority(Tcb& tcb, Prio priority);

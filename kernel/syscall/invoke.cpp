@@ -25,7 +25,8 @@
 /// @endcond
 
 Invocation::Invocation(Tcb& caller, abi::MessageInfo info, bool is_call)
-    : caller_(caller), info_(info), buffer_(caller.buffer_for(false)),
+    : caller_(caller), info_(info),
+      buffer_(message::needs_buffer(info) ? caller.buffer_for(false) : nullptr),
       length_(message::fitting(buffer_, message::length(info))), is_call_(is_call) {}
 
 Word Invocation::word(Word index) const {
@@ -38,10 +39,15 @@ Word Invocation::word(Word index) const {
 void Invocation::answer(Word index, Word value) {
     if (!is_call_)
         return;
-    if (index < abi::message_registers || caller_.buffer_for(true) != nullptr) {
-        message::write(caller_, caller_.buffer_for(true), index, value);
-        answer_length_ = std::max(answer_length_, index + 1);
+    if (index < abi::message_registers) {
+        caller_.context.message(index) = value;
+    } else {
+        abi::IpcBuffer* buffer = caller_.buffer_for(true);
+        if (buffer == nullptr)
+            return;
+        buffer->message[index] = value;
     }
+    answer_length_ = std::max(answer_length_, index + 1);
 }
 
 namespace calls {

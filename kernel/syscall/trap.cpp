@@ -34,19 +34,13 @@
 
 namespace trap {
 
-namespace {
+constinit TicketLock kernel_lock;
 
-[[maybe_unused]] constinit TicketLock kernel_lock;
+namespace {
 
 void lock() {
     if constexpr (config::smp)
         kernel_lock.acquire([] { remote::serve(); });
-}
-
-void unlock() {
-    remote::send_wanted();
-    if constexpr (config::smp)
-        kernel_lock.release();
 }
 
 /// Another hart stopped the thread before this one had the lock: its trap is not served now.
@@ -197,6 +191,11 @@ Context* leave() {
     return &tcb.context;
 }
 
+Context* serve(CPtr cptr, abi::MessageInfo info, abi::Syscall number) {
+    serve_syscall(current_thread(), cptr, info, number);
+    return leave();
+}
+
 void enter_first_time(Tcb& tcb) {
     lock();
     sched::switch_to(tcb);
@@ -210,21 +209,23 @@ void kernel_trapped(Word pc, Word number, Word value) {
     panic("the kernel itself trapped");
 }
 
-Context* syscall_entry(CPtr cptr, abi::MessageInfo info, Word, Word, Word, Word, Word,
-                       abi::Syscall number) {
+Context* syscall_entry(CPtr cptr, abi::MessageInfo info, [[maybe_unused]] Word word0,
+                       [[maybe_unused]] Word word1, [[maybe_unused]] Word word2,
+                       [[maybe_unused]] Word word3, Word, abi::Syscall number) {
     trap::lock();
     if (trap::was_stalled())
         return trap::leave();
     /// @cond NONE
     if constexpr (config::fastpath && config::synchronous_ipc) {
-        if (Context* context = fastpath::attempt(cptr, info, number)) {
-            trap::unlock();
-            return context;
-        }
+        if (number == abi::Syscall::call)
+            return fastpath::call(cptr, info, word0, word1, word2, word3);
+        if (number == abi::Syscall::reply_receive)
+            return fastpath::reply_receive(cptr, info, word0, word1, word2, word3);
+        if (number == abi::Syscall::send)
+            return fastpath::send(cptr, info);
     }
     /// @endcond
-    trap::serve_syscall(current_thread(), cptr, info, number);
-    return trap::leave();
+    return trap::serve(cptr, info, number);
 }
 
 Context* trap_entry(Word number, Word value) {

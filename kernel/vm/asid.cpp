@@ -13,12 +13,12 @@
 
 namespace asid {
 
+constinit AsidPool* pools[1 << abi::asid_pools_bits] = {};
+
 namespace {
 
 constexpr unsigned pool_count = 1 << abi::asid_pools_bits;
 constexpr Word index_mask = mask(abi::asid_pool_index_bits);
-
-constinit AsidPool* pools[pool_count] = {};
 
 Asid first_of(unsigned pool) { return Asid(Word{pool} << abi::asid_pool_index_bits); }
 
@@ -81,24 +81,14 @@ Result<Outcome> assign(Invocation& call, const AsidPoolCap& pool, const abi::Asi
 
 } // namespace
 
-vm::AsidEntry* entry(Asid asid) {
-    AsidPool* pool = pool_of(asid);
-    return pool == nullptr ? nullptr : &pool->entries[asid.value & index_mask];
-}
-
-bool valid(const vm::Space& space) {
-    const vm::AsidEntry* found = entry(space.asid);
-    return found != nullptr && found->used() && found->root() == space.root;
-}
-
 PageTable* root(Asid asid) {
     const vm::AsidEntry* found = entry(asid);
     return found != nullptr && found->used() ? window<PageTable>(found->root()) : nullptr;
 }
 
-void release(const vm::Space& space) {
+void release(vm::Space space) {
     vspace::leave(space);
-    entry(space.asid)->clear();
+    entry(space.asid())->clear();
 }
 
 Result<Outcome> invoke_control(Invocation& call) { return dispatch<&make_pool>(call); }

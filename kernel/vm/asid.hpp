@@ -16,15 +16,9 @@
 #include "kernel/abi/object.hpp"
 #include "kernel/cap/views.hpp"
 #include "kernel/syscall/invocation.hpp"
+#include "kernel/vm/space.hpp"
 
 namespace vm {
-
-/// An address space, as hardware is told of it.
-struct Space {
-    Asid asid;
-    PAddr root;
-    bool operator==(const Space&) const = default;
-};
 
 /// An entry of an ASID pool.
 class AsidEntry {
@@ -56,17 +50,27 @@ static_assert(sizeof(AsidPool) == 1 << abi::asid_pool_bits);
 
 namespace asid {
 
+/// The pools that there are.
+extern constinit AsidPool* pools[1 << abi::asid_pools_bits];
+
 /// The entry of an ASID; null if it has no pool.
-[[nodiscard]] vm::AsidEntry* entry(Asid asid);
+[[nodiscard]] inline vm::AsidEntry* entry(Asid asid) {
+    AsidPool* pool = pools[asid.value >> abi::asid_pool_index_bits & mask(abi::asid_pools_bits)];
+    return pool == nullptr ? nullptr
+                           : &pool->entries[asid.value & mask(abi::asid_pool_index_bits)];
+}
 
 /// Is `space` what its ASID stands for?
-[[nodiscard]] bool valid(const vm::Space& space);
+[[nodiscard, gnu::always_inline]] inline bool valid(vm::Space space) {
+    const vm::AsidEntry* found = entry(space.asid());
+    return found != nullptr && found->used() && found->root() == space.root();
+}
 
 /// The root with this ASID; null if there is none.
 [[nodiscard]] PageTable* root(Asid asid);
 
 /// Gives the ASID back, with every translation that a hart holds of it.
-void release(const vm::Space& space);
+void release(vm::Space space);
 
 /// Invocations of the ASID control and of pools.
 [[nodiscard]] Result<Outcome> invoke_control(Invocation& call);

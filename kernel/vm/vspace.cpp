@@ -14,6 +14,8 @@
 #include "kernel/sched/remote.hpp"
 /// @endcond
 
+#include <string.h>
+
 namespace vspace {
 
 // Your own helpers: begin
@@ -21,13 +23,9 @@ namespace vspace {
 
 namespace {
 
-/// The address space that an invocation names with its first extra capability.
-Result<vm::Space> space_of(const Cap& cap, VAddr last_address) {
-    if (!is_root(cap))
-        return invalid_capability(1);
+/// The address space of the root table that an invocation names. @pre is_root(cap)
+Result<vm::Space> space_of(const Cap& cap) {
     const auto table = cap.as<PageTableCap>();
-    if (last_address.value >= abi::user_top)
-        return invalid_argument(0);
     const vm::AsidEntry* entry = asid::entry(table.mapping().asid);
     if (entry == nullptr || !entry->used())
         return failed_lookup({.type = abi::LookupFailure::invalid_root}, false);
@@ -36,17 +34,17 @@ Result<vm::Space> space_of(const Cap& cap, VAddr last_address) {
     return vm::Space{table.mapping().asid, table.base()};
 }
 
-PageTable& root_of(const vm::Space& space) { return *window<PageTable>(space.root); }
+PageTable& root_of(vm::Space space) { return *window<PageTable>(space.root()); }
 
-void flush_page(const vm::Space& space, VAddr address) {
-    tlb::flush_page(space.asid, address);
+void flush_page(vm::Space space, VAddr address) {
+    tlb::flush_page(space.asid(), address);
     /// @cond LAB2
     remote::flush_page(space, address);
     /// @endcond
 }
 
-void flush_space(const vm::Space& space) {
-    tlb::flush_space(space.asid);
+void flush_space(vm::Space space) {
+    tlb::flush_space(space.asid());
     /// @cond LAB2
     remote::flush_space(space);
     /// @endcond
@@ -66,14 +64,14 @@ Pte leaf_of(const FrameCap& frame, Word rights, Word attributes) {
 }
 
 /// The place in the page tables for a frame.
-Result<Pte*> place_of(const FrameCap& frame, const vm::Space& space, VAddr address) {
+Result<Pte*> place_of(const FrameCap& frame, vm::Space space, VAddr address) {
     const Walk found = walk(root_of(space), address);
     if (found.level != frame.level())
         return failed_lookup({.type = abi::LookupFailure::missing_capability,
                               .bits_left = level_bits(found.level)},
                              false);
     if (frame.mapped()) {
-        if (frame.mapping().asid != space.asid)
+        if (frame.mapping().asid != space.asid())
             return invalid_capability(1);
         if (frame.mapping().vaddr != address)
             return invalid_argument(0);
@@ -89,15 +87,19 @@ Result<Pte*> place_of(const FrameCap& frame, const vm::Space& space, VAddr addre
 Result<Outcome> map_frame(Invocation& call, Slot& slot, const abi::PageMap& message) {
     const auto frame = slot.cap.as<FrameCap>();
     const VAddr address(message.vaddr);
-    const auto space = space_of(call.extra(0).cap, address + mask(frame.size_bits()));
+    if (!is_root(call.extra(0).cap))
+        return invalid_capability(1);
+    const auto space = space_of(call.extra(0).cap);
     if (!space)
         return failed(space);
+    if (address.value + mask(frame.size_bits()) >= abi::user_top)
+        return invalid_argument(0);
     if (!address.aligned(frame.size_bits()))
         return failure(abi::Error::alignment_error);
     const auto entry = place_of(frame, *space, address);
     if (!entry)
         return failed(entry);
-    slot.cap = frame.with_mapping({space->asid, address});
+    slot.cap = frame.with_mapping({space->asid(), address});
     **entry = leaf_of(frame, message.rights, message.attributes);
     flush_page(*space, address);
     return Outcome::done;
@@ -120,14 +122,18 @@ Result<Outcome> map_table(Invocation& call, Slot& slot, const abi::PageTableMap&
     if (table.mapped())
         return invalid_capability(0);
     const VAddr address(message.vaddr);
-    const auto space = space_of(call.extra(0).cap, address);
+    if (!is_root(call.extra(0).cap))
+        return invalid_capability(1);
+    if (address.value >= abi::user_top)
+        return invalid_argument(0);
+    const auto space = space_of(call.extra(0).cap);
     if (!space)
         return failed(space);
     const Walk found = walk(root_of(*space), address);
     if (found.level == 0 || found.entry.is_valid())
         return failure(abi::Error::delete_first);
     const VAddr start(address.value & ~mask(level_bits(found.level)));
-    slot.cap = table.with_mapping({space->asid, start});
+    slot.cap = table.with_mapping({space->asid(), start});
     found.entry = Pte::table(table.base());
     // Hardware may have remembered that there was no table.
     flush_space(*space);
@@ -152,18 +158,16 @@ void unmap_table(const PageTableCap& table) {
     }
 }
 
-vm::Space space_of_root(const PageTableCap& table) {
-    return {table.mapping().asid, table.base()};
-}
-
 Result<Outcome> unmap_table_of(Invocation&, Slot& slot, const abi::PageTableUnmap&) {
     if (!mdb::is_final(slot))
         return failure(abi::Error::revoke_first);
     const auto table = slot.cap.as<PageTableCap>();
     if (table.mapped()) {
-        if (asid::valid(space_of_root(table)))
+        if (asid::valid(table.space()))
             return failure(abi::Error::revoke_first);
         unmap_table(table);
+        // What it maps must not come back with it: its frames can be deleted meanwhile.
+        memset(&table.object(), 0, sizeof(PageTable));
     }
     slot.cap = table.unmapped();
     return Outcome::done;
@@ -197,51 +201,25 @@ void unmap_frame(const FrameCap& frame) {
 void release_table(const PageTableCap& table) {
     if (!table.mapped())
         return;
-    if (asid::valid(space_of_root(table)))
-        asid::release(space_of_root(table));
+    if (asid::valid(table.space()))
+        asid::release(table.space());
     else
         unmap_table(table);
 }
 
-bool is_root(const Cap& cap) { return cap.is<PageTableCap>() && cap.as<PageTableCap>().mapped(); }
-
-void switch_to(const Tcb& tcb) {
-    const Cap& cap = tcb.slot(Tcb::vspace).cap;
-    if (!is_root(cap))
-        return use_kernel_space();
-    const vm::Space space = space_of_root(cap.as<PageTableCap>());
-    Hart& hart = this_hart();
-    if (space == hart.space)
-        return;
-    if (!asid::valid(space))
-        return use_kernel_space();
-    /// @cond LAB2
-    if constexpr (config::smp) {
-        vm::AsidEntry& entry = *asid::entry(space.asid);
-        if (entry.stale_on(hart.index)) {
-            tlb::flush_space(space.asid);
-            entry.clear_stale(hart.index);
-        }
-        entry.set_cached(hart.index);
-    }
-    /// @endcond
-    hart.space = space;
-    tlb::use(space);
-}
-
 void use_kernel_space() {
     Hart& hart = this_hart();
-    const vm::Space space{Asid(0), kernel_root()};
+    const vm::Space space(Asid(0), kernel_root());
     if (hart.space == space)
         return;
     hart.space = space;
     tlb::use(space);
 }
 
-void leave(const vm::Space& space) {
+void leave(vm::Space space) {
     if (this_hart().space == space)
         use_kernel_space();
-    tlb::flush_space(space.asid);
+    tlb::flush_space(space.asid());
     /// @cond LAB2
     remote::leave_space(space);
     /// @endcond

@@ -12,6 +12,8 @@
 #pragma once
 
 #include "kernel/cap/slot.hpp"
+#include "kernel/riscv/tlb.hpp"
+#include "kernel/sched/hart.hpp"
 #include "kernel/syscall/invocation.hpp"
 #include "kernel/vm/asid.hpp"
 #include "kernel/vm/page_table.hpp"
@@ -29,15 +31,45 @@ void unmap_frame(const FrameCap& frame);
 void release_table(const PageTableCap& table);
 
 /// Can this capability be the VSpace of a thread?
-[[nodiscard]] bool is_root(const Cap& cap);
+[[nodiscard]] inline bool is_root(const Cap& cap) {
+    return cap.is<PageTableCap>() && cap.as<PageTableCap>().mapped();
+}
 
-/// Uses the address space of `tcb` on this hart; the kernel's own if it has none.
-void switch_to(const Tcb& tcb);
+/// Uses an address space on this hart. @pre asid::valid(space)
+inline void use(vm::Space space) {
+    Hart& hart = this_hart();
+    /// @cond LAB2
+    if constexpr (config::smp) {
+        vm::AsidEntry& entry = *asid::entry(space.asid());
+        if (entry.stale_on(hart.index)) {
+            tlb::flush_space(space.asid());
+            entry.clear_stale(hart.index);
+        }
+        entry.set_cached(hart.index);
+    }
+    /// @endcond
+    hart.space = space;
+    tlb::use(space);
+}
 
 /// Uses no user program's address space on this hart.
 void use_kernel_space();
 
 /// No hart uses `space` any more, and none holds a translation of it.
-void leave(const vm::Space& space);
+void leave(vm::Space space);
+
+/// Uses the address space of `tcb` on this hart; the kernel's own if it has none.
+inline void switch_to(const Tcb& tcb) {
+    const Cap& cap = tcb.slot(Tcb::vspace).cap;
+    if (!is_root(cap))
+        return use_kernel_space();
+    const vm::Space space = cap.as<PageTableCap>().space();
+    if (space == this_hart().space)
+        return;
+    if (asid::valid(space))
+        use(space);
+    else
+        use_kernel_space();
+}
 
 } // namespace vspace
