@@ -10,6 +10,7 @@
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <sstream>
 #include <tuple>
@@ -29,11 +30,9 @@ inline rc::Gen<Steps> steps() {
 /// Checks `property`, which takes Steps, with some hundred sequences of up to `longest` steps.
 template <class Property>
 void holds(Property property, int sequences = 300, int longest = 120) {
+    setenv("RC_PARAMS", "seed=1", 0); // NOLINT(concurrency-mt-unsafe): there is one thread
     rc::detail::TestParams params = rc::detail::configuration().testParams;
-    if (std::getenv("RC_PARAMS") == nullptr) { // NOLINT(concurrency-mt-unsafe)
-        params.seed = 1;
-        params.maxSuccess = sequences;
-    }
+    params.maxSuccess = std::max(params.maxSuccess, sequences);
     params.maxSize = longest;
     const auto result =
         rc::detail::checkTestable([&] { property(*steps()); }, rc::detail::TestMetadata{}, params);
