@@ -88,5 +88,5 @@ void copy_kernel_map(PageTable& root) {
 
 /// @cond NONE
 /// No thread of the tests has touched the unit.
-void fpu::change_owner(Tcb& /*tcb*/, Word /*status*/) {}
+void fpu::change_owner(Tcb& /*tcb*/) {}
 /// @endcond
