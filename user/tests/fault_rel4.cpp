@@ -86,16 +86,15 @@ TEST("fault buffer: the notification is capability 2, and may be signalled") {
     const CPtr tcb = bare_thread();
     const CPtr frame = make(ObjectType::page);
     const CPtr notification = make(ObjectType::notification);
-    const CPtr wrong[] = {empty_slot(), own_cnode, frame,
-                          copy_of(notification, abi::Rights::read)};
+    const CPtr wrong[] = {empty_slot(), own_cnode, frame, copy_of(notification, abi::Rights::read)};
     for (const CPtr each : wrong)
         expect_error("notification", Error::invalid_capability, set_fault_buffer(tcb, frame, each),
                      {2});
     expect_success("may be signalled",
                    set_fault_buffer(tcb, frame, copy_of(notification, abi::Rights::write)));
     expect_success("again", set_fault_buffer(tcb, frame, notification));
-    expect_success("a large page", set_fault_buffer(tcb, make(ObjectType::mega_page),
-                                                    notification));
+    expect_success("a large page",
+                   set_fault_buffer(tcb, make(ObjectType::mega_page), notification));
 }
 
 TEST("fault: a capability that is not there, in a call and in a send") {
@@ -133,13 +132,14 @@ TEST("fault: a capability that is not there, in a wait and in a poll") {
 TEST("fault: without a CSpace no capability is found") {
     Faulting faulting;
     const CPtr cnode = make(ObjectType::cnode, 4);
-    expect_success("a CSpace", invoke(faulting.thread.tcb(),
-                                      abi::TcbSetSpace{0, abi::cnode_data(0, 60), 0}, cnode,
-                                      CPtr{abi::root_vspace}));
+    expect_success("a CSpace",
+                   invoke(faulting.thread.tcb(), abi::TcbSetSpace{0, abi::cnode_data(0, 60), 0},
+                          cnode, CPtr{abi::root_vspace}));
     expect_success("it goes", cap_revoke(cnode));
     faulting.make_call(abi::Syscall::send, 3);
-    faulting.catcher.expect("send", abi::Fault::capability,
-                            {pc_of(call_once), 3, 0, static_cast<Word>(LookupFailure::invalid_root)});
+    faulting.catcher.expect(
+        "send", abi::Fault::capability,
+        {pc_of(call_once), 3, 0, static_cast<Word>(LookupFailure::invalid_root)});
 }
 
 TEST("fault: an unknown system call tells all registers of its message") {

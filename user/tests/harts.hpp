@@ -62,6 +62,7 @@ public:
         return comes_true([&] { return count() > before + 100; });
     }
     [[nodiscard]] CPtr tcb() const { return thread_.tcb(); }
+    void destroy() { thread_.destroy(); }
 
 private:
     struct Body {

@@ -127,8 +127,7 @@ TEST("irq: a handler goes into an empty slot that is found") {
 TEST("irq: the trigger cannot be chosen here, which is told after the length") {
     const abi::IrqControlGetTrigger message{no_irq, 0, 0, 0};
     expect_truncated(abi::irq_control, message, own_cnode);
-    expect_error("trigger", Error::illegal_operation,
-                 invoke(abi::irq_control, message, own_cnode));
+    expect_error("trigger", Error::illegal_operation, invoke(abi::irq_control, message, own_cnode));
     expect_error("of one that exists", Error::illegal_operation,
                  invoke(abi::irq_control,
                         abi::IrqControlGetTrigger{quiet_irq, 1, empty_slot(), full_depth},
@@ -160,8 +159,8 @@ TEST("irq: a handler signals a notification that may be signalled") {
     const CPtr plain = make(ObjectType::notification);
     expect_truncated(handler, abi::IrqHandlerSetNotification{}, plain);
     for (const CPtr wrong : {empty_slot(), own_cnode, handler})
-        expect_error("no notification", Error::invalid_capability,
-                     set_notification(handler, wrong), {0});
+        expect_error("no notification", Error::invalid_capability, set_notification(handler, wrong),
+                     {0});
     expect_error("the right to wait only", Error::invalid_capability,
                  set_notification(handler, badged(plain, 1, abi::Rights::read)), {0});
     expect_success("the right to signal",
@@ -181,9 +180,9 @@ TEST("irq: clearing and acknowledging succeed, whether there was anything") {
 TEST("irq: other labels are illegal operations") {
     expect_no_other_labels(abi::irq_control,
                            {abi::Label::irq_handler_ack, abi::Label::untyped_retype});
-    expect_no_other_labels(handler_of(quiet_irq),
-                           {abi::Label::irq_control_get, abi::Label::irq_control_get_trigger,
-                            abi::Label::page_map});
+    expect_no_other_labels(
+        handler_of(quiet_irq),
+        {abi::Label::irq_control_get, abi::Label::irq_control_get_trigger, abi::Label::page_map});
 }
 
 TEST("irq: a device's interrupt arrives as a signal with its badge") {

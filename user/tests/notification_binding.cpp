@@ -34,7 +34,8 @@ TEST("binding: only a notification can be bound") {
 TEST("binding: needs the right to read, and no other") {
     const CPtr plain = make(ObjectType::notification);
     const CPtr tcb = bare_thread();
-    expect_error("write", Error::illegal_operation, bind(tcb, badged(plain, 1, abi::Rights::write)));
+    expect_error("write", Error::illegal_operation,
+                 bind(tcb, badged(plain, 1, abi::Rights::write)));
     expect_success("read", bind(tcb, badged(plain, 1, abi::Rights::read)));
 }
 

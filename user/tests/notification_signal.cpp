@@ -20,7 +20,7 @@ CPtr badged(CPtr notification, Word badge, Word rights = abi::all_rights,
 struct Waiters {
     static constexpr unsigned most = 4;
     CPtr notification = make(ObjectType::notification);
-    Trace order;    ///< number of each thread that was woken
+    Trace order; ///< number of each thread that was woken
     Word got[most] = {};
     user::Thread threads[most];
 

@@ -250,7 +250,7 @@ TEST("harts: a thread moves itself") {
     const Word harts = several_harts();
     if (harts == 0)
         return;
-    user::Thread thread;
+    Endless thread;
     Word moves = 0;
     const auto body = [&] {
         for (unsigned i = 0; i < 50; i++)

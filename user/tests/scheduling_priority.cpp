@@ -125,8 +125,8 @@ TEST("scheduling: both priorities set at once count at once") {
     const auto body = [&] { trace.add(1); };
     start(thread, below, body);
     trace.add(0);
-    expect_success("raise", invoke(thread.tcb(), abi::TcbSetSchedParams{3, above},
-                                   CPtr{abi::root_tcb}));
+    expect_success("raise",
+                   invoke(thread.tcb(), abi::TcbSetSchedParams{3, above}, CPtr{abi::root_tcb}));
     trace.add(2);
     trace.expect("order", {0, 1, 2});
 }
@@ -136,8 +136,8 @@ TEST("scheduling: the greatest priority a thread may give changes nothing for it
     Trace trace;
     const auto body = [&] { trace.add(1); };
     start(thread, below, body);
-    expect_success("greatest", invoke(thread.tcb(), abi::TcbSetMcPriority{255},
-                                      CPtr{abi::root_tcb}));
+    expect_success("greatest",
+                   invoke(thread.tcb(), abi::TcbSetMcPriority{255}, CPtr{abi::root_tcb}));
     trace.add(0);
     run_others();
     trace.expect("order", {0, 1});

@@ -69,8 +69,8 @@ TEST("storm: a token goes round while its bearers are moved from hart to hart") 
     Draw draw(1);
     ring.start(harts);
     for (unsigned i = 0; i < 400; i++)
-        expect_success("move", set_affinity(ring.member(draw.below(TokenRing::members)),
-                                            draw.below(harts)));
+        expect_success(
+            "move", set_affinity(ring.member(draw.below(TokenRing::members)), draw.below(harts)));
     ring.wait_for_end();
     expect_equal("passes", TokenRing::passes, ring.count());
     expect("each had its share", ring.even());
@@ -149,13 +149,16 @@ TEST("storm: threads are made, run elsewhere and deleted, again and again") {
     if (harts == 0)
         return;
     Draw draw(3);
-    const Word free = allocator.free_slots();
+    Word free = 0;
     for (unsigned i = 0; i < 60; i++) {
         Counter spinner;
         spinner.start(draw.below(harts - 1) + 1, 50 + draw.below(100));
         if (draw.below(2) == 0)
             expect("it runs", spinner.runs());
-        allocator.destroy(spinner.tcb());
+        spinner.destroy();
+        if (i == 0)
+            free = allocator.free_slots();
     }
-    expect("their slots are free", allocator.free_slots() <= free);
+    // A page table for their stacks is made once in a while.
+    expect("their slots are free", allocator.free_slots() + 10 > free);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
-/// TCB_SetPriority, TCB_SetMCPriority, TCB_SetSchedParams and TCB_SetAffinity: every error in order.
-/// What priorities mean is in scheduling_priority.cpp.
+/// TCB_SetPriority, TCB_SetMCPriority, TCB_SetSchedParams and TCB_SetAffinity: every error in
+/// order. What priorities mean is in scheduling_priority.cpp.
 /// @stage{2}
 #include "user/lib/boot_info.hpp"
 #include "user/tests/threads.hpp"

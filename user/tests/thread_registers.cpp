@@ -191,9 +191,9 @@ TEST("thread: copying registers can suspend the source and resume the target") {
     const abi::UserContext registers = distinct_registers(pc_of(count_forever));
     expect_success("start", tcb_write_registers(source.tcb(), registers, true));
     run_equals(below, 2);
-    expect_success("copy", copy_registers(target.tcb(), source.tcb(),
-                                          suspend_source | resume_target | first_half |
-                                              second_half));
+    expect_success("copy",
+                   copy_registers(target.tcb(), source.tcb(),
+                                  suspend_source | resume_target | first_half | second_half));
     const abi::UserContext stopped = registers_of(source.tcb());
     run_equals(below, 2);
     expect_registers("the source stands", stopped, registers_of(source.tcb()));

@@ -148,8 +148,7 @@ TEST("thread: an error changes neither CSpace nor VSpace") {
     create(thread, above);
     expect_error("configure", Error::illegal_operation,
                  configure(thread.tcb(), {.cspace = make(ObjectType::cnode, 4), .vspace = 0}));
-    expect_error("a wrong frame", Error::illegal_operation,
-                 configure(thread.tcb(), {.frame = 0}));
+    expect_error("a wrong frame", Error::illegal_operation, configure(thread.tcb(), {.frame = 0}));
     start(thread, body);
     expect("it has its CSpace still", thread.finished());
 }

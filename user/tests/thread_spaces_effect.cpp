@@ -25,9 +25,9 @@ struct SmallSpace {
                               own_cnode));
     }
     bool use(CPtr tcb, Word guard = 0) const {
-        return expect_success("a CSpace",
-                              invoke(tcb, abi::TcbSetSpace{0, abi::cnode_data(guard, 64 - radix), 0},
-                                     cnode, abi::root_vspace));
+        return expect_success(
+            "a CSpace", invoke(tcb, abi::TcbSetSpace{0, abi::cnode_data(guard, 64 - radix), 0},
+                               cnode, abi::root_vspace));
     }
 };
 
@@ -100,9 +100,7 @@ TEST("thread: without a buffer its messages have four words and no capabilities"
     const CPtr untyped = make(ObjectType::untyped, 12);
     const CPtr slot = empty_slot();
     Result without;
-    const auto body = [&] {
-        without = untyped_retype(untyped, ObjectType::notification, 0, slot);
-    };
+    const auto body = [&] { without = untyped_retype(untyped, ObjectType::notification, 0, slot); };
     create(thread, above);
     expect_success("no buffer", invoke(thread.tcb(), abi::TcbSetIpcBuffer{0}, CPtr{0}));
     start(thread, body);
@@ -120,16 +118,17 @@ TEST("thread: its buffer is the frame it was given") {
     auto* const page = reinterpret_cast<abi::IpcBuffer*>(vspace.map_somewhere(frame));
     const CPtr copied = empty_slot();
     expect_success("copy", cap_copy(frame, copied));
-    expect_success("buffer", invoke(thread.tcb(),
-                                    abi::TcbSetIpcBuffer{reinterpret_cast<Word>(page + 2)}, copied));
+    expect_success(
+        "buffer",
+        invoke(thread.tcb(), abi::TcbSetIpcBuffer{reinterpret_cast<Word>(page + 2)}, copied));
     const auto body = [&] {
         const auto words = words_in(
             abi::UntypedRetype{static_cast<Word>(ObjectType::notification), 0, 0, 0, slot, 1});
         page[2].message[4] = words[4];
         page[2].message[5] = words[5];
         page[2].caps_or_badges[0] = own_cnode;
-        result = result_of(
-            call(untyped, {.info = info_of<abi::UntypedRetype>, .words = {words[0]}}));
+        result =
+            result_of(call(untyped, {.info = info_of<abi::UntypedRetype>, .words = {words[0]}}));
     };
     start(thread, body);
     expect_success("retype", result);

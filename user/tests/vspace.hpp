@@ -56,10 +56,10 @@ inline CPtr new_space(CPtr pool = abi::root_asid_pool, const Place& place = Plac
 inline CPtr new_pool(const Place& place = Place::current()) {
     const CPtr memory = make(ObjectType::untyped, abi::asid_pool_bits, place);
     const CPtr slot = empty_slot();
-    expect_success("an ASID pool",
-                   invoke(abi::asid_control, abi::AsidControlMakePool{slot, full_depth}, memory,
-                          own_cnode),
-                   place);
+    expect_success(
+        "an ASID pool",
+        invoke(abi::asid_control, abi::AsidControlMakePool{slot, full_depth}, memory, own_cnode),
+        place);
     return slot;
 }
 

@@ -35,13 +35,13 @@ TEST("asid: making a pool with a short message is truncated") {
     const std::array words{empty_slot(), no_depth};
     const std::array caps{empty_slot(), own_cnode};
     for (Word length = 0; length < 2; length++)
-        expect_error("too few words", Error::truncated_message,
-                     invoke_raw(abi::asid_control, MessageInfo::make(label, length, 2), words,
-                                caps));
+        expect_error(
+            "too few words", Error::truncated_message,
+            invoke_raw(abi::asid_control, MessageInfo::make(label, length, 2), words, caps));
     for (Word count = 0; count < 2; count++)
-        expect_error("too few capabilities", Error::truncated_message,
-                     invoke_raw(abi::asid_control, MessageInfo::make(label, 2, count), words,
-                                caps));
+        expect_error(
+            "too few capabilities", Error::truncated_message,
+            invoke_raw(abi::asid_control, MessageInfo::make(label, 2, count), words, caps));
 }
 
 TEST("asid: a pool is made of an untyped of its size, which is looked at first") {
@@ -68,12 +68,10 @@ TEST("asid: a pool goes into an empty slot that is found") {
                  {of_destination, invalid_root});
     for (const Word depth : {Word{0}, no_depth})
         expect_error("depth", Error::range_error, make_pool(untyped, slot, depth), {1, 64});
-    expect_error("too short", Error::failed_lookup, make_pool(untyped, slot, 1),
-                 {of_destination});
+    expect_error("too short", Error::failed_lookup, make_pool(untyped, slot, 1), {of_destination});
     expect_error("taken", Error::delete_first, make_pool(untyped, untyped));
     expect_success("right", make_pool(untyped, slot));
-    expect_error("the untyped is used up", Error::revoke_first,
-                 make_pool(untyped, empty_slot()));
+    expect_error("the untyped is used up", Error::revoke_first, make_pool(untyped, empty_slot()));
 }
 
 TEST("asid: when all pools are made, that is told before the untyped is looked at") {
@@ -102,8 +100,8 @@ TEST("asid: assigning without a capability is truncated") {
 
 TEST("asid: only a page table that is not mapped becomes a root") {
     const CPtr root = new_space();
-    const CPtr wrong[] = {empty_slot(), own_cnode, make(ObjectType::page), root, copy_of(root),
-                          table_at(fresh_gigabyte())};
+    const CPtr wrong[] = {empty_slot(), own_cnode,     make(ObjectType::page),
+                          root,         copy_of(root), table_at(fresh_gigabyte())};
     for (const CPtr table : wrong)
         expect_error("assign", Error::invalid_capability, assign(abi::root_asid_pool, table), {1});
 }
@@ -136,8 +134,8 @@ TEST("asid: a deleted pool makes its spaces none, which stay roots") {
                  map_page(make(ObjectType::page), vaddr + page, root),
                  {of_destination, invalid_root});
     expect_success("unmapping does nothing", page_unmap(frame));
-    expect_error("assigned it stays", Error::invalid_capability,
-                 assign(abi::root_asid_pool, root), {1});
+    expect_error("assigned it stays", Error::invalid_capability, assign(abi::root_asid_pool, root),
+                 {1});
     expect_success("it can be deleted", cap_delete(root));
 }
 
@@ -179,8 +177,7 @@ TEST("asid: an old mapping does not reach into a space that has its ASID now") {
     expect_error("the new one is there", Error::delete_first,
                  map_page(make(ObjectType::page), vaddr, second));
     expect_success("delete the old one", cap_delete(old));
-    expect_error("still", Error::delete_first,
-                 map_page(make(ObjectType::page), vaddr, second));
+    expect_error("still", Error::delete_first, map_page(make(ObjectType::page), vaddr, second));
 }
 
 TEST("asid: other labels are illegal operations") {
@@ -190,6 +187,5 @@ TEST("asid: other labels are illegal operations") {
                      invoke_raw(pool, MessageInfo::make(static_cast<Word>(label), 8)));
     for (const abi::Label label : {abi::Label::page_map, abi::Label::asid_pool_assign})
         expect_error("control", Error::illegal_operation,
-                     invoke_raw(abi::asid_control,
-                                MessageInfo::make(static_cast<Word>(label), 8)));
+                     invoke_raw(abi::asid_control, MessageInfo::make(static_cast<Word>(label), 8)));
 }

@@ -31,9 +31,9 @@ TEST("page: mapping with a short message is truncated") {
     const Word label = static_cast<Word>(abi::Label::page_map);
     const std::array words{too_high, Word{0}, Word{0}};
     for (Word length = 0; length < 3; length++)
-        expect_error("too few words", Error::truncated_message,
-                     invoke_raw(frame, MessageInfo::make(label, length, 1), words,
-                                std::array{own_cnode}));
+        expect_error(
+            "too few words", Error::truncated_message,
+            invoke_raw(frame, MessageInfo::make(label, length, 1), words, std::array{own_cnode}));
     expect_error("no capability", Error::truncated_message,
                  invoke_raw(frame, MessageInfo::make(label, 3, 0), words));
 }

@@ -15,9 +15,9 @@ TEST("page table: mapping one with a short message is truncated") {
     const Word label = static_cast<Word>(abi::Label::page_table_map);
     const std::array words{too_high, Word{0}};
     for (Word length = 0; length < 2; length++)
-        expect_error("too few words", Error::truncated_message,
-                     invoke_raw(table, MessageInfo::make(label, length, 1), words,
-                                std::array{own_cnode}));
+        expect_error(
+            "too few words", Error::truncated_message,
+            invoke_raw(table, MessageInfo::make(label, length, 1), words, std::array{own_cnode}));
     expect_error("no capability", Error::truncated_message,
                  invoke_raw(table, MessageInfo::make(label, 2, 0), words));
     const CPtr mapped = table_at(fresh_gigabyte());
@@ -34,8 +34,8 @@ TEST("page table: one that is mapped is capability 0, before the root is looked 
 
 TEST("page table: what is no address space is capability 1, before the address") {
     const CPtr table = make(ObjectType::page_table);
-    for (const CPtr root : {empty_slot(), own_cnode, make(ObjectType::page),
-                            make(ObjectType::page_table), table})
+    for (const CPtr root :
+         {empty_slot(), own_cnode, make(ObjectType::page), make(ObjectType::page_table), table})
         expect_error("root", Error::invalid_capability, map_table(table, too_high, root), {1});
 }
 
@@ -89,8 +89,7 @@ TEST("page table: any address within what it covers will do") {
     table_at(vaddr + gigabyte - 1);
     table_at(vaddr + megabytes_2 + 12345);
     expect_success("a page", map_page(make(ObjectType::page), vaddr + megabytes_2));
-    expect_error("and not elsewhere", Error::failed_lookup,
-                 map_page(make(ObjectType::page), vaddr),
+    expect_error("and not elsewhere", Error::failed_lookup, map_page(make(ObjectType::page), vaddr),
                  {of_destination, missing_capability, missing_level_0});
 }
 
