@@ -72,6 +72,14 @@ $(eval $(call program,fault,user/root/tests/fault.cpp))
 $(eval $(call root-with-programs,root-test,user/root/tests/archive.S,$(root_test_programs),\
   TEST_ARCHIVE))
 
+# What reads files that may be damaged, tested on this machine.
+user_host := user/lib/elf.cpp user/root/archive.cpp $(wildcard user/tests/host/*.cpp)
+user_host_sanitize := -fsanitize=address -fsanitize=undefined -fno-sanitize-recover=all
+$(HOST_OUT)/user/%.o: host_flags += $(user_host_sanitize)
+$(eval $(call host-program,user-host,$(user_host) tools/test/doctest_tap.cpp,\
+  $(user_host_sanitize)))
+$(eval $(call suite,user-host,$(HOST_OUT)/user-host,$(HOST_OUT)/user-host))
+
 # The test framework itself.
 $(eval $(call root-task,framework,user/tests/framework/misbehaving.cpp $(user_test_lib)))
 framework_needs := $(OUT)/kernel.elf $(OUT)/user/framework.elf emulator

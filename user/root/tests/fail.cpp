@@ -10,7 +10,7 @@ namespace {
 
 constexpr int exit_code = 3;
 constexpr int cannot_run = 4;
-constexpr abi::Word bytes = 64 * 1024;
+constexpr abi::Word bytes = abi::Word{64} * 1024;
 
 } // namespace
 
