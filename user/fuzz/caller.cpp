@@ -246,6 +246,12 @@ void call_once(State& state) {
     learn(state, shape, message);
 }
 
+/// Writes to memory that may be mapped. If it is, it must be nothing but the fuzzers' pages.
+void touch(State& state) {
+    const Word where = address(state.random) + state.random.below(512) * sizeof(Word);
+    *reinterpret_cast<volatile Word*>(where) = anything(state.random);
+}
+
 } // namespace
 
 Word Random::next() {
@@ -256,8 +262,12 @@ Word Random::next() {
 }
 
 void run(State& state) {
-    for (;;)
-        call_once(state);
+    for (;;) {
+        if (state.random.one_in(16))
+            touch(state);
+        else
+            call_once(state);
+    }
 }
 
 } // namespace fuzz

@@ -122,8 +122,8 @@ def fuzz_for(fuzzer: Fuzzer, targets: list[Target], seconds: float, seed: int) -
         for target in targets:
             found = fuzzer.run(target, seed)
             clean = clean and not found
-            print("\n".join([f"seed {seed}, {target.folder}: {'FOUND' if found else 'ok'}", *found]),
-                  flush=True)  # fmt: skip
+            verdict = "FOUND" if found else "ok"
+            print("\n".join([f"seed {seed}, {target.folder}: {verdict}", *found]), flush=True)
         seed += 1
     print("\n".join(fuzzer.totals.lines()))
     return clean
