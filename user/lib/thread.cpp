@@ -48,14 +48,17 @@ void Thread::start(Function function, Word argument) {
     sel4::tcb_write_registers(tcb_, registers, true);
 }
 
-/// The thread's first function, and its last.
+/// The thread's first function, and its last. Once it has said that it is finished its owner may
+/// use the memory of `thread` for something else.
 void Thread::enter(Thread& thread) {
     thread.function_(thread.argument_);
+    const CPtr tcb = thread.tcb_;
+    const CPtr ended = thread.ended_;
     // Release: pairs with the acquire in finished(); what the function wrote is seen.
     thread.finished_.store(true, std::memory_order_release);
-    sel4::signal(thread.ended_);
+    sel4::signal(ended);
     for (;;)
-        sel4::tcb_suspend(thread.tcb_);
+        sel4::tcb_suspend(tcb);
 }
 
 void Thread::join() {
