@@ -27,8 +27,15 @@ struct Script {
     explicit Script(Word seed) : dice(seed) {}
 
     /// Threads above the test, some as important as others.
-    bool create() {
-        props.create();
+    bool create(Word number) {
+        props.create(number);
+        // A thread that waits tells where.
+        Puppet puppet;
+        if (!puppet.create())
+            return false;
+        puppet.start(Syscall::receive, props.notification);
+        props.syscall_pc = puppet.registers().pc;
+        expect_success("it is not needed any more", tcb_suspend(puppet.tcb()));
         count = 2 + static_cast<unsigned>(dice.below(most_actors - 1));
         for (unsigned i = 0; i < count; i++)
             if (!actors[i].create(i, 201 + dice.below(3), props, dice.next(), transcript))
@@ -45,9 +52,10 @@ struct Script {
     void push();
 };
 
+/// The test polls with words of 0; the first of a fault is an address.
 void note(Word what, const Message& message) {
     Word hash = what;
-    for (const Word word : message.words)
+    for (const Word word : {message.words[1], message.words[2], message.words[3]})
         hash = mixed(hash, word);
     transcript.add({test_as_actor, what, message.badge, message.info.word, hash});
 }
@@ -84,7 +92,7 @@ void print(Word number) {
 void play(Word number) {
     Script script(number + 1);
     transcript.clear();
-    if (!script.create())
+    if (!script.create(number))
         return;
     for (unsigned i = 0; i < script.count; i++)
         script.actors[i].start();

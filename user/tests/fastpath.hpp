@@ -5,7 +5,8 @@
 /// whether the kernel takes short cuts or not, and whatever compiler it was built with.
 ///
 /// A script is much shorter than a time slice and all threads are new, so that no tick of the
-/// clock decides who runs.
+/// clock decides who runs. What differs from build to build does not show: capabilities are in
+/// slots with fixed numbers, and the address of the system call is noted as another word.
 /// Read next: fastpath.cpp, fastpath_check.py.
 /// @stage{none}
 #pragma once
@@ -23,7 +24,8 @@ public:
         state_ ^= state_ << 17;
         return state_;
     }
-    Word below(Word limit) { return (next() >> 20) % limit; }
+    /// Less than `limit`; 0 if there is nothing less.
+    Word below(Word limit) { return limit == 0 ? 0 : (next() >> 20) % limit; }
     template <class Value, size_t count>
     Value of(const Value (&values)[count]) {
         return values[below(count)];
@@ -66,8 +68,15 @@ struct Props {
     CPtr caps[count] = {};  ///< to send to and receive from; the last few are bad
     CPtr endpoints[2] = {}; ///< with every right
     CPtr notification = 0;
+    Word syscall_pc = 0; ///< where every system call of an actor is
+    CPtr next = 0;       ///< fixed slot
 
-    void create();
+    /// @param script its number, from which the slots follow
+    void create(Word script);
+    /// A fixed slot that is empty.
+    CPtr slot() { return next++; }
+    /// Moves a capability into a fixed slot.
+    CPtr fixed(CPtr cap);
 };
 
 /// One thread of a script.
@@ -75,7 +84,7 @@ class Actor {
 public:
     static constexpr unsigned steps = 40;
 
-    bool create(Word number, Word priority, const Props& props, Word seed, Transcript& transcript);
+    bool create(Word number, Word priority, Props& props, Word seed, Transcript& transcript);
     void start() { thread_.start(act, reinterpret_cast<Word>(this)); }
     /// Gives up the step in which it waits.
     void skip();

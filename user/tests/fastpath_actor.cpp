@@ -12,15 +12,22 @@ Word Transcript::hash() const {
     return hash;
 }
 
-void Props::create() {
+CPtr Props::fixed(CPtr cap) {
+    const CPtr to = slot();
+    expect_success("a fixed slot", cap_move(cap, to));
+    return to;
+}
+
+void Props::create(Word script) {
+    // Slots that no test has: far behind those, and in front of the CNode's end.
+    constexpr CPtr first = 6000;
+    constexpr Word slots = 32;
+    next = first + script * slots;
     for (CPtr& endpoint : endpoints)
-        endpoint = make_endpoint();
+        endpoint = fixed(make_endpoint());
     notification = make(ObjectType::notification);
     constexpr Word write = abi::Rights::write;
-    const CPtr all[count] = {
-        endpoints[0],
-        endpoints[0],
-        endpoints[1],
+    const CPtr all[] = {
         minted(endpoints[0], 0xb1),
         minted(endpoints[0], 0xb2, user::read_write | abi::Rights::grant_reply),
         minted(endpoints[1], 0xb3, write | abi::Rights::grant),
@@ -28,21 +35,23 @@ void Props::create() {
         minted(notification, 1),
         minted(notification, 2, user::read_write),
         with_rights(endpoints[0], write),
-        empty_slot(),
-        Word{1} << 44,
     };
-    for (unsigned i = 0; i < count; i++)
-        caps[i] = all[i];
+    unsigned i = 0;
+    for (const CPtr cap : {endpoints[0], endpoints[0], endpoints[1]})
+        caps[i++] = cap;
+    for (const CPtr cap : all)
+        caps[i++] = fixed(cap);
+    caps[i++] = slot();
+    caps[i] = Word{1} << 44;
 }
 
-bool Actor::create(Word number, Word priority, const Props& props, Word seed,
-                   Transcript& transcript) {
+bool Actor::create(Word number, Word priority, Props& props, Word seed, Transcript& transcript) {
     props_ = &props;
     transcript_ = &transcript;
     dice_ = Dice(seed);
     number_ = number;
-    received_ = empty_slot();
-    saved_ = empty_slot();
+    received_ = props.slot();
+    saved_ = props.slot();
     // Its faults are messages among the others.
     return expect("an actor", thread_.create(allocator, vspace, priority,
                                              minted(props.endpoints[1], 0xf0 + number)));
@@ -115,12 +124,17 @@ void Actor::choose_message() {
 }
 
 void Actor::note() {
+    // A fault tells where it was.
+    const auto add = [this](Word hash, Word word) {
+        constexpr Word everywhere = 0x70c;
+        return mixed(hash, word == props_->syscall_pc ? everywhere : word);
+    };
     Word hash = number_;
     for (unsigned i = 1; i < register_count; i++)
-        hash = i == sp ? hash : mixed(hash, file_.x[i]);
+        hash = i == sp ? hash : add(hash, file_.x[i]);
     for (const Word word : ipc_buffer().message)
-        hash = mixed(hash, word);
+        hash = add(hash, word);
     for (const Word word : ipc_buffer().caps_or_badges)
-        hash = mixed(hash, word);
+        hash = add(hash, word);
     transcript_->add({number_, step_, file_.x[a0], file_.x[a1], hash});
 }
