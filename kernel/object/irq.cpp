@@ -14,9 +14,12 @@ namespace irq {
 
 namespace {
 
+/// Always holds: a line is unmasked iff it has a notification and waits for no acknowledgement. An
+/// interrupt that comes while it is masked is kept by the controller.
 struct Line {
-    Slot signal; ///< a notification capability, or empty
-    bool issued; ///< there is a handler capability
+    Slot signal;    ///< a notification capability, or empty
+    bool issued;    ///< there is a handler capability
+    bool signalled; ///< and not acknowledged yet
 };
 
 constinit Line lines[last + 1] = {};
@@ -30,7 +33,6 @@ Result<Outcome> issue(Word irq, const Cap& root, Word index, Word depth, Slot& c
     if (!slot)
         return failed(slot);
     lines[irq].issued = true;
-    plic::unmask(irq);
     mdb::insert(IrqHandlerCap(irq), control, **slot);
     return Outcome::done;
 }
@@ -45,7 +47,10 @@ Result<Outcome> get_trigger(Invocation&, Slot&, const abi::IrqControlGetTrigger&
 }
 
 Result<Outcome> acknowledge(Invocation&, const IrqHandlerCap& cap, const abi::IrqHandlerAck&) {
-    plic::unmask(cap.irq());
+    Line& line = lines[cap.irq()];
+    line.signalled = false;
+    if (!line.signal.empty())
+        plic::unmask(cap.irq());
     return Outcome::done;
 }
 
@@ -55,13 +60,16 @@ Result<Outcome> set_notification(Invocation& call, const IrqHandlerCap& cap,
     if (!source.cap.is<NotificationCap>() ||
         (source.cap.as<NotificationCap>().rights() & abi::write) == 0)
         return invalid_capability(0);
-    Slot& signal = lines[cap.irq()].signal;
-    finalise::remove_simple(signal);
-    mdb::insert(source.cap, source, signal);
+    Line& line = lines[cap.irq()];
+    finalise::remove_simple(line.signal);
+    mdb::insert(source.cap, source, line.signal);
+    if (!line.signalled)
+        plic::unmask(cap.irq());
     return Outcome::done;
 }
 
 Result<Outcome> clear(Invocation&, const IrqHandlerCap& cap, const abi::IrqHandlerClear&) {
+    plic::mask(cap.irq());
     finalise::remove_simple(lines[cap.irq()].signal);
     return Outcome::done;
 }
@@ -80,6 +88,7 @@ void release(Word irq) {
     plic::mask(irq);
     finalise::remove_simple(lines[irq].signal);
     lines[irq].issued = false;
+    lines[irq].signalled = false;
 }
 
 void handle(Word irq) {
@@ -88,6 +97,7 @@ void handle(Word irq) {
     plic::mask(irq);
     const Cap& cap = lines[irq].signal.cap;
     if (cap.is<NotificationCap>()) {
+        lines[irq].signalled = true;
         const auto notification = cap.as<NotificationCap>();
         notification.object().signal(notification.badge());
     }
