@@ -17,6 +17,10 @@ $(eval $(call host-program,autograder-tests,$(wildcard autograder/tests/*.cpp) \
   tools/test/doctest_tap.cpp $(grade_library),-lfmt))
 $(eval $(call suite,autograder,$(grade_tests) $(rel4_grade),$(grade_tests)))
 
+# Every stage that can exist so far, derived, built and booted.
+$(eval $(call suite,stages,$(rel4_grade) emulator,autograder/tests/stages.sh $(rel4_grade) \
+  $(BUILD) '$$(QEMU)' '$$(FIRMWARE)'))
+
 .PHONY: derive
 derive: $(rel4_grade) ## Write the tree of stage LAB to OUT_DIR (build/derived/...)
 	$(Q)$< derive --lab $(LAB) --kind $(KIND) --out '$(OUT_DIR)'

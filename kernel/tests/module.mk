@@ -10,7 +10,7 @@
 # rapidcheck makes other ones, or more.
 # @endcond
 # Read next: kernel/tests/panic.cpp, kernel/tests/host/world.hpp.
-# @stage{1}
+# @stage{2}
 
 kernel_host := $(addprefix kernel/boot/,device_tree.cpp elf.cpp machine.cpp regions.cpp) \
   $(wildcard kernel/cap/*.cpp kernel/object/*.cpp kernel/ipc/*.cpp kernel/sched/*.cpp) \

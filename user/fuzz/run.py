@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
+# @stage{none}
 """Runs the fuzzer of system calls: run.py [options] FOLDER=HARTS...
 
 Each FOLDER of a build has kernel.elf and user/fuzz.elf. With --seconds, new seeds until the time is

@@ -2,7 +2,6 @@
 /// @file
 /// Page_Map, Page_Unmap and Page_GetAddress, for all sizes: every error in order, and what is left
 /// when the page, or what it is mapped in, goes.
-/// Rights are in vspace_rights.cpp.
 /// @stage{1}
 #include "user/tests/vspace.hpp"
 

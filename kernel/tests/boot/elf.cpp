@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// Program files: one good one, and for each rule a file that breaks it.
-/// @stage{1}
+/// @stage{2}
 #include "kernel/boot/elf.hpp"
 
 #include <doctest/doctest.h>

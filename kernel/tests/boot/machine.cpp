@@ -2,7 +2,7 @@
 /// @file
 /// Device trees: what a good one says, what is left out of it, and broken ones of every kind.
 /// The sanitizers of the host program notice any read outside the block.
-/// @stage{1}
+/// @stage{2}
 #include "kernel/boot/machine.hpp"
 
 #include "kernel/tests/boot/tree_builder.hpp"

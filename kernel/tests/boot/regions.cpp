@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// Sets of ranges, against a plain model: one bit for each of 64 addresses.
-/// @stage{1}
+/// @stage{2}
 #include "kernel/boot/regions.hpp"
 
 #include "kernel/tests/panic.hpp"

@@ -2,7 +2,7 @@
 /// @file
 /// Writes device trees as a firmware would, for tests.
 /// Read next: kernel/tests/boot/machine.cpp.
-/// @stage{1}
+/// @stage{2}
 #pragma once
 
 #include <cstdint>

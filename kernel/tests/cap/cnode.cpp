@@ -2,7 +2,7 @@
 /// @file
 /// CNode invocations: rights and badges of copies, errors in their order, nothing done on error.
 /// Read next: kernel/cap/cnode.hpp.
-/// @stage{1}
+/// @stage{2}
 #include "kernel/cap/cnode.hpp"
 
 #include "kernel/cap/mdb.hpp"

@@ -2,7 +2,7 @@
 /// @file
 /// Lookups by guards, indices and depth; every failure with all that it tells.
 /// Read next: kernel/cap/cspace.hpp.
-/// @stage{1}
+/// @stage{2}
 #include "kernel/cap/cspace.hpp"
 
 #include "kernel/tests/host/world.hpp"

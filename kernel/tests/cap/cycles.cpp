@@ -3,7 +3,7 @@
 /// Deletion of CNodes and threads that hold each other, or themselves: it always ends, whatever
 /// interrupts it, leaves every slot empty and the derivation tree whole.
 /// Read next: kernel/cap/finalise.hpp.
-/// @stage{1}
+/// @stage{2}
 #include "kernel/cap/finalise.hpp"
 #include "kernel/cap/mdb.hpp"
 #include "kernel/tests/host/world.hpp"

@@ -2,7 +2,7 @@
 /// @file
 /// Which capabilities can be copied, as what; which name the same region, or the same object.
 /// Read next: kernel/cap/mdb.hpp.
-/// @stage{1}
+/// @stage{2}
 #include "kernel/cap/mdb.hpp"
 #include "kernel/tests/host/world.hpp"
 

@@ -3,7 +3,7 @@
 /// Delete and revoke: what goes with the last capability, and that an interrupt at any step only
 /// delays it.
 /// Read next: kernel/cap/finalise.hpp, cycles.cpp.
-/// @stage{1}
+/// @stage{2}
 #include "kernel/cap/finalise.hpp"
 
 #include "kernel/cap/mdb.hpp"

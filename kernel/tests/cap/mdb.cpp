@@ -2,7 +2,7 @@
 /// @file
 /// The derivation tree: where nodes go, who is whose child, and what a copy is.
 /// Read next: kernel/cap/mdb.hpp.
-/// @stage{1}
+/// @stage{2}
 #include "kernel/cap/mdb.hpp"
 
 #include "kernel/tests/host/world.hpp"

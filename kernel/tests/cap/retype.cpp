@@ -2,7 +2,7 @@
 /// @file
 /// Untyped_Retype: what is refused, in seL4's order, with what the answer tells.
 /// Read next: kernel/cap/untyped.cpp.
-/// @stage{1}
+/// @stage{2}
 #include "kernel/cap/mdb.hpp"
 #include "kernel/tests/host/world.hpp"
 

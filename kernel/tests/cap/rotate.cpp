@@ -2,7 +2,7 @@
 /// @file
 /// CNode_Rotate: three slots, or two that change places.
 /// Read next: kernel/cap/cnode.cpp.
-/// @stage{1}
+/// @stage{2}
 #include "kernel/cap/mdb.hpp"
 #include "kernel/tests/host/world.hpp"
 

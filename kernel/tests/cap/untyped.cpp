@@ -3,7 +3,7 @@
 /// Retype: where objects go, that their memory is clean, that nothing else is touched, and that an
 /// interrupt at any step changes nothing of that.
 /// Read next: kernel/cap/untyped.hpp.
-/// @stage{1}
+/// @stage{2}
 #include "kernel/cap/untyped.hpp"
 
 #include "kernel/cap/finalise.hpp"

@@ -2,7 +2,7 @@
 /// @file
 /// Layout of capabilities: every field comes back as it was put, whatever the others hold.
 /// Read next: kernel/cap/views.hpp.
-/// @stage{1}
+/// @stage{2}
 #include "kernel/cap/slot.hpp"
 #include "kernel/tests/panic.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// The arena, and functions of the kernel that talk to hardware: here they take notes.
-/// @stage{1}
+/// @stage{2}
 #include "kernel/tests/host/machine.hpp"
 
 #include "kernel/lib/print.hpp"

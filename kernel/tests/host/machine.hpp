@@ -8,7 +8,7 @@
 /// Always holds: memory that was not given out is poisoned, so that AddressSanitizer reports
 /// whoever touches it. Physical addresses are offsets into the arena; 0 is never given out.
 /// Read next: world.hpp.
-/// @stage{1}
+/// @stage{2}
 #pragma once
 
 #include "kernel/vm/asid.hpp"

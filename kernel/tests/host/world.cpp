@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// Making the world of a test, and taking away what it left in the kernel's own variables.
-/// @stage{1}
+/// @stage{2}
 #include "kernel/tests/host/world.hpp"
 
 #include "kernel/cap/cnode.hpp"

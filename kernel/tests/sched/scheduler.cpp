@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// Decisions of the scheduler: who runs after what, on one hart.
-/// Read next: kernel/sched/scheduler.hpp, scheduler_model.cpp.
+/// Read next: kernel/sched/scheduler.hpp.
 /// @stage{2}
 #include "kernel/sched/scheduler.hpp"
 

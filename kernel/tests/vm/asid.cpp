@@ -2,7 +2,7 @@
 /// @file
 /// ASID pools: which ASIDs they give, what happens when there are none, and how they end.
 /// Read next: kernel/vm/asid.hpp.
-/// @stage{1}
+/// @stage{2}
 #include "kernel/cap/finalise.hpp"
 #include "kernel/sched/hart.hpp"
 #include "kernel/tests/vm/space.hpp"

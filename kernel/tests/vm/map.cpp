@@ -2,7 +2,7 @@
 /// @file
 /// Invocations of frames and page tables: what they check, what they write, what they flush.
 /// Read next: kernel/vm/vspace.hpp.
-/// @stage{1}
+/// @stage{2}
 #include "kernel/cap/finalise.hpp"
 #include "kernel/cap/mdb.hpp"
 #include "kernel/tests/vm/space.hpp"
@@ -173,6 +173,20 @@ TEST_SUITE("map") {
 }
 
 TEST_SUITE("unmap by deletion") {
+    TEST_CASE("an unmapped table is empty: what it mapped does not come back with it") {
+        Spaces at;
+        REQUIRE(at.map_table(at.table(), base, at.root) == Outcome::done);
+        Slot& table = at.table();
+        REQUIRE(at.map_table(table, base, at.root) == Outcome::done);
+        Slot& frame = at.frame(memory);
+        REQUIRE(at.map(frame, base) == Outcome::done);
+        REQUIRE(at.unmap_table(table) == Outcome::done);
+        REQUIRE(at.unmap(frame) == Outcome::done);
+        REQUIRE(at.map_table(table, base, at.root) == Outcome::done);
+        CHECK(at.walk_to(base).level == 0);
+        CHECK_FALSE(at.walk_to(base).entry.is_valid());
+    }
+
     TEST_CASE("each deleted frame capability takes its own mapping, and only that") {
         Spaces at;
         at.map_tables(base);

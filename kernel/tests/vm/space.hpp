@@ -2,7 +2,7 @@
 /// @file
 /// An address space to test with: an ASID pool, a root, and makers of tables and frames.
 /// Read next: kernel/tests/host/world.hpp, map.cpp.
-/// @stage{1}
+/// @stage{2}
 #pragma once
 
 #include "kernel/tests/host/world.hpp"

@@ -2,7 +2,7 @@
 /// @file
 /// Page-table entries, and the walk over tables made by hand.
 /// Read next: kernel/vm/page_table.hpp.
-/// @stage{1}
+/// @stage{2}
 #include "kernel/tests/host/world.hpp"
 #include "kernel/vm/page_table.hpp"
 

@@ -3,7 +3,7 @@
 /// Stands in for kernel/riscv/csr.hpp on the host, by the order of include folders: registers are
 /// words that tests can read. Only what the kernel's tested parts use is here.
 /// Read next: kernel/tests/host/machine.hpp.
-/// @stage{1}
+/// @stage{2}
 #pragma once
 
 #include "kernel/lib/types.hpp"

@@ -1,0 +1,65 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Derives every stage that exists so far, builds it, and boots it: the solution must pass the
+# conformance suite of its stage; the starter must come to its first hole, and say which it is.
+# Writes TAP. Usage: stages.sh REL4_GRADE BUILD QEMU FIRMWARE
+# Read next: autograder/README.md.
+set -uo pipefail
+
+grade=$(realpath "$1")
+build=$(realpath "$2")
+qemu=$(realpath "$3")
+firmware=$(realpath "$4")
+folder=$build/stages
+count=0
+
+report() { # report STATUS NAME [LOG]
+    count=$((count + 1))
+    if [[ $1 == 0 ]]; then
+        echo "ok $count - $2"
+    else
+        echo "not ok $count - $2"
+        [[ -z ${3-} ]] || tail -n 15 "$3" | sed 's/^/  # /'
+    fi
+}
+
+conformance() { # conformance TREE OUT
+    "$1/user/tests/run.py" --qemu "$qemu" --firmware "$firmware" --kernel "$2/kernel.elf" \
+        --root "$2/user/conformance.elf" --harts 1 --board virt
+}
+
+boot() { # boot TREE OUT
+    "$1/tools/emulator/run.py" --qemu "$qemu" --firmware "$firmware" --harts 1 --memory 512M \
+        --counted --stop-after 2000000000 --kernel "$2/kernel.elf" \
+        --initrd "$2/user/conformance.elf" < /dev/null
+}
+
+stage() { # stage LAB KIND
+    local tree=$folder/lab$1-$2 log=$folder/lab$1-$2.log
+    local out=$tree/build/llvm-rel4-qemu-cpus1-debug0
+    "$grade" derive --lab "$1" --kind "$2" --out "$tree" > "$log" 2>&1
+    report $? "lab $1, $2: is derived" "$log"
+    mkdir -p "$tree/build"
+    # Nothing is installed: the packages are those of the whole tree.
+    cp -p "$build"/packages-* "$tree/build/"
+    make -C "$tree" TOOLCHAIN=llvm CPUS=1 "build/${out##*/}/kernel.elf" \
+        "build/${out##*/}/user/conformance.elf" > "$log" 2>&1
+    report $? "lab $1, $2: is built" "$log"
+    if [[ $2 == solution ]]; then
+        conformance "$tree" "$out" > "$log" 2>&1
+        report $? "lab $1, $2: passes its tests" "$log"
+    else
+        boot "$tree" "$out" > "$log" 2>&1
+        grep -q "not implemented: lab $1 exercise" "$log"
+        report $? "lab $1, $2: boots and names a hole" "$log"
+    fi
+}
+
+echo "TAP version 13"
+mkdir -p "$folder"
+for lab in 1 2; do
+    stage "$lab" solution
+    stage "$lab" starter
+done
+echo "1..$count"
