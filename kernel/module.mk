@@ -11,7 +11,7 @@
 # Read next: kernel/boot/boot.cpp, tools/emulator/README.md.
 # @stage{1}
 
-kernel_sources := $(filter-out kernel/tests/%,$(wildcard kernel/*/*.cpp kernel/*/*.S))
+kernel_sources := $(wildcard kernel/[!t]*/*.cpp kernel/[!t]*/*.S)
 # @cond NONE
 
 # What only PROFILE=sel4 has, synchronous messages, and what only PROFILE=rel4 has.

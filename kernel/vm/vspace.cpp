@@ -23,8 +23,10 @@ namespace vspace {
 
 namespace {
 
-/// The address space of the root table that an invocation names. @pre is_root(cap)
+/// The address space of the root table that an invocation names as its first capability.
 Result<vm::Space> space_of(const Cap& cap) {
+    if (!is_root(cap))
+        return invalid_capability(1);
     const auto table = cap.as<PageTableCap>();
     const vm::AsidEntry* entry = asid::entry(table.mapping().asid);
     if (entry == nullptr || !entry->used())
@@ -87,8 +89,6 @@ Result<Pte*> place_of(const FrameCap& frame, vm::Space space, VAddr address) {
 Result<Outcome> map_frame(Invocation& call, Slot& slot, const abi::PageMap& message) {
     const auto frame = slot.cap.as<FrameCap>();
     const VAddr address(message.vaddr);
-    if (!is_root(call.extra(0).cap))
-        return invalid_capability(1);
     const auto space = space_of(call.extra(0).cap);
     if (!space)
         return failed(space);
@@ -122,9 +122,8 @@ Result<Outcome> map_table(Invocation& call, Slot& slot, const abi::PageTableMap&
     if (table.mapped())
         return invalid_capability(0);
     const VAddr address(message.vaddr);
-    if (!is_root(call.extra(0).cap))
-        return invalid_capability(1);
-    if (address.value >= abi::user_top)
+    // Here the address is looked at before the ASID is: seL4's order.
+    if (is_root(call.extra(0).cap) && address.value >= abi::user_top)
         return invalid_argument(0);
     const auto space = space_of(call.extra(0).cap);
     if (!space)

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
+# @stage{none}
 """Runs the scripts of IPC (user/tests/fastpath.cpp) on several kernels and compares what the
 threads saw: with and without the fastpath, and from either compiler, it is the same to the byte.
 

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
+# @stage{2}
 """Boots the kernel with root tasks that are broken in every way, and with one that looks around.
 
 Files are made here, byte by byte. What is checked is the last line on the console and the exit
