@@ -40,7 +40,8 @@ user_faults := user/lib/fault_buffer.cpp
 user_faults := $(if $(filter sel4,$(PROFILE)),user/lib/fault_endpoint.cpp,$(user_faults))
 # @endcond
 user_thread_lib := user/lib/thread.cpp user/lib/fault.cpp $(user_faults)
-user_test_lib := user/lib/test_main.cpp user/lib/test.cpp user/lib/test_run_threads.cpp $(user_thread_lib)
+user_test_lib := user/lib/test_main.cpp user/lib/test.cpp user/lib/test_run_threads.cpp \
+  $(user_thread_lib)
 
 # Programs that are started as processes, and what starts them.
 program = $(call guest-program,user/$1,$2 $(user_lib) \

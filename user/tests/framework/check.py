@@ -3,8 +3,8 @@
 # @stage{2}
 """Tests the test framework: check.py RUN-OPTION...; writes TAP.
 
-Runs misbehaving.cpp by run.py, with the options given, and compares what run.py says of each test with
-what it must say: a verdict, and text that must be in the explanation.
+Runs misbehaving.cpp by run.py, with the options given, and compares what run.py says of each test
+with what it must say: a verdict, and text that must be in the explanation.
 """
 
 import re
