@@ -6,7 +6,6 @@ threads saw: with and without the fastpath, and from either compiler, it is the 
 
 Writes TAP to standard output. Exit status: 0 if all agree, 1 if not, 2 if nothing could be run.
 Read next: user/tests/fastpath.hpp.
-@stage{none}
 """
 
 import argparse

@@ -5,7 +5,6 @@
 Files are made here, byte by byte. What is checked is the last line on the console and the exit
 status: the kernel must say what is wrong, and stop. Environment: KERNEL and WORLD name ELF files,
 QEMU and FIRMWARE the emulator, CPUS the harts of the kernel, BOARD the memory map.
-@stage{none}
 """
 
 import os
