@@ -56,15 +56,33 @@ Word status_of(Access access) {
     return abi::fault_status_instruction;
 }
 
+/// What faults are told to.
+ObjectType handler_type() {
+    /// @cond NONE
+    if constexpr (config::synchronous_ipc)
+        return ObjectType::endpoint;
+    /// @endcond
+    return ObjectType::notification;
+}
+
 } // namespace
 
+Word page_with_code(std::initializer_list<uint32_t> instructions) {
+    const CPtr frame = make(ObjectType::page);
+    const CPtr copied = empty_slot();
+    expect_success("a copy", cap_copy(frame, copied));
+    auto* const words = reinterpret_cast<volatile uint32_t*>(map(copied));
+    const Word vaddr = vspace.reserve(user::page_size);
+    Word i = 0;
+    for (const uint32_t instruction : instructions)
+        words[i++] = instruction;
+    asm volatile("fence.i" : : : "memory");
+    expect_success("code", vspace.map(frame, vaddr, abi::Rights::read, 0));
+    return vaddr;
+}
+
 bool FaultCatcher::create(const Place& place) {
-    const CPtr plain = make(
-        /// @cond NONE
-        config::synchronous_ipc ? ObjectType::endpoint :
-                                /// @endcond
-            ObjectType::notification,
-        0, place);
+    const CPtr plain = make(handler_type(), 0, place);
     handler_ = empty_slot();
     if (!expect_success("a badge is set", cap_mint(plain, handler_, abi::all_rights, badge), place))
         return false;

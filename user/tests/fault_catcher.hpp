@@ -49,6 +49,9 @@ void probe_fetch(Word address); ///< comes back if there is an instruction `ret`
 
 constexpr uint32_t instruction_ret = 0x0000'8067;
 
+/// Address of a page with these instructions.
+Word page_with_code(std::initializer_list<uint32_t> instructions);
+
 /// One kind of access to memory.
 enum class Access { load, store, fetch };
 

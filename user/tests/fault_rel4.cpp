@@ -2,7 +2,7 @@
 /// @file
 /// Faults in profile rel4: TCB_SetFaultBuffer with every error, records of every kind of fault with
 /// exact words, and what happens when nobody can be told.
-/// Read next: kernel/abi/fault_buffer.hpp, fault_catcher.hpp.
+/// Read next: fault_rel4_ring.cpp, fault_catcher.hpp.
 /// @stage{2}
 #include "user/tests/fault_catcher.hpp"
 #include "user/tests/vspace.hpp"
@@ -12,6 +12,8 @@ namespace {
 Result set_fault_buffer(CPtr tcb, CPtr frame, CPtr notification) {
     return invoke(tcb, abi::TcbSetFaultBuffer{}, frame, notification);
 }
+
+constexpr Word send_call = static_cast<Word>(abi::Syscall::send);
 
 /// A thread with nothing but registers, whose faults are seen.
 struct Faulting {
@@ -23,48 +25,19 @@ struct Faulting {
         expect_success("start", tcb_write_registers(thread.tcb(), registers, true));
     }
     /// Makes one system call.
-    abi::UserContext make_call(abi::Syscall number, Word a0, Word a1 = 0) const {
+    abi::UserContext make_call(Word number, Word a0, Word a1 = 0) const {
         abi::UserContext registers = distinct_registers(pc_of(call_once));
         registers.a0 = a0;
         registers.a1 = a1;
-        registers.a7 = static_cast<Word>(number);
+        registers.a7 = number;
         registers.tp = 0;
         run(registers);
         return registers;
     }
 };
 
-/// Records as the handler sees them, without a reader that takes them.
-struct Ring {
-    CPtr frame = make(ObjectType::page);
-    CPtr notification = make(ObjectType::notification);
-    abi::FaultBuffer* buffer = reinterpret_cast<abi::FaultBuffer*>(vspace.map_somewhere(frame));
-
-    [[nodiscard]] Word written() const { return std::atomic_ref(buffer->written).load(); }
-};
-
-/// Lets a thread fault once more: by an instruction that is none.
-void fault_again(const user::Thread& thread, Word address) {
-    abi::UserContext registers = {};
-    registers.pc = address;
-    expect_success("start", tcb_write_registers(thread.tcb(), registers, true));
-}
-
 constexpr Word illegal_instruction = 2;
 constexpr Word breakpoint = 3;
-
-/// A page with instructions.
-Word page_with_code(std::initializer_list<uint32_t> instructions) {
-    const CPtr frame = make(ObjectType::page);
-    auto* const words = reinterpret_cast<volatile uint32_t*>(map(copy_of(frame)));
-    const Word vaddr = vspace.reserve(page);
-    Word i = 0;
-    for (const uint32_t instruction : instructions)
-        words[i++] = instruction;
-    asm volatile("fence.i" : : : "memory");
-    expect_success("code", vspace.map(frame, vaddr, abi::Rights::read, 0));
-    return vaddr;
-}
 
 } // namespace
 
@@ -98,7 +71,7 @@ TEST("fault buffer: the notification is capability 2, and may be signalled") {
 }
 
 TEST("fault: a capability that is not there, in a call and in a send") {
-    for (const abi::Syscall number : {abi::Syscall::call, abi::Syscall::send}) {
+    for (const Word number : {static_cast<Word>(abi::Syscall::call), send_call}) {
         Faulting faulting;
         const Word too_far = 0x1'0000'0000'0000;
         faulting.make_call(number, too_far);
@@ -117,7 +90,8 @@ TEST("fault: a capability that is not there, in a call and in a send") {
 }
 
 TEST("fault: a capability that is not there, in a wait and in a poll") {
-    for (const abi::Syscall number : {abi::Syscall::receive, abi::Syscall::non_blocking_receive}) {
+    for (const Word number : {static_cast<Word>(abi::Syscall::receive),
+                              static_cast<Word>(abi::Syscall::non_blocking_receive)}) {
         Faulting faulting;
         const CPtr slot = empty_slot();
         faulting.make_call(number, slot);
@@ -136,7 +110,7 @@ TEST("fault: without a CSpace no capability is found") {
                    invoke(faulting.thread.tcb(), abi::TcbSetSpace{0, abi::cnode_data(0, 60), 0},
                           cnode, CPtr{abi::root_vspace}));
     expect_success("it goes", cap_revoke(cnode));
-    faulting.make_call(abi::Syscall::send, 3);
+    faulting.make_call(send_call, 3);
     faulting.catcher.expect(
         "send", abi::Fault::capability,
         {pc_of(call_once), 3, 0, static_cast<Word>(LookupFailure::invalid_root)});
@@ -145,8 +119,7 @@ TEST("fault: without a CSpace no capability is found") {
 TEST("fault: an unknown system call tells all registers of its message") {
     for (const Word number : {Word{0}, Word{1}, ~Word{100}, ~Word{0} << 32}) {
         Faulting faulting;
-        const abi::UserContext set =
-            faulting.make_call(static_cast<abi::Syscall>(number), 0x1111, 0x2222);
+        const abi::UserContext set = faulting.make_call(number, 0x1111, 0x2222);
         faulting.catcher.expect("unknown", abi::Fault::unknown_syscall,
                                 {set.pc, set.sp, set.ra, set.a0, set.a1, set.a2, set.a3, set.a4,
                                  set.a5, set.a6, number});
@@ -156,7 +129,7 @@ TEST("fault: an unknown system call tells all registers of its message") {
 TEST("fault: reply and reply-and-receive are unknown system calls here") {
     for (const Word number : {~Word{1}, ~Word{5}}) {
         Faulting faulting;
-        const abi::UserContext set = faulting.make_call(static_cast<abi::Syscall>(number), 5);
+        const abi::UserContext set = faulting.make_call(number, 5);
         faulting.catcher.expect("unknown", abi::Fault::unknown_syscall,
                                 {set.pc, set.sp, set.ra, set.a0, set.a1, set.a2, set.a3, set.a4,
                                  set.a5, set.a6, number});
@@ -195,7 +168,7 @@ TEST("fault: whoever mends what was wrong resumes the thread, which tries again"
     Faulting faulting;
     const CPtr slot = empty_slot();
     const CPtr notification = make(ObjectType::notification);
-    abi::UserContext registers = faulting.make_call(abi::Syscall::send, slot);
+    abi::UserContext registers = faulting.make_call(send_call, slot);
     SeenFault fault;
     expect("a send to nothing", faulting.catcher.poll(fault));
     expect_success("the capability comes", cap_copy(notification, slot));
@@ -210,7 +183,7 @@ TEST("fault: whoever mends what was wrong resumes the thread, which tries again"
 
 TEST("fault: the handler can skip the instruction by writing the pc") {
     Faulting faulting;
-    abi::UserContext registers = faulting.make_call(static_cast<abi::Syscall>(77), 1);
+    abi::UserContext registers = faulting.make_call(77, 1);
     SeenFault fault;
     expect("unknown", faulting.catcher.poll(fault));
     const CPtr awaited = make(ObjectType::notification);
@@ -221,58 +194,6 @@ TEST("fault: the handler can skip the instruction by writing the pc") {
     faulting.catcher.expect_none("it goes on");
     expect_success("read", tcb_read_registers(faulting.thread.tcb(), registers));
     expect_equal("the instruction behind", before + 1, registers.s1);
-}
-
-TEST("fault: each record is signalled, with the badge of the capability") {
-    const Ring ring;
-    user::Thread thread;
-    create_unwatched(thread, above);
-    const CPtr badged = empty_slot();
-    expect_success("badge", cap_mint(ring.notification, badged, abi::Rights::write, 0x30));
-    expect_success("set", set_fault_buffer(thread.tcb(), ring.frame, badged));
-    for (Word i = 1; i <= 3; i++) {
-        fault_again(thread, page_with_code({0}));
-        expect_equal("signal", 0x30, poll(ring.notification));
-        expect_equal("records", i, ring.written());
-        expect_equal("badge in the record", 0x30, ring.buffer->records[i - 1].badge);
-    }
-}
-
-TEST("fault: a full ring keeps its records, and has room again when they are taken") {
-    const Ring ring;
-    user::Thread thread;
-    create_unwatched(thread, above);
-    expect_success("set", set_fault_buffer(thread.tcb(), ring.frame, ring.notification));
-    const Word code = page_with_code({0});
-    for (Word i = 0; i < abi::fault_records; i++)
-        fault_again(thread, code);
-    expect_equal("full", abi::fault_records, ring.written());
-    poll(ring.notification);
-    ring.buffer->records[0].words[0] = 0x77;
-    fault_again(thread, code);
-    expect_equal("no record", abi::fault_records, ring.written());
-    expect_equal("the first is kept", 0x77, ring.buffer->records[0].words[0]);
-    std::atomic_ref(ring.buffer->taken).store(1);
-    fault_again(thread, code);
-    expect_equal("room again", abi::fault_records + 1, ring.written());
-    expect_equal("in the first place", code, ring.buffer->records[0].words[0]);
-}
-
-TEST("fault: counters that make no sense harm only the handler") {
-    const Ring ring;
-    user::Thread thread;
-    create_unwatched(thread, above);
-    expect_success("set", set_fault_buffer(thread.tcb(), ring.frame, ring.notification));
-    const Word code = page_with_code({0});
-    struct {
-        Word written, taken, then;
-    } const cases[] = {{5, 6, 5}, {0, ~Word{0} - 100, 0}, {100, 0, 100}, {~Word{0}, ~Word{0}, 0}};
-    for (const auto& each : cases) {
-        ring.buffer->written = each.written;
-        ring.buffer->taken = each.taken;
-        fault_again(thread, code);
-        expect_equal("records", each.then, ring.written());
-    }
 }
 
 TEST("fault: without a buffer a thread stays stopped, and can be resumed") {
@@ -290,42 +211,6 @@ TEST("fault: without a buffer a thread stays stopped, and can be resumed") {
     expect_success("resume behind", tcb_write_registers(thread.tcb(), stopped, true));
     expect_success("read", tcb_read_registers(thread.tcb(), stopped));
     expect_equal("it waits", pc_of(wait_forever) + 8, stopped.pc);
-}
-
-TEST("fault: when frame or notification is deleted nobody is told") {
-    const Ring ring;
-    user::Thread thread;
-    create_unwatched(thread, above);
-    const CPtr frame = make(ObjectType::page);
-    const Word code = page_with_code({0});
-    expect_success("set", set_fault_buffer(thread.tcb(), frame, ring.notification));
-    expect_success("revoke", cap_revoke(frame));
-    expect_success("delete", cap_delete(frame));
-    fault_again(thread, code);
-    expect_success("set again", set_fault_buffer(thread.tcb(), ring.frame, ring.notification));
-    fault_again(thread, code);
-    expect_equal("told", 1, ring.written());
-    expect_success("revoke", cap_revoke(ring.notification));
-    fault_again(thread, code);
-    expect_equal("no record without its signal", 1, ring.written());
-}
-
-TEST("fault: several threads share one buffer, told apart by badges") {
-    const Ring ring;
-    user::Thread threads[3];
-    const Word code = page_with_code({0});
-    for (Word i = 0; i < 3; i++) {
-        create_unwatched(threads[i], above);
-        const CPtr badged = empty_slot();
-        expect_success("badge", cap_mint(ring.notification, badged, abi::all_rights, 1ULL << i));
-        expect_success("set", set_fault_buffer(threads[i].tcb(), ring.frame, badged));
-    }
-    for (const unsigned i : {2U, 0U, 1U})
-        fault_again(threads[i], code);
-    expect_equal("all signals", 7, poll(ring.notification));
-    const Word badges[] = {4, 1, 2};
-    for (unsigned i = 0; i < 3; i++)
-        expect_equal("in order", badges[i], ring.buffer->records[i].badge);
 }
 
 TEST("profile rel4: there are no endpoints and nothing that belongs to them") {

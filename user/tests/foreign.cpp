@@ -27,8 +27,10 @@ bool Foreign::create(Word value, CPtr pool, CPtr memory, const Place& place) {
     data_ = make(ObjectType::page, 0, place);
     volatile Word* const code = map_copy(code_);
     value_ = map_copy(data_);
-    if (!test::expect("the foreign pages are mapped", code != nullptr && value_ != nullptr, place))
+    if (code == nullptr || value_ == nullptr) {
+        fail(place, "the foreign pages cannot be mapped");
         return false;
+    }
     memcpy(const_cast<Word*>(code), threads_code_start,
            static_cast<Word>(threads_code_end - threads_code_start));
     asm volatile("fence.i" : : : "memory");

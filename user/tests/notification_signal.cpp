@@ -26,8 +26,8 @@ struct Waiters {
 
     /// One that waits when this comes back.
     void add(unsigned number) {
-        bodies[number] = {this, number};
-        start(threads[number], above, bodies[number]);
+        bodies_[number] = {this, number};
+        start(threads[number], above, bodies_[number]);
     }
 
 private:
@@ -39,7 +39,7 @@ private:
             all->order.add(number);
         }
     };
-    Body bodies[most] = {};
+    Body bodies_[most] = {};
 };
 
 } // namespace

@@ -17,8 +17,8 @@ struct Turns {
     user::Thread threads[most];
 
     void add(unsigned number, Word priority) {
-        bodies[number] = {this, number};
-        start(threads[number], priority, bodies[number]);
+        bodies_[number] = {this, number};
+        start(threads[number], priority, bodies_[number]);
     }
 
 private:
@@ -32,12 +32,12 @@ private:
             }
         }
     };
-    Body bodies[most] = {};
+    Body bodies_[most] = {};
 };
 
 /// Every number once in each round, in the same order each time?
 void expect_in_turn(const Trace& trace, unsigned threads, unsigned rounds) {
-    if (!expect_equal("turns", threads * rounds, trace.count()))
+    if (!expect_equal("turns", Word{threads} * rounds, trace.count()))
         return;
     Word seen = 0;
     for (unsigned i = 0; i < threads; i++)
@@ -209,7 +209,7 @@ TEST("scheduling: equals that never yield run in turn by ticks") {
         Word number;
         void operator()() const {
             // A turn begins when another one had the last.
-            while (all->trace.count() < threads * rounds) {
+            while (all->trace.count() < Word{threads} * rounds) {
                 if (all->last.exchange(number) != number)
                     all->trace.add(number);
             }
