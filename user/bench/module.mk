@@ -26,5 +26,6 @@ bench-sync: emulator ## Measure synchronous operations, in instructions, against
 	    $(addprefix $(call bench_folder,sel4,-slow)/,kernel.elf user/bench-sync.elf)
 	+@$(call bench_make,rel4,1) $(call bench_folder,rel4)/kernel.elf
 	@tools/bench/sync.py --qemu '$(QEMU)' --firmware '$(FIRMWARE)' --toolchain $(toolchain) \
+	    $(if $(toolchain_warning),--old-compiler) \
 	    --fast $(call bench_folder,sel4) --slow $(call bench_folder,sel4,-slow) \
 	    --small $(call bench_folder,rel4) --out $(BUILD)/bench/sync-$(toolchain).json

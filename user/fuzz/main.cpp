@@ -48,7 +48,7 @@ Word argument(std::string_view name, Word otherwise) {
 }
 
 /// Until the next look; threads that fault meanwhile are started again.
-void sleep(fuzz::Random& random) {
+void watch(fuzz::Random& random) {
     alarm.set(alarm.now() + period);
     for (;;) {
         const Word events = faults.wait();
@@ -79,7 +79,7 @@ const char* live(fuzz::Random& random) {
     if (const char* missing = world.create(random))
         return missing;
     for (unsigned i = 0; i < looks; i++) {
-        sleep(random);
+        watch(random);
         restarts += world.restart_idle(random);
     }
     add_counts();

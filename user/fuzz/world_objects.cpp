@@ -121,10 +121,12 @@ bool World::fill_objects(Random& random) {
             return false;
         const Kind kind = kind_of(choice.type);
         const bool copied = kind != Kind::untyped && kind != Kind::table && random.one_in(2);
-        if (copied && slot + 1 < last_object &&
-            !give(object, slot++, kind,
-                  kind == Kind::notification || kind == Kind::endpoint ? 1 + random.below(64) : 0))
-            return false;
+        if (copied && slot + 1 < last_object) {
+            const bool badged = kind == Kind::notification || kind == Kind::endpoint;
+            if (!give(object, slot, kind, badged ? 1 + random.below(64) : 0))
+                return false;
+            slot++;
+        }
         kinds_[slot] = kind;
         if (!sel4::invoke(cnode_, abi::CNodeMove{slot, cspace_bits, object, sel4::full_depth},
                           sel4::own_cnode))
