@@ -26,8 +26,8 @@ public:
     /// One system call or tick, which may do several things; then the decision.
     void step(const property::Step& step) {
         const auto [what, a, b, data] = step;
-        change(what % 6, *threads_[a % threads_.size()], data);
-        if (data % 4 == 0)
+        change(what % changes, *threads_[a % threads_.size()], data);
+        if (data % 4 == 0 && what % changes != yields) // which is a system call of its own
             change(b % 4, *threads_[b / 4 % threads_.size()], data / 4);
         decide();
         sched::schedule();
@@ -35,6 +35,8 @@ public:
     }
 
 private:
+    static constexpr unsigned changes = 6;
+    static constexpr unsigned yields = 5; ///< the last of them
     static constexpr Prio priorities[] = {100, 63, 64, 200};
     using Queue = std::deque<Tcb*>;
 
