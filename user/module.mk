@@ -94,6 +94,7 @@ root_needs := $(OUT)/kernel.elf $(OUT)/user/root.elf $(OUT)/user/root-test.elf e
 $(eval $(call suite,root,$(root_needs),user/root/check.sh \
   '$$(QEMU)' '$$(FIRMWARE)' $(OUT) $(CPUS)))
 $(eval $(call suite-with-options,root,rel4-1,PROFILE=rel4 CPUS=1))
+$(eval $(call suite-with-options,root,$(other_toolchain),TOOLCHAIN=$(other_toolchain)))
 # @endcond
 # @cond NONE
 $(eval $(call suite-with-options,framework,sel4-1,PROFILE=sel4 CPUS=1))

@@ -36,9 +36,9 @@ bool Process::take_memory(const Options& options) {
     first_slot_ = allocator.slot(slots);
     if (memory_ == 0 || first_slot_ == 0)
         return false;
-    // Not in the constructor: g++ 12 goes wrong at constant arrays of what points into itself.
     inner_ = Allocator(records_);
     space_ = VSpace(inner_);
+    next_slot_ = first_grant;
     inner_.take_slots({first_slot_, first_slot_ + slots});
     return inner_.take_untyped(memory_, options.memory_bits);
 }
@@ -207,7 +207,6 @@ void Process::destroy() {
     inner_.reset();
     memory_ = 0;
     first_slot_ = 0;
-    next_slot_ = first_grant;
 }
 
 } // namespace user

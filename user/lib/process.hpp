@@ -65,15 +65,17 @@ private:
     bool give_watch(const Options& options);
     bool give(CPtr slot, CPtr cap, Word rights = abi::all_rights, Word badge = 0);
 
+    // A process that was not created is all zero, so that an array of them takes no room in an ELF
+    // file (and because g++ 12 gets some other constant arrays wrong).
     Allocator::Record records_[slots] = {};
-    Allocator inner_{{}};  ///< makes the process's objects
-    VSpace space_{inner_}; ///< the process's
+    Allocator inner_{{}}; ///< makes the process's objects
+    VSpace space_;        ///< the process's
     CPtr memory_ = 0;
     CPtr first_slot_ = 0;
     CPtr cnode_ = 0;
     CPtr tcb_ = 0;
     CPtr buffer_frame_ = 0;
-    CPtr next_slot_ = first_grant; ///< in the process's CNode
+    CPtr next_slot_ = 0; ///< in the process's CNode
     Word entry_ = 0;
     Word stack_ = 0;              ///< its end; the message buffer lies there
     Word block_address_ = 0;      ///< in the process

@@ -27,6 +27,8 @@ constexpr Word round_up(Word value, Word multiple) {
 
 class VSpace {
 public:
+    /// One that can be assigned to, and nothing else.
+    constexpr VSpace() = default;
     /// Page tables and frames come from `allocator`.
     constexpr explicit VSpace(Allocator& allocator) : allocator_(&allocator) {}
 
@@ -52,7 +54,7 @@ public:
     [[nodiscard]] Allocator& allocator() const { return *allocator_; }
 
 private:
-    Allocator* allocator_;
+    Allocator* allocator_ = nullptr;
     CPtr root_ = 0;
     Word next_ = 0;
     Word end_ = 0;
