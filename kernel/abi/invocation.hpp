@@ -362,7 +362,7 @@ struct AsidPoolAssign {
 
 /// Message words of invocation `I`.
 template <class I>
-constexpr unsigned words_of = __is_empty(I) ? 0 : sizeof(I) / sizeof(Word);
+constexpr unsigned words_of = __is_empty(I) ? 0 : sizeof(I) / 8;
 
 /// Words, and capabilities, without which invocation `I` is truncated_message before anything else
 /// is looked at. Most need all; operations on two slots look the first one up before they count

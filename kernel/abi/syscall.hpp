@@ -21,8 +21,8 @@ enum class Syscall : int64_t {
     /// @cond NONE
     reply_receive = -2,
     /// @endcond
-    send = -3,                ///< invoke
-    non_blocking_send = -4,   ///< invoke, give up where `send` would block or fault
+    send = -3,              ///< invoke
+    non_blocking_send = -4, ///< invoke, give up where `send` would block or fault
     /// @cond LAB2
     receive = -5, ///< wait for a notification (and for messages, in profile sel4)
     /// @endcond

@@ -36,8 +36,8 @@ struct MessageInfo {
     [[nodiscard]] constexpr Word length() const { return word & mask(7); }
 };
 
-constexpr unsigned message_words = 120;      ///< the longest message
-constexpr unsigned message_registers = 4;    ///< words that travel in registers a2 to a5
+constexpr unsigned message_words = 120;   ///< the longest message
+constexpr unsigned message_registers = 4; ///< words that travel in registers a2 to a5
 constexpr unsigned message_extra_caps = 3;
 
 /// Rights of a capability, as bits of one word.
@@ -66,13 +66,13 @@ constexpr unsigned priorities = 256;
 /// The message buffer of a thread, in memory it shares with the kernel. The first four words of a
 /// message travel in registers; the kernel neither reads nor writes their places here.
 struct IpcBuffer {
-    Word tag;                ///< not used by the kernel
+    Word tag; ///< not used by the kernel
     Word message[message_words];
-    Word user_data;          ///< not used by the kernel
+    Word user_data;                          ///< not used by the kernel
     Word caps_or_badges[message_extra_caps]; ///< sending: extra caps; receiving: unwrapped badges
-    Word receive_cnode;      ///< where a received capability goes: root,
-    Word receive_index;      ///< index,
-    Word receive_depth;      ///< and depth
+    Word receive_cnode;                      ///< where a received capability goes: root,
+    Word receive_index;                      ///< index,
+    Word receive_depth;                      ///< and depth
 };
 static_assert(sizeof(IpcBuffer) == 1024);
 constexpr unsigned ipc_buffer_bits = 10;

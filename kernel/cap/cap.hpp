@@ -46,7 +46,7 @@ enum class CapType : uint8_t {
 };
 
 class Cap {
-  public:
+public:
     constexpr Cap() = default;
 
     [[nodiscard]] constexpr CapType type() const { return static_cast<CapType>(Type::of(first_)); }
@@ -81,7 +81,7 @@ class Cap {
 
     constexpr bool operator==(const Cap&) const = default;
 
-  protected:
+protected:
     using Type = Field<0, 5>;
     using Address = Field<25, 39>;
 

@@ -77,8 +77,7 @@ Result<Outcome> mint(Invocation& call, const Cap& root, const abi::CNodeMint& me
     const auto ends = ends_of(call, root, message);
     if (!ends)
         return failed(ends);
-    const Cap cap =
-        with_data(with_rights(ends->source->cap, message.rights), message.badge, false);
+    const Cap cap = with_data(with_rights(ends->source->cap, message.rights), message.badge, false);
     return copy_as(cap, *ends->source, *ends->destination);
 }
 
@@ -133,12 +132,12 @@ Result<Outcome> rotate(Invocation& call, const Cap& root, const abi::CNodeRotate
         return failed(destination);
     if (call.shorter_than(abi::words_of<abi::CNodeRotate>, abi::CNodeRotate::caps))
         return failure(abi::Error::truncated_message);
-    const auto source = cspace::slot_at(call.extra(1).cap, message.source_index,
-                                        message.source_depth, true);
+    const auto source =
+        cspace::slot_at(call.extra(1).cap, message.source_index, message.source_depth, true);
     if (!source)
         return failed(source);
-    const auto pivot = cspace::slot_at(call.extra(0).cap, message.pivot_index,
-                                       message.pivot_depth, true);
+    const auto pivot =
+        cspace::slot_at(call.extra(0).cap, message.pivot_index, message.pivot_depth, true);
     if (!pivot)
         return failed(pivot);
     if (*pivot == *source || *pivot == *destination)
@@ -180,7 +179,8 @@ Result<Outcome> save_caller(Invocation& call, const Cap& root,
 } // namespace
 
 Result<Outcome> invoke(Invocation& call, const Cap& root) {
-    return dispatch<&copy, &mint, &move, &mutate, &remove, &revoke, &rotate
+    return dispatch<&copy, &mint, &move, &mutate, &remove, &revoke,
+                    &rotate
                     /// @cond NONE
                     ,
                     &cancel_badged_sends, &save_caller

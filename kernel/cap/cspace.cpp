@@ -21,8 +21,8 @@ Lookup<Found> resolve(const Cap& root, CPtr cptr, unsigned depth) {
         const auto cnode = cap->as<CNodeCap>();
         const unsigned guard_size = cnode.guard_size();
         const unsigned level_bits = guard_size + cnode.radix();
-        if (guard_size > bits_left || ((cptr >> (bits_left - guard_size) % 64) & mask(guard_size)) !=
-                                          cnode.guard())
+        if (guard_size > bits_left ||
+            ((cptr >> (bits_left - guard_size) % 64) & mask(guard_size)) != cnode.guard())
             return std::unexpected(LookupFault{.type = abi::LookupFailure::guard_mismatch,
                                                .bits_left = bits_left,
                                                .detail = cnode.guard(),
@@ -55,9 +55,8 @@ Result<Slot*> slot_at(const Cap& root, CPtr index, Word depth, bool of_source) {
     if (!found)
         return failed_lookup(found.error(), of_source);
     if (found->bits_left != 0)
-        return failed_lookup({.type = abi::LookupFailure::depth_mismatch,
-                              .bits_left = found->bits_left},
-                             of_source);
+        return failed_lookup(
+            {.type = abi::LookupFailure::depth_mismatch, .bits_left = found->bits_left}, of_source);
     return found->slot;
 }
 

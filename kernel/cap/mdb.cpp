@@ -90,8 +90,7 @@ bool same_region(const Cap& a, const Cap& b) {
     case CapType::irq_control:
         return b.is<IrqControlCap>() || b.is<IrqHandlerCap>();
     case CapType::irq_handler:
-        return b.is<IrqHandlerCap>() &&
-               a.as<IrqHandlerCap>().irq() == b.as<IrqHandlerCap>().irq();
+        return b.is<IrqHandlerCap>() && a.as<IrqHandlerCap>().irq() == b.as<IrqHandlerCap>().irq();
     default:
         return a.type() == b.type() && a.address() == b.address();
     }
@@ -136,7 +135,7 @@ Result<Cap> derive(const Slot& source, const Cap& cap) {
     case CapType::irq_control:
     /// @cond NONE
     case CapType::reply:
-    /// @endcond
+        /// @endcond
         return Cap();
     case CapType::untyped:
         if (has_children(source))

@@ -11,7 +11,7 @@
 
 /// Links of a slot in the derivation tree, with two flags in the low bits of a pointer.
 class MdbLinks {
-  public:
+public:
     [[nodiscard]] Slot* prev() const { return reinterpret_cast<Slot*>(prev_); }
     [[nodiscard]] Slot* next() const { return reinterpret_cast<Slot*>(next_ & ~flags); }
     /// Can capabilities be derived that are children of this one?
@@ -26,7 +26,7 @@ class MdbLinks {
                 (first_badged ? first_badged_flag : 0);
     }
 
-  private:
+private:
     static constexpr Word revocable_flag = 1;
     static constexpr Word first_badged_flag = 2;
     static constexpr Word flags = revocable_flag | first_badged_flag;

@@ -102,8 +102,9 @@ Result<Plan> plan(Invocation& call, Slot& slot, const abi::UntypedRetype& messag
     const auto type = static_cast<abi::ObjectType>(message.type);
     if (untyped.device() && !allowed_in_device(type))
         return invalid_argument(1);
-    return Plan{type,          static_cast<unsigned>(message.size_bits), *bits, *first,
-                message.count, *start,                                   fresh};
+    return Plan{
+        type, static_cast<unsigned>(message.size_bits), *bits, *first, message.count, *start,
+        fresh};
 }
 
 } // namespace

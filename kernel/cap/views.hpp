@@ -142,9 +142,7 @@ struct ReplyCap : Cap {
     [[nodiscard]] Tcb& caller() const { return *window<Tcb>(address()); }
     [[nodiscard]] bool grant() const { return Grant::of(first_) != 0; }
     [[nodiscard]] bool master() const { return Master::of(first_) != 0; }
-    [[nodiscard]] ReplyCap with_grant(bool allowed) const {
-        return {address(), allowed, master()};
-    }
+    [[nodiscard]] ReplyCap with_grant(bool allowed) const { return {address(), allowed, master()}; }
 };
 /// @endcond
 
@@ -180,7 +178,9 @@ struct FrameCap : Cap {
         return result;
     }
     [[nodiscard]] bool mapped() const { return mapping().asid != Asid(0); }
-    [[nodiscard]] Mapping mapping() const { return {Asid(second_ & mask(16)), VAddr(second_ >> 25)}; }
+    [[nodiscard]] Mapping mapping() const {
+        return {Asid(second_ & mask(16)), VAddr(second_ >> 25)};
+    }
     [[nodiscard]] FrameCap with_mapping(Mapping mapping) const {
         FrameCap result = *this;
         result.second_ = mapping.vaddr.value << 25 | mapping.asid.value;
@@ -199,7 +199,9 @@ struct PageTableCap : Cap {
     [[nodiscard]] PAddr base() const { return address(); }
     [[nodiscard]] PageTable& object() const { return *window<PageTable>(address()); }
     [[nodiscard]] bool mapped() const { return Mapped::of(first_) != 0; }
-    [[nodiscard]] Mapping mapping() const { return {Asid(second_ & mask(16)), VAddr(second_ >> 25)}; }
+    [[nodiscard]] Mapping mapping() const {
+        return {Asid(second_ & mask(16)), VAddr(second_ >> 25)};
+    }
     [[nodiscard]] PageTableCap with_mapping(Mapping mapping) const {
         PageTableCap result = *this;
         result.first_ = Mapped::put(first_, 1);

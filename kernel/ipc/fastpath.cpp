@@ -26,9 +26,7 @@ namespace {
 }
 
 /// No more than the registers hold, and no capabilities.
-bool in_registers(abi::MessageInfo info) {
-    return (info.word & mask(9)) <= abi::message_registers;
-}
+bool in_registers(abi::MessageInfo info) { return (info.word & mask(9)) <= abi::message_registers; }
 
 /// When the current thread stops, is `tcb` what runs next on this hart?
 [[gnu::always_inline]] inline bool runs_next(const Tcb& tcb, const Tcb& current) {

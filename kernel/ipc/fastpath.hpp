@@ -16,8 +16,8 @@ namespace fastpath {
 /// Each serves its system call of the current thread, the long way if it is an unusual one, and
 /// returns the context to load. Parameters are what the thread's registers hold. Not inlined: so
 /// that each saves only the registers that it needs itself.
-[[nodiscard, gnu::noinline]] Context* call(CPtr cptr, abi::MessageInfo info, Word word0,
-                                           Word word1, Word word2, Word word3);
+[[nodiscard, gnu::noinline]] Context* call(CPtr cptr, abi::MessageInfo info, Word word0, Word word1,
+                                           Word word2, Word word3);
 [[nodiscard, gnu::noinline]] Context* reply_receive(CPtr cptr, abi::MessageInfo info, Word word0,
                                                     Word word1, Word word2, Word word3);
 [[nodiscard, gnu::noinline]] Context* send(CPtr cptr, abi::MessageInfo info);

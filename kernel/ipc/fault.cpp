@@ -45,9 +45,7 @@ void capability(Tcb& tcb, CPtr cptr, bool in_receive, const LookupFault& lookup)
     raise(tcb, abi::Fault::capability, cptr, 0);
 }
 
-void unknown_syscall(Tcb& tcb, Word number) {
-    raise(tcb, abi::Fault::unknown_syscall, number, 0);
-}
+void unknown_syscall(Tcb& tcb, Word number) { raise(tcb, abi::Fault::unknown_syscall, number, 0); }
 
 void user_exception(Tcb& tcb, Word cause) { raise(tcb, abi::Fault::user_exception, cause, 0); }
 

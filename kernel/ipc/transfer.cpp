@@ -40,8 +40,7 @@ Slot* receive_slot(const Tcb& receiver, const abi::IpcBuffer& buffer) {
     const auto root = cspace::slot_of(receiver.slot(Tcb::cspace).cap, buffer.receive_cnode);
     if (!root)
         return nullptr;
-    const auto slot =
-        cspace::slot_at((*root)->cap, buffer.receive_index, buffer.receive_depth);
+    const auto slot = cspace::slot_at((*root)->cap, buffer.receive_index, buffer.receive_depth);
     return slot && (*slot)->empty() ? *slot : nullptr;
 }
 

@@ -18,5 +18,7 @@ struct Field {
 
     static constexpr Word of(Word word) { return word >> low & ones; }
     static constexpr Word make(Word value) { return (value & ones) << low; }
-    static constexpr Word put(Word word, Word value) { return (word & ~(ones << low)) | make(value); }
+    static constexpr Word put(Word word, Word value) {
+        return (word & ~(ones << low)) | make(value);
+    }
 };

@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 class TicketLock {
-  public:
+public:
     template <class Meanwhile>
     void acquire(Meanwhile meanwhile) {
         // Relaxed: a ticket orders nothing, its turn does.
@@ -28,7 +28,7 @@ class TicketLock {
         serving_.store(serving_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
     }
 
-  private:
+private:
     std::atomic<uint32_t> next_ = 0;
     std::atomic<uint32_t> serving_ = 0;
 };

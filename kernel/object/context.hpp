@@ -27,10 +27,10 @@ struct Context {
     static constexpr unsigned ra = 1;
     static constexpr unsigned sp = 2;
     static constexpr unsigned tp = 4;
-    static constexpr unsigned a0 = 10;    ///< capability pointer, badge
-    static constexpr unsigned a1 = 11;    ///< message info
-    static constexpr unsigned a2 = 12;    ///< message words 0 to 3: a2 to a5
-    static constexpr unsigned a7 = 17;    ///< number of the system call
+    static constexpr unsigned a0 = 10; ///< capability pointer, badge
+    static constexpr unsigned a1 = 11; ///< message info
+    static constexpr unsigned a2 = 12; ///< message words 0 to 3: a2 to a5
+    static constexpr unsigned a7 = 17; ///< number of the system call
 
     Word& operator[](unsigned index) { return registers[index]; }
     Word operator[](unsigned index) const { return registers[index]; }

@@ -48,13 +48,11 @@ struct Notification {
 
     [[nodiscard]] bool invariant() const;
 
-  private:
+private:
     static constexpr Word state_mask = 3;
 
     void set(State state) { tagged_ = (tagged_ & ~state_mask) | static_cast<Word>(state); }
-    void set_bound(Tcb* tcb) {
-        tagged_ = (tagged_ & state_mask) | reinterpret_cast<Word>(tcb);
-    }
+    void set_bound(Tcb* tcb) { tagged_ = (tagged_ & state_mask) | reinterpret_cast<Word>(tcb); }
 
     Word word_;
     Word tagged_; ///< the bound thread, and the state in its low bits

@@ -65,7 +65,7 @@ struct alignas(1 << abi::tcb_bits) Tcb {
     alignas(2) uint8_t domain;
     uint8_t hart; ///< affinity
     uint8_t ticks_left;
-    bool queued;  ///< in a run queue
+    bool queued;     ///< in a run queue
     Word ipc_buffer; ///< address in its VSpace, 0: none
     CPtr fault_handler;
 
@@ -77,7 +77,7 @@ struct alignas(1 << abi::tcb_bits) Tcb {
     /// @cond NONE
     Badge send_badge;
     bool send_is_call;
-    bool may_grant;       ///< of the capability that it sends or receives with
+    bool may_grant; ///< of the capability that it sends or receives with
     bool may_grant_reply;
     /// @endcond
 
@@ -96,7 +96,7 @@ struct alignas(1 << abi::tcb_bits) Tcb {
 
     /// @cond NONE
     FpuContext fpu;
-    bool fpu_used;   ///< it has touched the unit: its registers are worth keeping
+    bool fpu_used;    ///< it has touched the unit: its registers are worth keeping
     uint8_t fpu_hart; ///< on which it was loaded last
     /// @endcond
 

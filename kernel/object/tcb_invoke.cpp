@@ -138,8 +138,7 @@ Result<Outcome> set_space(Invocation& call, Slot& slot, const abi::TcbSetSpace& 
     return replace_spaces(slot, tcb, message.fault_handler, *spaces);
 }
 
-Result<Outcome> set_ipc_buffer(Invocation& call, Slot& slot,
-                               const abi::TcbSetIpcBuffer& message) {
+Result<Outcome> set_ipc_buffer(Invocation& call, Slot& slot, const abi::TcbSetIpcBuffer& message) {
     const auto buffer = buffer_of(call.extra(0), message.buffer);
     if (!buffer)
         return failed(buffer);

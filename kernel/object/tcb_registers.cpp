@@ -38,8 +38,7 @@ void continue_at_pc(Tcb& tcb) {
 
 } // namespace
 
-Result<Outcome> read_registers(Invocation& call, Slot& slot,
-                               const abi::TcbReadRegisters& message) {
+Result<Outcome> read_registers(Invocation& call, Slot& slot, const abi::TcbReadRegisters& message) {
     Tcb& tcb = object_of(slot);
     if (message.count < 1 || message.count > abi::user_context_words)
         return range_error(1, abi::user_context_words);
@@ -72,8 +71,7 @@ Result<Outcome> write_registers(Invocation& call, Slot& slot,
     return Outcome::done;
 }
 
-Result<Outcome> copy_registers(Invocation& call, Slot& slot,
-                               const abi::TcbCopyRegisters& message) {
+Result<Outcome> copy_registers(Invocation& call, Slot& slot, const abi::TcbCopyRegisters& message) {
     Tcb& target = object_of(slot);
     const Slot& other = call.extra(0);
     if (!other.cap.is<ThreadCap>())

@@ -6,10 +6,10 @@
 ///
 /// An interrupt has its way: claim() on the hart; complete(); mask(); the program that serves the
 /// device acknowledges, which is unmask(). A level that is still there comes again then.
-/// Masked is what has priority 0: so an interrupt stays enabled for its hart, and a controller looks
-/// at all that is pending when the priority changes (QEMU's does not when an enable bit does).
-/// Guard: the kernel lock. Reference: RISC-V PLIC specification 1.0.
-/// Read next: kernel/riscv/timer.hpp.
+/// Masked is what has priority 0: so an interrupt stays enabled for its hart, and a controller
+/// looks at all that is pending when the priority changes (QEMU's does not when an enable bit
+/// does). Guard: the kernel lock. Reference: RISC-V PLIC specification 1.0. Read next:
+/// kernel/riscv/timer.hpp.
 /// @stage{2}
 #pragma once
 

@@ -47,9 +47,9 @@ struct Hart {
     Tcb* fpu_owner; ///< whose registers are in the floating-point unit; may be a deleted thread's
     /// @endcond
 
-    Word sbi_id;              ///< immutable after boot
-    bool interrupt_wanted;    ///< send it an interrupt when the lock is released
-    bool stalled;             ///< its thread was stopped while it waited for the lock
+    Word sbi_id;           ///< immutable after boot
+    bool interrupt_wanted; ///< send it an interrupt when the lock is released
+    bool stalled;          ///< its thread was stopped while it waited for the lock
 
     /// Read and written by both harts without the lock: see sched/remote.hpp.
     std::atomic<RemoteWork> work;

@@ -89,9 +89,7 @@ void flush_page(vm::Space space, VAddr address) {
     flush_others(RemoteWork::flush_page, space, address);
 }
 
-void flush_space(vm::Space space) {
-    flush_others(RemoteWork::flush_space, space, VAddr(0));
-}
+void flush_space(vm::Space space) { flush_others(RemoteWork::flush_space, space, VAddr(0)); }
 
 void leave_space(vm::Space space) {
     if constexpr (config::smp) {

@@ -15,7 +15,7 @@
 #include "kernel/object/tcb.hpp"
 
 class RunQueue {
-  public:
+public:
     [[nodiscard]] bool empty() const;
     /// The thread that has waited longest among the most important; null if there is none.
     [[nodiscard]] Tcb* most_important() const;
@@ -41,7 +41,7 @@ class RunQueue {
 
     [[nodiscard]] bool invariant() const;
 
-  private:
+private:
     using Queue = List<Tcb, &Tcb::run_link>;
     static constexpr unsigned words = abi::priorities / 64;
 

@@ -117,9 +117,8 @@ void choose() {
 /// The candidate against the rest. It loses to what is more important, and to its equal that runs.
 void consider(Tcb& candidate, bool current_runs) {
     const Tcb& current = current_thread();
-    const bool beaten =
-        local_queue().above(candidate.priority) || (current_runs &&
-                                                    current.priority == candidate.priority);
+    const bool beaten = local_queue().above(candidate.priority) ||
+                        (current_runs && current.priority == candidate.priority);
     if (!beaten)
         return switch_to(candidate);
     if (current_runs && current.priority == candidate.priority)

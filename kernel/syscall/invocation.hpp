@@ -7,9 +7,8 @@
 ///     return dispatch<&retype>(call, slot);
 ///
 /// `dispatch` compares the label with that of each struct, checks that words and capabilities are
-/// enough (abi::words_at_first), and hands the words over. A decoder checks the rest, changes nothing until nothing can
-/// fail any more, then calls what does the work.
-/// Read next: invoke.cpp.
+/// enough (abi::words_at_first), and hands the words over. A decoder checks the rest, changes
+/// nothing until nothing can fail any more, then calls what does the work. Read next: invoke.cpp.
 /// @stage{1}
 #pragma once
 
@@ -24,7 +23,7 @@ enum class Outcome : uint8_t {
 };
 
 class Invocation {
-  public:
+public:
     /// The message that `caller` sends. @pre extra capabilities are set by add_extra
     Invocation(Tcb& caller, abi::MessageInfo info, bool is_call);
 
@@ -63,7 +62,7 @@ class Invocation {
         }
     }
 
-  private:
+private:
     Tcb& caller_;
     abi::MessageInfo info_;
     const abi::IpcBuffer* buffer_;
@@ -79,16 +78,16 @@ class Invocation {
 template <auto... decoders, class... Objects>
 [[nodiscard]] Result<Outcome> dispatch(Invocation& call, Objects&... objects) {
     Result<Outcome> result = failure(abi::Error::illegal_operation);
-    const auto attempt = [&]<class Message>(Result<Outcome> (*decoder)(Invocation&, Objects&...,
-                                                                       const Message&)) {
-        if (call.label() != static_cast<Word>(Message::label))
-            return false;
-        if (call.shorter_than(abi::words_at_first<Message>, abi::caps_at_first<Message>))
-            result = failure(abi::Error::truncated_message);
-        else
-            result = decoder(call, objects..., call.as<Message>());
-        return true;
-    };
+    const auto attempt =
+        [&]<class Message>(Result<Outcome> (*decoder)(Invocation&, Objects&..., const Message&)) {
+            if (call.label() != static_cast<Word>(Message::label))
+                return false;
+            if (call.shorter_than(abi::words_at_first<Message>, abi::caps_at_first<Message>))
+                result = failure(abi::Error::truncated_message);
+            else
+                result = decoder(call, objects..., call.as<Message>());
+            return true;
+        };
     (void)(attempt(decoders) || ...);
     return result;
 }

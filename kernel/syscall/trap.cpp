@@ -204,8 +204,7 @@ void enter_first_time(Tcb& tcb) {
 } // namespace trap
 
 void kernel_trapped(Word pc, Word number, Word value) {
-    println("at ", print::Hex{pc}, ": scause ", print::Hex{number}, ", stval ",
-            print::Hex{value});
+    println("at ", print::Hex{pc}, ": scause ", print::Hex{number}, ", stval ", print::Hex{value});
     panic("the kernel itself trapped");
 }
 

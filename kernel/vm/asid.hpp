@@ -8,8 +8,8 @@
 ///
 /// `cached` has a bit for each hart that may hold translations of the space, `stale` for each that
 /// must forget them all before it uses the space again.
-/// Always holds: no hart holds a translation of an ASID that is not used; ASID 0 belongs to nobody; a root that a pool names exists.
-/// Guard: the kernel lock. Read next: asid.cpp, vspace.hpp.
+/// Always holds: no hart holds a translation of an ASID that is not used; ASID 0 belongs to nobody;
+/// a root that a pool names exists. Guard: the kernel lock. Read next: asid.cpp, vspace.hpp.
 /// @stage{1}
 #pragma once
 
@@ -22,7 +22,7 @@ namespace vm {
 
 /// An entry of an ASID pool.
 class AsidEntry {
-  public:
+public:
     [[nodiscard]] bool used() const { return word_ != 0; }
     [[nodiscard]] PAddr root() const { return PAddr(word_ & ~mask(12)); }
     void assign(PAddr root) { word_ = root.value; }
@@ -36,7 +36,7 @@ class AsidEntry {
     void set_stale(unsigned hart) { word_ |= Word{16} << hart; }
     void clear_stale(unsigned hart) { word_ &= ~(Word{16} << hart); }
 
-  private:
+private:
     Word word_;
 };
 
@@ -56,8 +56,7 @@ extern constinit AsidPool* pools[1 << abi::asid_pools_bits];
 /// The entry of an ASID; null if it has no pool.
 [[nodiscard]] inline vm::AsidEntry* entry(Asid asid) {
     AsidPool* pool = pools[asid.value >> abi::asid_pool_index_bits & mask(abi::asid_pools_bits)];
-    return pool == nullptr ? nullptr
-                           : &pool->entries[asid.value & mask(abi::asid_pool_index_bits)];
+    return pool == nullptr ? nullptr : &pool->entries[asid.value & mask(abi::asid_pool_index_bits)];
 }
 
 /// Is `space` what its ASID stands for?

@@ -70,14 +70,14 @@ struct Pte {
 };
 
 class PageTable {
-  public:
+public:
     /// The entry of this table, which is at `level`, for an address.
     [[nodiscard]] Pte& entry(VAddr address, unsigned level) {
         return entries_[address.value >> level_bits(level) & mask(abi::page_table_index_bits)];
     }
     [[nodiscard]] Pte& operator[](unsigned index) { return entries_[index]; }
 
-  private:
+private:
     Pte entries_[1 << abi::page_table_index_bits];
 };
 static_assert(sizeof(PageTable) == 1 << abi::page_table_bits);

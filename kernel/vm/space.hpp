@@ -14,7 +14,7 @@ namespace vm {
 ///
 ///     | mode 63:60 | asid 59:44 | page number of the root 43:0 |
 class Space {
-  public:
+public:
     constexpr Space() = default;
     constexpr Space(Asid asid, PAddr root)
         : satp_(sv39 | asid.value << 44 | root.value >> abi::page_bits) {}
@@ -26,7 +26,7 @@ class Space {
     [[nodiscard]] constexpr Word satp() const { return satp_; }
     bool operator==(const Space&) const = default;
 
-  private:
+private:
     static constexpr Word sv39 = Word{8} << 60;
     Word satp_ = 0;
 };

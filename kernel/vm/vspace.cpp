@@ -69,9 +69,9 @@ Pte leaf_of(const FrameCap& frame, Word rights, Word attributes) {
 Result<Pte*> place_of(const FrameCap& frame, vm::Space space, VAddr address) {
     const Walk found = walk(root_of(space), address);
     if (found.level != frame.level())
-        return failed_lookup({.type = abi::LookupFailure::missing_capability,
-                              .bits_left = level_bits(found.level)},
-                             false);
+        return failed_lookup(
+            {.type = abi::LookupFailure::missing_capability, .bits_left = level_bits(found.level)},
+            false);
     if (frame.mapped()) {
         if (frame.mapping().asid != space.asid())
             return invalid_capability(1);
