@@ -21,7 +21,8 @@ bench_make = $(MAKE) $(bench_settings) PROFILE=$1 FASTPATH=$2
 
 .PHONY: bench-sync
 bench-sync: emulator ## Measure synchronous operations, in instructions, against seL4
-	+@$(call bench_make,sel4,1) $(addprefix $(call bench_folder,sel4)/,kernel.elf user/bench-sync.elf)
+	+@$(call bench_make,sel4,1) \
+	    $(addprefix $(call bench_folder,sel4)/,kernel.elf user/bench-sync.elf)
 	+@$(call bench_make,sel4,0) \
 	    $(addprefix $(call bench_folder,sel4,-slow)/,kernel.elf user/bench-sync.elf)
 	+@$(call bench_make,rel4,1) $(call bench_folder,rel4)/kernel.elf
