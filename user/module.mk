@@ -92,14 +92,20 @@ $(eval $(call suite-with-options,framework,rel4-1,PROFILE=rel4 CPUS=1))
 # Suite `root` and its runs with other options.
 root_needs := $(OUT)/kernel.elf $(OUT)/user/root.elf $(OUT)/user/root-test.elf emulator
 $(eval $(call suite,root,$(root_needs),user/root/check.sh \
-  '$$(QEMU)' '$$(FIRMWARE)' $(OUT) $(CPUS)))
+  '$$(QEMU)' '$$(FIRMWARE)' $(OUT) $(CPUS) $(PROFILE)))
 $(eval $(call suite-with-options,root,rel4-1,PROFILE=rel4 CPUS=1))
 $(eval $(call suite-with-options,root,$(other_toolchain),TOOLCHAIN=$(other_toolchain)))
 # @endcond
 # @cond NONE
+
+# One more, which calls.
+ifeq (sel4,$(PROFILE))
+$(eval $(call root-task,caller,user/root/tests/caller.cpp $(user_thread_lib)))
+test-root: $(OUT)/user/caller.elf
+endif
 $(eval $(call suite-with-options,framework,sel4-1,PROFILE=sel4 CPUS=1))
 $(eval $(call suite-with-options,root,sel4-1,PROFILE=sel4 CPUS=1))
-$(eval $(call suite-with-options,root,sel4-4,PROFILE=sel4 CPUS=4))
+$(eval $(call suite-with-options,root,sel4-4,PROFILE=sel4 CPUS=4 DEBUG=1))
 
 # $(call user-floating-point,SOURCES): these sources may use floating-point registers. Arguments
 # still travel in integer registers, so that they can be linked with all others.

@@ -94,7 +94,8 @@ void start_this_hart() {
     fence::translations();
     csr::write<csr::stvec>(reinterpret_cast<Word>(&trap_vector));
     csr::write<csr::sscratch>(0);
-    csr::clear<csr::sstatus>(status::sie | status::spp | status::fs | status::sum | status::mxr);
+    csr::clear<csr::sstatus>(status::sie | status::spp | status::fs | status::vs | status::sum |
+                             status::mxr);
     csr::set<csr::sstatus>(status::spie);
     csr::write<csr::sie>(0);
     /// @cond LAB2

@@ -107,6 +107,11 @@ Property Walk::property(const Node& node, std::string_view name) {
     return {};
 }
 
+Walk::Reservation Walk::reservation(Word index) {
+    const Property entry{part(cell(reservations_field) + index * 16, 16)};
+    return {entry.number(0, 2), entry.number(2, 2)};
+}
+
 /// Goes into the node whose name comes next.
 void Walk::enter() {
     broken_ = broken_ || depth_ + 1 == deepest;

@@ -61,8 +61,15 @@ public:
     [[nodiscard]] const Node& parent() const { return path_[depth_ - 1]; }
     [[nodiscard]] Property property(const Node& node, std::string_view name);
 
+    /// Entry `index` of the list of memory that is not to be used; of size 0 at its end.
+    struct Reservation {
+        Word start, size;
+    };
+    [[nodiscard]] Reservation reservation(Word index);
+
 private:
     static constexpr Word structure_field = 8;
+    static constexpr Word reservations_field = 16;
     static constexpr unsigned deepest = 16;
 
     Bytes part(Word offset, Word length);

@@ -16,6 +16,7 @@ using device_tree::Property;
 using device_tree::Walk;
 
 constexpr Word none = ~Word{0};
+constexpr Word least_frequency = 1000; // a tick must not be shorter than a count
 
 /// What the walk has found so far.
 class Reader {
@@ -27,6 +28,7 @@ public:
     }
 
     std::expected<Machine, const char*> read() {
+        add_reservations();
         while (walk_.next())
             if (!walk_.node().disabled)
                 visit();
@@ -90,10 +92,22 @@ private:
             plic_interrupts_ = own("interrupts-extended"sv);
         } else if (is("riscv,clint0"sv) || is("sifive,clint0"sv)) {
             machine_.clint = lowest_range();
+        } else if (is("riscv,aclint-mtimer"sv) || is("riscv,aclint-mswi"sv)) {
+            add_all(machine_.reserved); // a CLINT in parts
         } else if (is("riscv,uintc0"sv)) {
             machine_.uintc = lowest_range();
         } else if (is("sifive,test0"sv) || is("sifive,test1"sv)) {
             machine_.finisher = lowest_range();
+        }
+    }
+
+    /// Firmware tells in two places what memory it keeps: here, and in nodes.
+    void add_reservations() {
+        for (Word i = 0;; i++) {
+            const auto [start, size] = walk_.reservation(i);
+            if (size == 0)
+                return;
+            machine_.reserved.add(Range::sized(PAddr(start), size));
         }
     }
 
@@ -104,7 +118,8 @@ private:
 
     /// Place 0 is of the hart that boots. Harts for which there is no place are not used.
     void add_hart(Word id) {
-        if (id != machine_.hart_ids[0] && machine_.harts < most_harts)
+        const auto known = std::span(machine_.hart_ids).first(machine_.harts);
+        if (std::ranges::find(known, id) == known.end() && machine_.harts < most_harts)
             machine_.hart_ids[machine_.harts++] = id;
     }
 
@@ -130,8 +145,8 @@ private:
             return "the device tree does not list the hart that boots";
         if (machine_.memory.size() == 0)
             return "the device tree lists no memory";
-        if (machine_.timebase_frequency == 0)
-            return "the device tree has no timebase-frequency";
+        if (machine_.timebase_frequency < least_frequency)
+            return "the device tree has no timebase-frequency that can be used";
         const auto contexts = std::span(machine_.plic_contexts).first(machine_.harts);
         if (!machine_.plic.empty() && std::ranges::find(contexts, none) != contexts.end())
             return "the device tree has a PLIC that does not interrupt every hart";

@@ -18,7 +18,7 @@ struct Machine {
     std::array<Word, most_harts> plic_contexts = {}; ///< how the PLIC calls S-mode of each
 
     Regions memory;    ///< RAM
-    Regions reserved;  ///< parts of it that belong to the firmware
+    Regions reserved;  ///< what belongs to the firmware: memory, and registers of devices
     Range initrd;      ///< the root task's file, which the loader put into memory
     Range device_tree; ///< the tree itself
 

@@ -55,15 +55,21 @@ void Regions::remove(Range range) {
 }
 
 std::optional<PAddr> Regions::take(Word size, unsigned alignment_bits) {
-    const auto smaller = [](const Range& a, const Range& b) { return a.size() < b.size(); };
-    const Range* largest = std::max_element(begin(), end(), smaller);
-    if (largest == end() || largest->size() < size)
+    Range best;
+    PAddr place;
+    for (const Range& range : *this) {
+        if (range.size() < size || (!best.empty() && best.size() <= range.size()))
+            continue;
+        const PAddr start((range.end.value - size) & ~mask(alignment_bits));
+        if (start >= range.start) {
+            best = range;
+            place = start;
+        }
+    }
+    if (best.empty())
         return {};
-    const PAddr start((largest->end.value - size) & ~mask(alignment_bits));
-    if (start < largest->start)
-        return {};
-    remove(Range::sized(start, size));
-    return start;
+    remove(Range::sized(place, size));
+    return place;
 }
 
 bool Regions::contains(Range range) const {

@@ -37,8 +37,8 @@ public:
     void remove(Range range);
 
     /// Removes `size` bytes at a multiple of 2^alignment_bits and answers where they begin: as high
-    /// as possible in the largest range, so that the rest of it stays in one piece. Nothing if
-    /// they do not fit there. @pre size > 0
+    /// as possible in the smallest range in which they fit, so that large ones stay in one piece.
+    /// Nothing if they fit nowhere. @pre size > 0
     [[nodiscard]] std::optional<PAddr> take(Word size, unsigned alignment_bits);
 
     /// Is all of `range` in the set?

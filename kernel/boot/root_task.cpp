@@ -17,6 +17,9 @@
 #include "kernel/vm/asid.hpp"
 #include "kernel/vm/kernel_map.hpp"
 #include "kernel/vm/page_table.hpp"
+/// @cond NONE
+#include "kernel/object/reply.hpp"
+/// @endcond
 
 #include <algorithm>
 #include <cstring>
@@ -131,9 +134,10 @@ private:
         info_.image_page_tables.start = cnode_.next();
         add_tables(add_tables(tables_ + page, 2), 1);
         info_.image_page_tables.end = cnode_.next();
+        constexpr Word data = Pte::user | Pte::readable | Pte::writable;
         for (VAddr address = layout_.image; address < layout_.end; address = address + page)
-            entry(address, 0) = Pte::leaf(place(address), Pte::user | Pte::readable |
-                                                              Pte::writable | Pte::executable);
+            entry(address, 0) = Pte::leaf(
+                place(address), address < layout_.ipc_buffer ? data | Pte::executable : data);
         info_.extra_frames = add_frames(layout_.extra, layout_.end);
         info_.image_frames = add_frames(layout_.image, layout_.ipc_buffer);
     }
@@ -175,6 +179,10 @@ private:
         cnode_.copy(abi::root_cnode, tcb.slot(Tcb::cspace));
         cnode_.copy(abi::root_vspace, tcb.slot(Tcb::vspace));
         cnode_.copy(abi::root_ipc_buffer, tcb.slot(Tcb::buffer));
+        /// @cond NONE
+        if constexpr (config::synchronous_ipc)
+            reply::create_master(tcb);
+        /// @endcond
         tcb.state = Tcb::State::running;
         return tcb;
     }
@@ -197,11 +205,15 @@ template <class... Parts>
 }
 
 /// The root task's file, when it is known to be good.
-elf::Image checked_image(const Machine& machine, Word extra_size) {
+elf::Image checked_image(const Machine& machine, Range kernel, Word extra_size) {
     if (machine.initrd.empty())
         refuse("there is none: the loader must pass it as initial RAM disk (-initrd)");
     if (!machine.memory.contains(machine.initrd))
         refuse("its file is not in memory: the device tree is wrong");
+    if (machine.initrd.start < kernel.end && kernel.start < machine.initrd.end)
+        refuse("its file lies where the kernel is: the loader must put it elsewhere");
+    if (machine.initrd.end > window_end)
+        refuse("its file lies beyond the memory that the kernel reaches");
     const auto* file = window<const uint8_t>(machine.initrd.start);
     const Word behind = 2 * page + rounded_up(extra_size); // what comes behind the image
     const auto image = elf::check({file, machine.initrd.size()}, VAddr(abi::user_top - behind));
@@ -216,7 +228,7 @@ elf::Image checked_image(const Machine& machine, Word extra_size) {
 
 Tcb& root_task::create(const Machine& machine, Range kernel) {
     const Word extra_size = sizeof(abi::ExtraHeader) + machine.device_tree.size();
-    const elf::Image image = checked_image(machine, extra_size);
+    const elf::Image image = checked_image(machine, kernel, extra_size);
     FreeMemory memory(machine, kernel);
     return Builder(machine, image, Layout(image, extra_size), memory).build();
 }

@@ -70,13 +70,32 @@ public:
     [[nodiscard]] constexpr PAddr address() const { return PAddr(first_ >> 25); }
 
     /// Is the object itself memory that was made from an untyped? (A reply capability names a
-    /// thread, but it is not the thread.)
+    /// thread, but it is not the thread.) The address does not tell: a frame can be at 0.
     [[nodiscard]] constexpr bool in_memory() const {
+        switch (type()) {
+        case CapType::null:
+        case CapType::asid_control:
+        case CapType::irq_control:
+        case CapType::irq_handler:
         /// @cond NONE
-        if (type() == CapType::reply)
+        case CapType::reply:
+        case CapType::domain:
+            /// @endcond
             return false;
+        case CapType::frame:
+        case CapType::untyped:
+        case CapType::page_table:
+        /// @cond NONE
+        case CapType::endpoint:
         /// @endcond
-        return address() != PAddr(0);
+        case CapType::notification:
+        case CapType::cnode:
+        case CapType::thread:
+        case CapType::asid_pool:
+        case CapType::zombie:
+            return true;
+        }
+        return false;
     }
 
     constexpr bool operator==(const Cap&) const = default;

@@ -25,8 +25,15 @@ namespace finalise {
 
 namespace {
 
+/// What is left of the last capability to an object at which threads still wait: nothing can be
+/// done with it, so that nobody comes anew.
+template <class View>
+Cap powerless(const Cap& cap) {
+    return cap.as<View>().with(cap.as<View>().badge(), 0);
+}
+
 /// What the end of a capability means for its object. `last`: no other capability names it.
-/// The answer is what remains in the slot: null, or a zombie.
+/// The answer is what remains in the slot: null, a zombie, or what is powerless.
 Cap finish(const Cap& cap, bool last) {
     switch (cap.type()) {
     case CapType::frame:
@@ -42,15 +49,15 @@ Cap finish(const Cap& cap, bool last) {
         return {};
     case CapType::notification:
         /// @cond LAB2
-        if (last)
-            cap.as<NotificationCap>().object().finalise();
+        if (last && !cap.as<NotificationCap>().object().finalise())
+            return powerless<NotificationCap>(cap);
         /// @endcond
         return {};
     /// @cond NONE
     case CapType::endpoint:
         if constexpr (config::synchronous_ipc) {
-            if (last)
-                cap.as<EndpointCap>().object().cancel_all();
+            if (last && !cap.as<EndpointCap>().object().finalise())
+                return powerless<EndpointCap>(cap);
         }
         return {};
     case CapType::reply:
@@ -89,8 +96,8 @@ Cap finish(const Cap& cap, bool last) {
 
 /// Can the slot be emptied now? A zombie can without slots, or with none left but this very one.
 bool removable(const Cap& rest, const Slot& slot) {
-    if (rest.null())
-        return true;
+    if (!rest.is<ZombieCap>())
+        return rest.null();
     const auto zombie = rest.as<ZombieCap>();
     return zombie.left() == 0 || (zombie.left() == 1 && zombie.slots() == &slot);
 }
@@ -100,8 +107,10 @@ bool in_itself(const Cap& rest, const Slot& slot) {
     return rest.is<ZombieCap>() && rest.as<ZombieCap>().slots() == &slot;
 }
 
-/// One step towards the end of the zombie in `slot`.
+/// One step towards the end of what is left in `slot`.
 Outcome reduce(Slot& slot, bool exposed) {
+    if (!slot.cap.is<ZombieCap>())
+        return Outcome::done; // finish() makes it
     const auto zombie = slot.cap.as<ZombieCap>();
     Slot& first = zombie.slots()[0];
     if (!exposed) {
@@ -146,8 +155,9 @@ Outcome revoke(Slot& slot) {
 void remove_simple(Slot& slot) {
     if (slot.empty())
         return;
-    const Cap rest = finish(slot.cap, mdb::is_final(slot));
-    require(rest.null(), "a simple removal left a zombie");
+    while (!finish(slot.cap, mdb::is_final(slot)).null())
+        require(!slot.cap.is<ZombieCap>() && !slot.cap.is<CNodeCap>() && !slot.cap.is<ThreadCap>(),
+                "a simple removal of something with slots");
     mdb::remove(slot);
 }
 

@@ -99,8 +99,8 @@ bool same_region(const Cap& a, const Cap& b) {
 bool same_object(const Cap& a, const Cap& b) {
     if (a.is<UntypedCap>() || (a.is<IrqControlCap>() && b.is<IrqHandlerCap>()))
         return false;
-    if (a.is<FrameCap>() && b.is<FrameCap>() && a.address() == b.address())
-        return a.as<FrameCap>().level() == b.as<FrameCap>().level();
+    if (a.is<FrameCap>() && b.is<FrameCap>())
+        return a.address() == b.address() && a.as<FrameCap>().level() == b.as<FrameCap>().level();
     return same_region(a, b);
 }
 

@@ -5,7 +5,7 @@
 ///
 ///     kind         word 0, bits 24:5                          word 1
 ///     cnode        radix 10:5, guard size 16:11               guard
-///     untyped      size 10:5, device 11                       watermark 33:0, clean 59:34
+///     untyped      size 10:5, device 11                       watermark 34:0, clean 61:35
 ///     thread       -                                          -
 ///     notification rights 8:5                                 badge
 ///     endpoint     rights 8:5                                 badge
@@ -61,8 +61,8 @@ struct UntypedCap : Cap {
     static constexpr CapType type_of = CapType::untyped;
     using SizeBits = Field<5, 6>;
     using Device = Field<11, 1>;
-    using Watermark = Field<0, 34>; ///< in units of 16 bytes
-    using Clean = Field<34, 26>;    ///< in units of 4 KiB
+    using Watermark = Field<0, 35>; ///< in units of 16 bytes; 2^34 of them are the most
+    using Clean = Field<35, 27>;    ///< in units of 4 KiB; 2^26 of them are the most
     static constexpr unsigned watermark_unit = abi::least_untyped_bits;
     static constexpr unsigned clean_unit = abi::page_bits;
 

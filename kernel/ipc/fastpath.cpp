@@ -32,6 +32,9 @@ bool in_registers(abi::MessageInfo info) { return (info.word & mask(9)) <= abi::
 [[gnu::always_inline]] inline bool runs_next(const Tcb& tcb, const Tcb& current) {
     if (tcb.place() != current.place())
         return false;
+    // Another hart may have ended the time of this domain.
+    if (config::smp && config::domains > 1 && tcb.domain != sched::current_domain)
+        return false;
     return tcb.priority >= current.priority || !sched::queue_of(tcb).above(tcb.priority);
 }
 

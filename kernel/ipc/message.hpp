@@ -12,6 +12,9 @@
 
 namespace message {
 
+/// A word in memory that its owner may change meanwhile: what was checked is what is used.
+inline Word read_once(const Word& word) { return *static_cast<const volatile Word*>(&word); }
+
 /// Length of a message as its sender says, no more than a message can have.
 inline Word length(abi::MessageInfo info) {
     return std::min<Word>(info.length(), abi::message_words);

@@ -8,6 +8,7 @@
 #include "kernel/cap/mdb.hpp"
 #include "kernel/ipc/fault_message.hpp"
 #include "kernel/ipc/message.hpp"
+#include "kernel/syscall/invocation.hpp"
 
 #include <algorithm>
 
@@ -15,32 +16,30 @@ namespace transfer {
 
 namespace {
 
-/// The slots of the extra capabilities that a thread sends.
-struct Extra {
-    Slot* slots[abi::message_extra_caps];
-    unsigned count = 0;
-};
-
-Extra extra_of(Tcb& sender, abi::MessageInfo info) {
-    Extra extra;
+/// The extra capabilities that a thread sends; none if one of them cannot be found.
+ExtraCaps extra_of(Tcb& sender, abi::MessageInfo info) {
+    ExtraCaps extra;
     const abi::IpcBuffer* buffer = sender.buffer_for(false);
     if (buffer == nullptr)
         return extra;
     for (unsigned i = 0; i < info.extra_caps(); i++) {
-        const auto slot = cspace::slot_of(sender.slot(Tcb::cspace).cap, buffer->caps_or_badges[i]);
+        const auto slot = cspace::slot_of(sender.slot(Tcb::cspace).cap,
+                                          message::read_once(buffer->caps_or_badges[i]));
         if (!slot)
             return {};
-        extra.slots[extra.count++] = *slot;
+        extra.add(**slot);
     }
     return extra;
 }
 
 /// The empty slot into which the receiver wants a capability; null if there is none.
 Slot* receive_slot(const Tcb& receiver, const abi::IpcBuffer& buffer) {
-    const auto root = cspace::slot_of(receiver.slot(Tcb::cspace).cap, buffer.receive_cnode);
+    const auto root =
+        cspace::slot_of(receiver.slot(Tcb::cspace).cap, message::read_once(buffer.receive_cnode));
     if (!root)
         return nullptr;
-    const auto slot = cspace::slot_at((*root)->cap, buffer.receive_index, buffer.receive_depth);
+    const auto slot = cspace::slot_at((*root)->cap, message::read_once(buffer.receive_index),
+                                      message::read_once(buffer.receive_depth));
     return slot && (*slot)->empty() ? *slot : nullptr;
 }
 
@@ -65,7 +64,7 @@ struct Passed {
     Word unwrapped = 0;
 };
 
-Passed pass_caps(const Extra& extra, const Endpoint* endpoint, const Tcb& receiver) {
+Passed pass_caps(const ExtraCaps& extra, const Endpoint* endpoint, const Tcb& receiver) {
     Passed passed;
     abi::IpcBuffer* buffer = receiver.buffer_for(true);
     if (buffer == nullptr || extra.count == 0)
@@ -85,21 +84,23 @@ Passed pass_caps(const Extra& extra, const Endpoint* endpoint, const Tcb& receiv
     return passed;
 }
 
-void normal_message(Tcb& sender, const Endpoint* endpoint, bool may_grant, Tcb& receiver) {
+void normal_message(Tcb& sender, const Endpoint* endpoint, bool may_grant, Tcb& receiver,
+                    const ExtraCaps* extra) {
     const abi::MessageInfo info{sender.context[Context::a1]};
     const Word length = message::copy(sender, receiver, message::length(info));
     Passed passed;
     if (may_grant && info.extra_caps() != 0)
-        passed = pass_caps(extra_of(sender, info), endpoint, receiver);
+        passed = pass_caps(extra != nullptr ? *extra : extra_of(sender, info), endpoint, receiver);
     receiver.context[Context::a1] =
         abi::MessageInfo::make(info.label(), length, passed.count, passed.unwrapped).word;
 }
 
 } // namespace
 
-void message(Tcb& sender, Endpoint* endpoint, Badge badge, bool may_grant, Tcb& receiver) {
+void message(Tcb& sender, Endpoint* endpoint, Badge badge, bool may_grant, Tcb& receiver,
+             const ExtraCaps* extra) {
     if (sender.fault.type == abi::Fault::none)
-        normal_message(sender, endpoint, may_grant, receiver);
+        normal_message(sender, endpoint, may_grant, receiver, extra);
     else
         fault_message::write(sender, receiver);
     receiver.context[Context::a0] = badge.value;

@@ -8,11 +8,14 @@
 #include "kernel/object/tcb.hpp"
 
 struct Endpoint;
+struct ExtraCaps;
 
 namespace transfer {
 
 /// `receiver` gets what `sender` says: its message, or the fault it has. Capabilities go along if
-/// `may_grant`; one to `endpoint`, over which the message goes, arrives as its badge.
-void message(Tcb& sender, Endpoint* endpoint, Badge badge, bool may_grant, Tcb& receiver);
+/// `may_grant`; one to `endpoint`, over which the message goes, arrives as its badge. `extra`: they
+/// have been looked up already.
+void message(Tcb& sender, Endpoint* endpoint, Badge badge, bool may_grant, Tcb& receiver,
+             const ExtraCaps* extra = nullptr);
 
 } // namespace transfer

@@ -24,6 +24,11 @@ public:
             meanwhile();
     }
 
+    /// Does somebody wait for the holder? Only a hint: it can be one who has just come.
+    [[nodiscard]] bool contended() const {
+        return next_.load(std::memory_order_relaxed) - serving_.load(std::memory_order_relaxed) > 1;
+    }
+
     void release() {
         serving_.store(serving_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
     }

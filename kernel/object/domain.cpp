@@ -29,7 +29,7 @@ constinit Word ticks_left = longest;
 Result<Outcome> set(Invocation& call, const abi::DomainSet& message) {
     if (message.domain >= config::domains)
         return invalid_argument(0);
-    if (call.extra_caps() == 0)
+    if (call.extra_caps().count == 0)
         return failure(abi::Error::truncated_message);
     if (!call.extra(0).cap.is<ThreadCap>())
         return invalid_argument(1);
@@ -89,8 +89,14 @@ void advance_if_over() {
     position++;
     if (position >= config::domain_schedule_length || schedule[position].is_end())
         position = start;
-    sched::current_domain = schedule[position].domain;
     ticks_left = schedule[position].duration;
+    if (sched::current_domain == schedule[position].domain)
+        return;
+    sched::current_domain = schedule[position].domain;
+    for (unsigned i = 0; i < hart_count; i++) {
+        if (&harts[i] != &this_hart())
+            harts[i].interrupt_wanted = true;
+    }
 }
 
 } // namespace domain

@@ -21,7 +21,8 @@ namespace {
 void start_again(Tcb& tcb) {
     tcb.fault.type = abi::Fault::none;
     sched::set_state(tcb, Tcb::State::restart);
-    sched::ready(tcb);
+    sched::enqueue(tcb);
+    sched::reschedule();
 }
 
 void wait(Endpoint& endpoint, Tcb& tcb, Tcb::State state) {
@@ -47,9 +48,10 @@ void after_sending(Tcb& sender, const endpoint::Sending& how, Tcb& receiver,
 
 } // namespace
 
-void Endpoint::cancel_all() {
-    while (!queue.empty())
+bool Endpoint::finalise() {
+    for (unsigned i = 0; i < preempt::steps && !queue.empty(); i++)
         start_again(queue.pop_front());
+    return queue.empty();
 }
 
 bool Endpoint::invariant() const {
@@ -75,7 +77,7 @@ void send(Endpoint& endpoint, Tcb& sender, const Sending& how) {
     }
     Tcb& receiver = endpoint.queue.pop_front();
     const bool receiver_may_grant = receiver.may_grant;
-    transfer::message(sender, &endpoint, how.badge, how.may_grant, receiver);
+    transfer::message(sender, &endpoint, how.badge, how.may_grant, receiver, how.extra);
     sched::set_state(receiver, Tcb::State::running);
     sched::ready(receiver);
     after_sending(sender, how, receiver, receiver_may_grant);
@@ -105,7 +107,7 @@ Result<Outcome> invoke(Invocation& call, const EndpointCap& cap, bool blocking) 
         return invalid_capability(0);
     send(cap.object(), call.caller(),
          {cap.badge(), blocking, call.is_call(), (cap.rights() & abi::grant) != 0,
-          (cap.rights() & abi::grant_reply) != 0});
+          (cap.rights() & abi::grant_reply) != 0, &call.extra_caps()});
     return Outcome::done;
 }
 
@@ -116,13 +118,16 @@ Result<Outcome> cancel_badged_sends(const Cap& cap) {
     Endpoint& endpoint = endpoint_cap.object();
     if (endpoint_cap.badge() == Badge(0) || !endpoint.senders_wait())
         return Outcome::done;
+    unsigned cancelled = 0;
     for (Tcb* tcb = endpoint.queue.first; tcb != nullptr;) {
         Tcb& sender = *tcb;
         tcb = tcb->wait_link.next;
-        if (sender.send_badge == endpoint_cap.badge()) {
-            endpoint.queue.remove(sender);
-            start_again(sender);
-        }
+        if (sender.send_badge != endpoint_cap.badge())
+            continue;
+        endpoint.queue.remove(sender);
+        start_again(sender);
+        if (++cancelled % preempt::steps == 0 && preempt::pending())
+            return Outcome::preempted;
     }
     return Outcome::done;
 }

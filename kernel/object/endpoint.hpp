@@ -25,8 +25,9 @@ struct Endpoint {
 
     /// Ends the wait of `tcb`. @pre it waits here
     void cancel(Tcb& tcb);
-    /// Everybody who waits starts again, and finds the endpoint gone.
-    void cancel_all();
+    /// Before its memory goes: who waits starts again, and finds the endpoint gone. True if nobody
+    /// waits any more: at most preempt::steps threads are woken at a time.
+    [[nodiscard]] bool finalise();
 
     [[nodiscard]] bool invariant() const;
 };
@@ -41,6 +42,7 @@ struct Sending {
     bool is_call;
     bool may_grant;
     bool may_grant_reply;
+    const ExtraCaps* extra = nullptr; ///< those of the message, if they have been looked up
 };
 
 /// `sender` passes its message, or its fault, to a receiver, or waits for one.

@@ -10,6 +10,8 @@
 #include "kernel/object/notification.hpp"
 #include "kernel/riscv/plic.hpp"
 
+#include <algorithm>
+
 namespace irq {
 
 namespace {
@@ -24,10 +26,14 @@ struct Line {
 
 constinit Line lines[last + 1] = {};
 
+/// Behind those of devices seL4 numbers the kernel's own: its timer, and what one hart sends to
+/// another. They exist, and are never free.
+constexpr Word greatest = last + (config::smp ? 3 : 1);
+
 Result<Outcome> issue(Word irq, const Cap& root, Word index, Word depth, Slot& control) {
-    if (irq < 1 || irq > last)
-        return range_error(1, last);
-    if (lines[irq].issued)
+    if (irq < 1 || irq > greatest)
+        return range_error(1, greatest);
+    if (irq > std::min(last, plic::last_irq()) || lines[irq].issued)
         return failure(abi::Error::revoke_first);
     const auto slot = cspace::empty_slot_at(root, index, depth);
     if (!slot)

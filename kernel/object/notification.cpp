@@ -6,6 +6,7 @@
 
 #include "kernel/lib/todo.hpp"
 #include "kernel/sched/scheduler.hpp"
+#include "kernel/syscall/preempt.hpp"
 
 // Your own helpers: begin
 // Your own helpers: end
@@ -87,15 +88,17 @@ void Notification::unbind() {
     set_bound(nullptr);
 }
 
-void Notification::finalise() {
+bool Notification::finalise() {
     if (bound() != nullptr)
         unbind();
-    while (state() == State::waiting) {
+    for (unsigned i = 0; i < preempt::steps && state() == State::waiting; i++) {
         Tcb& tcb = *queue_.first;
         cancel(tcb);
         sched::set_state(tcb, Tcb::State::restart);
-        sched::ready(tcb);
+        sched::enqueue(tcb);
+        sched::reschedule();
     }
+    return state() != State::waiting;
 }
 
 bool Notification::invariant() const {

@@ -43,8 +43,9 @@ struct Notification {
     void unbind();
     /// Can a thread be bound? Not if one is, or if threads wait.
     [[nodiscard]] bool bindable() const { return bound() == nullptr && state() != State::waiting; }
-    /// Before its memory goes: nobody waits any more, nobody is bound.
-    void finalise();
+    /// Before its memory goes: nobody is bound, and who waits starts again. True if nobody waits
+    /// any more: at most preempt::steps threads are woken at a time.
+    [[nodiscard]] bool finalise();
 
     [[nodiscard]] bool invariant() const;
 

@@ -9,6 +9,8 @@
 #include "kernel/ipc/fault_message.hpp"
 #include "kernel/ipc/transfer.hpp"
 #include "kernel/sched/scheduler.hpp"
+#include "kernel/syscall/preempt.hpp"
+#include "kernel/syscall/receive.hpp"
 
 namespace reply {
 
@@ -33,12 +35,12 @@ void cancel(Tcb& caller) {
         finalise::remove_simple(*child);
 }
 
-void answer(Tcb& replier, Slot& slot) {
+void answer(Tcb& replier, Slot& slot, const ExtraCaps* extra) {
     const auto cap = slot.cap.as<ReplyCap>();
     Tcb& caller = cap.caller();
     require(caller.state == Tcb::State::waiting_for_reply, "a reply to a thread that wants none");
     if (caller.fault.type == abi::Fault::none) {
-        transfer::message(replier, nullptr, Badge(0), cap.grant(), caller);
+        transfer::message(replier, nullptr, Badge(0), cap.grant(), caller, extra);
         finalise::remove_simple(slot);
         sched::set_state(caller, Tcb::State::running);
         sched::ready(caller);
@@ -58,10 +60,17 @@ void answer_caller(Tcb& replier) {
         answer(replier, slot);
 }
 
+void answer_and_receive(Tcb& replier, CPtr cptr) {
+    answer_caller(replier);
+    if (preempt::pending())
+        return sched::set_state(replier, Tcb::State::restart);
+    calls::receive(cptr, true);
+}
+
 Result<Outcome> invoke(Invocation& call, Slot& slot) {
     if (slot.cap.as<ReplyCap>().master())
         return invalid_capability(0);
-    answer(call.caller(), slot);
+    answer(call.caller(), slot, &call.extra_caps());
     return Outcome::done;
 }
 

@@ -22,11 +22,16 @@ void give(Tcb& caller, Tcb& callee, bool may_grant);
 void cancel(Tcb& caller);
 
 /// `replier` answers through the reply capability in `slot`, which is used up: with its message, or
-/// with what is to become of a fault.
-void answer(Tcb& replier, Slot& slot);
+/// with what is to become of a fault. `extra`: the message's capabilities, if they have been looked
+/// up.
+void answer(Tcb& replier, Slot& slot, const ExtraCaps* extra = nullptr);
 
 /// System call Reply: answers through the caller slot, if there is something to answer.
 void answer_caller(Tcb& replier);
+
+/// System call ReplyRecv: answers, then receives from `cptr`. If an interrupt waits in between, the
+/// whole is made again: then there is nobody left to answer.
+void answer_and_receive(Tcb& replier, CPtr cptr);
 
 /// Invocation of a reply capability.
 [[nodiscard]] Result<Outcome> invoke(Invocation& call, Slot& slot);

@@ -54,6 +54,7 @@ void Tcb::resume() {
     /// @endcond
     fault.type = abi::Fault::none;
     sched::set_state(*this, State::restart);
+    sched::enqueue(*this);
     sched::ready(*this);
 }
 

@@ -2,9 +2,9 @@
 /// @file
 /// Control and status registers: their numbers, the bits in them, and access by number.
 /// Numbers, because no assembler knows the names of the user-interrupt registers.
-/// An access is a compiler barrier. Only kernel/riscv/, kernel/vm/ and kernel/syscall/trap.cpp use
-/// this file. Reference: RISC-V privileged architecture 1.12, chapter 4. Read next:
-/// kernel/riscv/sbi.hpp.
+/// An access is a compiler barrier. Only kernel/riscv/, kernel/vm/, and trap.cpp and preempt.cpp
+/// of kernel/syscall/ use this file. Reference: RISC-V privileged architecture 1.12, chapter 4.
+/// Read next: kernel/riscv/sbi.hpp.
 /// @stage{1}
 #pragma once
 
@@ -75,6 +75,7 @@ constexpr Word fs = 3 << 13;  ///< the FPU: 0 off, then initial, clean, dirty
 constexpr Word fs_initial = 1 << 13;
 constexpr Word fs_clean = 2 << 13;
 constexpr Word fs_dirty = 3 << 13;
+constexpr Word vs = 3 << 9;   ///< the vector unit, likewise
 constexpr Word sum = 1 << 18; ///< S-mode may access pages of U-mode
 constexpr Word mxr = 1 << 19; ///< what can be executed can be read
 /// @cond LAB3

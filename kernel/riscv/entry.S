@@ -19,6 +19,7 @@
 #define NEXT_PC (32 * 8)
 #define HART (33 * 8)
 #define HART_STACK 8
+#define STACK_SIZE 0x3000
 #define USER_CALL 8
 #define ECALL_SIZE 4
 
@@ -120,10 +121,16 @@ return_to_user:
     ld      a0, REGISTER(10)(a0)
     sret
 
-# The kernel trapped. Its registers are lost: all that is left is to say where.
+# The kernel trapped. Its registers are lost: all that is left is to say where. A stack that is
+# full (riscv/stack.hpp) begins anew for that.
 trap_of_kernel:
     csrr    a0, sepc
     csrr    a1, scause
     csrr    a2, stval
     csrrw   sp, sscratch, sp
-    call    kernel_trapped
+    ld      t0, HART_STACK(tp)
+    li      t1, STACK_SIZE
+    sub     t2, t0, sp
+    bleu    t2, t1, 1f
+    mv      sp, t0
+1:  call    kernel_trapped

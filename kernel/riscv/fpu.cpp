@@ -19,6 +19,26 @@ void set_status(Word fs) {
     csr::set<csr::sstatus>(fs);
 }
 
+/// Does an instruction need the unit, as far as its bits say? Hardware may not tell them: 0.
+/// Reference: RISC-V unprivileged specification, chapters 16.8 and 24.
+bool may_be_of_unit(Word instruction) {
+    constexpr Word load = 0x07, store = 0x27, multiply_add = 0x43, other = 0x53, system = 0x73;
+    constexpr Word last_csr = 3; // fflags, frm, fcsr
+    const bool compressed = (instruction & 3) != 3;
+    if (compressed) // c.fld and c.fsd, with a register or the stack pointer
+        return instruction == 0 || ((instruction & 1) == 0 && (instruction >> 13 & 3) == 1);
+    switch (const Word opcode = instruction & 0x7f; opcode) {
+    case load:
+    case store:
+    case other:
+        return true;
+    case system:
+        return Field<20, 12>::of(instruction) - 1 < last_csr;
+    default:
+        return (opcode & ~Word{0x0c}) == multiply_add; // fmadd, fmsub, fnmsub, fnmadd
+    }
+}
+
 } // namespace
 
 void change_owner(Tcb& tcb) {
@@ -35,9 +55,13 @@ void change_owner(Tcb& tcb) {
     set_status(status::fs_clean);
 }
 
-bool first_use(Tcb& tcb) {
-    if (!board.has_fpu || tcb.fpu_used || (tcb.flags & abi::fpu_disabled) != 0)
+bool first_use(Tcb& tcb, Word instruction) {
+    if (!board.has_fpu || tcb.fpu_used || (tcb.flags & abi::fpu_disabled) != 0 ||
+        !may_be_of_unit(instruction))
         return false;
+    set_status(status::fs_clean);
+    if ((csr::read<csr::sstatus>() & status::fs) == 0)
+        return false; // this machine has none
     tcb.fpu_used = true;
     this_hart().fpu_owner = nullptr;
     switch_to(tcb);

@@ -31,7 +31,7 @@ inline void switch_to(Tcb& tcb) {
 }
 
 /// An instruction was illegal: was it because the unit is off, and may `tcb` use it? Then it can
-/// be tried again.
-[[nodiscard]] bool first_use(Tcb& tcb);
+/// be tried again. `instruction`: its bits, 0 if they are not known.
+[[nodiscard]] bool first_use(Tcb& tcb, Word instruction);
 
 } // namespace fpu

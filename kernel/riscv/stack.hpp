@@ -18,6 +18,7 @@ struct alignas(stack_page) Stack {
     std::array<char, stack_page> guard;
     std::array<char, 3 * Word{stack_page}> bytes;
 };
+static_assert(sizeof(Stack::bytes) == 0x3000, "riscv/entry.S knows it");
 
 extern constinit std::array<Stack, config::harts> stacks;
 

@@ -44,4 +44,7 @@ inline void flush_space(Asid asid) {
         asm volatile("sfence.vma" : : : "memory");
 }
 
+/// Forgets everything of every space.
+inline void flush_all() { asm volatile("sfence.vma" : : : "memory"); }
+
 } // namespace tlb

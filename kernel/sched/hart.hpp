@@ -19,6 +19,7 @@ enum class RemoteWork : Word {
     flush_page,  ///< forget one address of an address space
     flush_space, ///< forget all of an address space
     leave_space, ///< the page table it uses goes away
+    leave_pool,  ///< those of a whole pool of ASIDs go away
     stall,       ///< stop running its thread
 };
 

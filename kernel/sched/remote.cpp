@@ -78,6 +78,9 @@ void serve() {
             vspace::use_kernel_space();
         tlb::flush_space(hart.work_space.asid());
         break;
+    case RemoteWork::leave_pool:
+        vspace::leave_all_here(hart.work_space.asid());
+        break;
     case RemoteWork::stall:
         stop_current(hart);
         break;
@@ -97,6 +100,15 @@ void leave_space(vm::Space space) {
         for (unsigned i = 0; i < hart_count; i++) {
             if (&harts[i] != &this_hart() && entry.cached_on(i))
                 ask_about(harts[i], RemoteWork::leave_space, space, VAddr(0));
+        }
+    }
+}
+
+void leave_pool(Asid first) {
+    if constexpr (config::smp) {
+        for (unsigned i = 0; i < hart_count; i++) {
+            if (&harts[i] != &this_hart())
+                ask_about(harts[i], RemoteWork::leave_pool, {first, PAddr(0)}, VAddr(0));
         }
     }
 }

@@ -31,6 +31,9 @@ void flush_space(vm::Space space);
 /// Every other hart forgets this space at once, and stops using it if it does.
 void leave_space(vm::Space space);
 
+/// The same for every space whose ASID is of the pool that begins with `first`.
+void leave_pool(Asid first);
+
 /// Stops `tcb` if another hart runs it: its registers are in memory then, and it is in the run
 /// queue if it is runnable.
 void stall(Tcb& tcb);

@@ -22,20 +22,16 @@ namespace {
 /// The queue of this hart from which threads are taken now.
 RunQueue& local_queue() { return this_hart().queues[current_domain]; }
 
-/// Puts a ready thread in front of its equals: it did not have its turn yet.
-void enqueue(Tcb& tcb) {
-    if (!tcb.queued)
-        queue_of(tcb).prepend(tcb);
-}
-
 void enqueue_last(Tcb& tcb) {
     if (!tcb.queued)
         queue_of(tcb).append(tcb);
 }
 
-/// Another hart should look at its queue: it runs something less important than `tcb`.
-void interrupt_if_less_important(const Tcb& tcb) {
+/// Another hart should look at its queue if it runs something less important than `tcb`.
+void interrupt_other_hart(const Tcb& tcb) {
     Hart& hart = harts[tcb.hart];
+    if (&hart == &this_hart() || tcb.domain != current_domain)
+        return;
     if (hart.current == &hart.idle || hart.current->priority < tcb.priority)
         hart.interrupt_wanted = true;
 }
@@ -49,13 +45,18 @@ void set_state(Tcb& tcb, Tcb::State state) {
         reschedule();
 }
 
+void enqueue(Tcb& tcb) {
+    if (!tcb.queued)
+        queue_of(tcb).prepend(tcb);
+    if constexpr (config::smp)
+        interrupt_other_hart(tcb);
+}
+
 /// @lab{2.5} queue it, remember it as the candidate, or both if there is one already
 void ready(Tcb& tcb) {
     Hart& hart = this_hart();
     if (tcb.domain != current_domain || tcb.hart != hart.index) {
         enqueue(tcb);
-        if (tcb.hart != hart.index && tcb.domain == current_domain)
-            interrupt_if_less_important(tcb);
     } else if (hart.action != Hart::Action::resume) {
         reschedule();
         enqueue(tcb);
@@ -82,7 +83,7 @@ void reschedule() {
 
 void yield() {
     Tcb& tcb = current_thread();
-    if (local_queue().alone(tcb.priority))
+    if (tcb.domain == current_domain && local_queue().alone(tcb.priority))
         return;
     dequeue(tcb);
     enqueue_last(tcb);

@@ -26,6 +26,10 @@ void set_state(Tcb& tcb, Tcb::State state);
 /// important.
 void ready(Tcb& tcb);
 
+/// Puts a ready thread in front of its equals: it did not have its turn yet. That it may have to
+/// run at once, `ready` or `reschedule` must say.
+void enqueue(Tcb& tcb);
+
 /// Takes a thread out of its run queue, if it is in one.
 void dequeue(Tcb& tcb);
 

@@ -14,6 +14,9 @@
 #include "kernel/sched/scheduler.hpp"
 /// @endcond
 
+#include <algorithm>
+#include <span>
+
 namespace debug {
 
 namespace {
@@ -41,21 +44,19 @@ void dump_scheduler() {
 }
 /// @endcond
 
-/// The name is a string in the message buffer.
+/// The name is a string in the message buffer. What is longer than a name can be is cut off.
 void name_thread(const Tcb& tcb) {
     const Cap cap = cap_at(tcb, tcb.context[Context::a0]);
     const abi::IpcBuffer* buffer = tcb.buffer_for(false);
     if (!cap.is<ThreadCap>() || buffer == nullptr)
         panic("debug_name_thread needs a thread and a message buffer");
-    const char* name = reinterpret_cast<const char*>(buffer->message);
+    const std::span name(reinterpret_cast<const char*>(buffer->message), sizeof buffer->message);
+    const auto end = std::ranges::find(name, '\0');
+    if (end == name.end())
+        panic("debug_name_thread: the name has no end");
     Tcb& target = cap.as<ThreadCap>().object();
-    for (unsigned i = 0; i < Tcb::name_size; i++) {
-        target.name[i] = name[i];
-        if (name[i] == '\0')
-            return;
-    }
-    target.name[Tcb::name_size - 1] = '\0';
-    panic("debug_name_thread: the name is too long");
+    const auto length = std::min<Word>(static_cast<Word>(end - name.begin()), Tcb::name_size - 1);
+    *std::copy_n(name.begin(), length, target.name) = '\0';
 }
 
 /// @cond LAB2

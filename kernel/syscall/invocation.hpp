@@ -22,6 +22,14 @@ enum class Outcome : uint8_t {
     preempted, ///< it does the rest when the system call is made again
 };
 
+/// Slots of the capabilities that come along with a message.
+struct ExtraCaps {
+    Slot* slots[abi::message_extra_caps] = {};
+    unsigned count = 0;
+
+    void add(Slot& slot) { slots[count++] = &slot; }
+};
+
 class Invocation {
 public:
     /// The message that `caller` sends. @pre extra capabilities are set by add_extra
@@ -37,13 +45,13 @@ public:
 
     /// Is the message shorter than `words`, or does it bring fewer than `caps` capabilities?
     [[nodiscard]] bool shorter_than(unsigned words, unsigned caps) const {
-        return length_ < words || extra_caps_ < caps;
+        return length_ < words || extra_.count < caps;
     }
 
-    [[nodiscard]] unsigned extra_caps() const { return extra_caps_; }
-    /// Slot of extra capability `index`. @pre index < extra_caps()
-    [[nodiscard]] Slot& extra(unsigned index) const { return *extra_[index]; }
-    void add_extra(Slot& slot) { extra_[extra_caps_++] = &slot; }
+    [[nodiscard]] const ExtraCaps& extra_caps() const { return extra_; }
+    /// Slot of extra capability `index`. @pre index < extra_caps().count
+    [[nodiscard]] Slot& extra(unsigned index) const { return *extra_.slots[index]; }
+    void add_extra(Slot& slot) { extra_.add(slot); }
 
     /// Sets word `index` of the answer, which becomes at least that long.
     void answer(Word index, Word value);
@@ -68,8 +76,7 @@ private:
     const abi::IpcBuffer* buffer_;
     Word length_;
     Word answer_length_ = 0;
-    Slot* extra_[abi::message_extra_caps] = {};
-    unsigned extra_caps_ = 0;
+    ExtraCaps extra_;
     bool is_call_;
 };
 

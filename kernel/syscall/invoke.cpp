@@ -33,7 +33,7 @@ Word Invocation::word(Word index) const {
     if (index >= length_)
         return 0;
     return index < abi::message_registers ? caller_.context.message(index)
-                                          : buffer_->message[index];
+                                          : message::read_once(buffer_->message[index]);
 }
 
 void Invocation::answer(Word index, Word value) {
@@ -157,7 +157,7 @@ cspace::Lookup<CPtr> add_extra_caps(Invocation& call, abi::MessageInfo info, CPt
     if (buffer == nullptr)
         return CPtr{0};
     for (unsigned i = 0; i < info.extra_caps(); i++) {
-        failed_at = buffer->caps_or_badges[i];
+        failed_at = message::read_once(buffer->caps_or_badges[i]);
         const auto slot = cspace::slot_of(call.caller().slot(Tcb::cspace).cap, failed_at);
         if (!slot)
             return std::unexpected(slot.error());

@@ -9,7 +9,10 @@
 
 namespace preempt {
 
-/// Does an interrupt wait for this hart?
+/// Does anything wait for the end of this system call?
 [[nodiscard]] bool pending();
+
+/// Steps between two questions where a step is much shorter than a way into the kernel and out.
+constexpr unsigned steps = 64;
 
 } // namespace preempt

@@ -122,7 +122,7 @@ void serve_exception(Tcb& tcb, Word number, Word value) {
         return fault::memory(tcb, VAddr(value), abi::fault_status_store);
     /// @cond NONE
     case cause::illegal_instruction:
-        if (fpu::first_use(tcb))
+        if (fpu::first_use(tcb, value))
             return;
         break;
     /// @endcond
@@ -149,10 +149,8 @@ void serve_syscall(Tcb& tcb, CPtr cptr, abi::MessageInfo info, abi::Syscall numb
         return sched::yield();
     /// @cond NONE
     case abi::Syscall::reply_receive:
-        if constexpr (config::synchronous_ipc) {
-            reply::answer_caller(tcb);
-            return calls::receive(cptr, true);
-        }
+        if constexpr (config::synchronous_ipc)
+            return reply::answer_and_receive(tcb, cptr);
         break;
     case abi::Syscall::reply:
         if constexpr (config::synchronous_ipc)

@@ -103,12 +103,8 @@ void remove_pool(const AsidPoolCap& pool) {
     AsidPool*& known = pool_of(pool.first());
     if (known != &pool.object())
         return;
-    for (Word i = 0; i <= index_mask; i++) {
-        const Asid asid = pool.first() + i;
-        if (known->entries[i].used())
-            release({asid, known->entries[i].root()});
-    }
     known = nullptr;
+    vspace::leave_all_of(pool.first());
 }
 
 } // namespace asid

@@ -52,17 +52,18 @@ void flush_space(vm::Space space) {
     /// @endcond
 }
 
-/// The entry of a leaf with these rights. Without any it maps nothing.
+/// The entry of a leaf with these rights. Without any it maps nothing. Memory that cannot be read
+/// cannot be written either; to execute it no right is needed.
 Pte leaf_of(const FrameCap& frame, Word rights, Word attributes) {
     const Word allowed = frame.rights() & rights;
-    if ((allowed & abi::read) == 0)
-        return {};
-    Word permissions = Pte::user | Pte::readable;
-    if ((allowed & abi::write) != 0)
+    Word permissions = 0;
+    if ((allowed & abi::read) != 0)
+        permissions |= Pte::readable;
+    if ((allowed & abi::read) != 0 && (allowed & abi::write) != 0)
         permissions |= Pte::writable;
     if ((attributes & abi::execute_never) == 0)
         permissions |= Pte::executable;
-    return Pte::leaf(frame.base(), permissions);
+    return permissions == 0 ? Pte{} : Pte::leaf(frame.base(), permissions | Pte::user);
 }
 
 /// The place in the page tables for a frame.
@@ -221,6 +222,20 @@ void leave(vm::Space space) {
     tlb::flush_space(space.asid());
     /// @cond LAB2
     remote::leave_space(space);
+    /// @endcond
+}
+
+void leave_all_here(Asid first) {
+    const Word pool = first.value >> abi::asid_pool_index_bits;
+    if (this_hart().space.asid().value >> abi::asid_pool_index_bits == pool)
+        use_kernel_space();
+    tlb::flush_all();
+}
+
+void leave_all_of(Asid first) {
+    leave_all_here(first);
+    /// @cond LAB2
+    remote::leave_pool(first);
     /// @endcond
 }
 

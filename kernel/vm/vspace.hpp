@@ -58,6 +58,11 @@ void use_kernel_space();
 /// No hart uses `space` any more, and none holds a translation of it.
 void leave(vm::Space space);
 
+/// The same for every space whose ASID is of the pool that begins with `first`, at once.
+void leave_all_of(Asid first);
+/// The part of it that each hart does for itself.
+void leave_all_here(Asid first);
+
 /// Uses the address space of `tcb` on this hart; the kernel's own if it has none.
 inline void switch_to(const Tcb& tcb) {
     const Cap& cap = tcb.slot(Tcb::vspace).cap;

@@ -65,11 +65,13 @@ def count_file(path: Path) -> int:
 
 def kernel_files(top: Path, out: Path) -> list[Path]:
     """What counts as the kernel: all of kernel/ but its tests, for every configuration, and the
-    headers from elsewhere that the build in the folder `out` included, generated ones too.
+    headers from elsewhere that the build in the folder `out` included, generated ones too. What
+    is left there of sources that are gone does not count.
     """
     own = {path for path in (top / "kernel").rglob("*")
            if path.suffix in SOURCES and (top / "kernel/tests") not in path.parents}  # fmt: skip
-    objects = [path for path in (out / "kernel").rglob("*.d")]
+    objects = [path for path in (out / "kernel").rglob("*.d")
+               if (top / path.relative_to(out).with_suffix("")).exists()]  # fmt: skip
     return sorted(own | {top / name for path in objects for name in dependencies(path)
                          if (top / name).suffix in SOURCES and "tests" not in Path(name).parts})
 

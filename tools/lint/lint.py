@@ -3,8 +3,8 @@
 """Checks the whole tree and writes TAP, one test a check: lint.py BUILD
 
 BUILD holds compile_commands.json: clang-tidy and the coroutine rules look at the C++ files in
-it. Run it from the top folder. What each check wants is in text_checks.py, coroutines.query,
-.clang-format and .clang-tidy.
+it, each only once as long as nothing of it changes (verdicts.py). Run it from the top folder. What
+each check wants is in text_checks.py, coroutines.query, .clang-format and .clang-tidy.
 """
 
 import json
@@ -19,8 +19,11 @@ from pathlib import Path
 import coroutines
 import text_checks
 import tree
+import verdicts
 
 Check = Callable[[Path], list[str]]
+
+TIDY = "clang-tidy-19"
 
 
 def output_lines(command: list[str], pattern: str) -> list[str]:
@@ -51,7 +54,7 @@ def check_shell(path: Path) -> list[str]:
 def tidy_check(build: str) -> Check:
     """clang-tidy, for files in BUILD's compile_commands.json."""
     def check(path: Path) -> list[str]:
-        command = ["clang-tidy-19", "--quiet", "-p", build, str(path)]
+        command = [TIDY, "--quiet", "-p", build, str(path)]
         return output_lines(command, r": (warning|error): ")
     return check
 
@@ -61,10 +64,30 @@ def coroutine_check(build: str) -> Check:
     return lambda path: coroutines.breaches(str(path), ["-p", build, *coroutines.NO_WARNINGS])
 
 
-def compiled_files(build: str) -> list[Path]:
-    """The C++ files that BUILD's compile_commands.json names."""
+def compile_commands(build: str) -> dict[Path, str]:
+    """The C++ files that BUILD's compile_commands.json names, and how each is compiled."""
     commands = json.loads(Path(build, "compile_commands.json").read_text(encoding="utf-8"))
-    return sorted({Path(command["file"]) for command in commands})
+    return {Path(command["file"]): " ".join(command["arguments"]) for command in
+            sorted(commands, key=lambda command: command["file"])}  # fmt: skip
+
+
+def rules(tool: str, *files: Path) -> bytes:
+    """All that a check's answers depend on, besides the file that it looks at."""
+    version = subprocess.run([tool, "--version"], stdout=subprocess.PIPE, check=False).stdout
+    return version + b"".join(file.read_bytes() for file in files)
+
+
+def remembering(check: Check, verdict: verdicts.Verdicts, commands: dict[Path, str]) -> Check:
+    """The same check, which does not look again at a file that it found good before."""
+    def check_anew(path: Path) -> list[str]:
+        key = verdict.key(path, commands[path])
+        if verdict.good(key):
+            return []
+        problems = check(path)
+        if not problems:
+            verdict.remember(key)
+        return problems
+    return check_anew
 
 
 def run_check(check: Check, paths: Iterable[Path]) -> list[str]:
@@ -76,7 +99,13 @@ def run_check(check: Check, paths: Iterable[Path]) -> list[str]:
 def main(build: str) -> int:
     """Run every check; gives the exit status."""
     files = tree.files()
-    compiled = compiled_files(build)
+    compiled = compile_commands(build)
+    sources = verdicts.Sources()
+    tidy_rules = rules(TIDY, Path(".clang-tidy"))
+    coroutine_rules = rules(coroutines.CLANG_QUERY, coroutines.QUERY, Path(coroutines.__file__))
+    tidy = remembering(tidy_check(build), verdicts.Verdicts(sources, tidy_rules), compiled)
+    coroutine = remembering(
+        coroutine_check(build), verdicts.Verdicts(sources, coroutine_rules), compiled)
     shell = [path for path in files if tree.is_shell(path)]
     python = [path for path in files if tree.is_python(path)]
     cpp = [path for path in files if tree.is_cpp(path)]
@@ -86,8 +115,8 @@ def main(build: str) -> int:
         ("python compiles", text_checks.check_python, python),
         ("shellcheck has no complaint", check_shell, shell),
         ("C++ has the layout of .clang-format", check_format, cpp),
-        ("C++ keeps the coroutine rules", coroutine_check(build), compiled),
-        ("clang-tidy has no complaint", tidy_check(build), compiled),
+        ("C++ keeps the coroutine rules", coroutine, list(compiled)),
+        ("clang-tidy has no complaint", tidy, list(compiled)),
     ]
     print(f"TAP version 13\n1..{len(checks)}", flush=True)
     status = 0
@@ -96,6 +125,7 @@ def main(build: str) -> int:
         status |= bool(problems)
         print(f"{'not ok' if problems else 'ok'} {number} - {name} ({len(paths)} files)")
         print("".join(f"  # {problem}\n" for problem in problems), end="", flush=True)
+    verdicts.forget_old()
     return status
 
 

@@ -7,7 +7,7 @@
 ///         thread.start(function, argument);
 ///         thread.join();
 ///         thread.destroy();
-///     }
+///     }                        // one that still runs is stopped at the end of its scope
 ///
 ///     | not mapped | stack, grows down | message buffer |
 ///
@@ -28,6 +28,12 @@ public:
 
     static constexpr unsigned stack_pages = 4;
 
+    Thread() = default;
+    Thread(const Thread&) = delete;
+    Thread& operator=(const Thread&) = delete;
+    /// Stops it if it still runs: it uses this object, and what its owner gave it.
+    ~Thread() { stop(); }
+
     /// Makes its objects, from `memory`, and maps them in `space`. `fault_handler` is told of its
     /// faults; 0 is none. False if that failed: then nothing is left over but addresses.
     bool create(Allocator& memory, VSpace& space, Word priority, CPtr fault_handler = 0);
@@ -40,7 +46,13 @@ public:
     /// Waits until the function has returned. One thread may wait.
     void join();
 
-    /// Stops it wherever it is, and gives its memory back.
+    /// Stops it wherever it is.
+    void stop() {
+        if (tcb_ != 0)
+            sel4::tcb_suspend(tcb_);
+    }
+
+    /// Stops it, and gives its memory back.
     void destroy();
 
     [[nodiscard]] CPtr tcb() const { return tcb_; }

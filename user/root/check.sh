@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # Tests the root task: that it starts programs, each in a process of its own, and waits for them.
-#   check.sh QEMU FIRMWARE OUT HARTS      writes TAP
+#   check.sh QEMU FIRMWARE OUT HARTS PROFILE      writes TAP
 # OUT holds kernel.elf, user/root.elf and user/root-test.elf (with programs that fail).
 # @stage{2}
 set -euo pipefail
 
-readonly qemu=$1 firmware=$2 out=$3 harts=$4
+readonly qemu=$1 firmware=$2 out=$3 harts=$4 profile=$5
 readonly limit=3000000000
 number=0
 
@@ -39,4 +39,9 @@ check "a program that faults is told, and the others go on" 1 root-test \
     "fault: about to read from 0x1230" "root: fault was stopped by an access to memory" \
     "detail 0x1230" "root: fault ended with 1" "fail: wrote 65536 bytes" \
     "root: fail ended with 3" "root: hello ended with 0" "root: all programs have ended"
+# @cond NONE
+if [[ $profile == sel4 ]]; then
+    check "the thread that the kernel made can call" 0 caller "caller: the answer is 42"
+fi
+# @endcond
 echo "1..$number"

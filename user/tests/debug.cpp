@@ -97,4 +97,6 @@ TEST("debug: a thread can be named") {
     if (!only_in_debug_builds())
         return;
     debug_name_thread(make(ObjectType::tcb), "a thread of a test");
+    debug_name_thread(make(ObjectType::tcb), "one with a name that is longer than names can be, "
+                                             "and of which the kernel keeps what fits");
 }

@@ -22,14 +22,14 @@ inline Word several_harts() {
 inline Result set_affinity(CPtr tcb, Word hart) { return invoke(tcb, abi::TcbSetAffinity{hart}); }
 
 /// Creates a thread for a hart. It is stopped at the end of its scope.
-inline bool create_on(Endless& thread, Word hart, Word priority,
+inline bool create_on(user::Thread& thread, Word hart, Word priority,
                       const Place& place = Place::current()) {
     return create(thread, priority, place) &&
            expect_success("a hart", set_affinity(thread.tcb(), hart), place);
 }
 
 template <class Body>
-void start_on(Endless& thread, Word hart, Word priority, Body& body,
+void start_on(user::Thread& thread, Word hart, Word priority, Body& body,
               const Place& place = Place::current()) {
     if (create_on(thread, hart, priority, place))
         start(thread, body);
@@ -74,7 +74,7 @@ private:
     };
     std::atomic<Word> count_ = 0;
     Body body_{&count_};
-    Endless thread_; ///< last: it stops before what it counts in goes
+    user::Thread thread_; ///< last: it stops before what it counts in goes
 };
 
 /// Numbers that look drawn by chance, the same in every run.

@@ -18,6 +18,7 @@ namespace {
 constexpr Word quiet_irq = 60;
 constexpr Word no_irq = 1000;
 constexpr Word last_irq = 95;
+constexpr Word greatest_irq = last_irq + (config::smp ? 3 : 1);
 
 Result get(Word irq, CPtr slot, Word depth = full_depth, CPtr root = own_cnode) {
     return invoke(abi::irq_control, abi::IrqControlGet{irq, slot, depth}, root);
@@ -100,7 +101,9 @@ TEST("irq: getting a handler with a short message is truncated") {
 
 TEST("irq: there are interrupts from 1 on, which is told before the slot is looked at") {
     for (const Word irq : {Word{0}, Word{200}, no_irq, Word{0xfff}, ~Word{0}})
-        expect_error("no such interrupt", Error::range_error, get(irq, 0, 0, 0), {1});
+        expect_error("no such interrupt", Error::range_error, get(irq, 0, 0, 0), {1, greatest_irq});
+    for (Word irq = last_irq + 1; irq <= greatest_irq; irq++)
+        expect_error("the kernel's own", Error::revoke_first, get(irq, 0, 0, 0));
     for (const Word irq : {Word{1}, last_irq})
         expect_success("the first and the last", get(irq, empty_slot()));
 }

@@ -18,7 +18,7 @@ TEST("harts: threads on different harts run at the same time") {
                     turn++;
             }
         };
-        Endless other;
+        user::Thread other;
         start_on(other, hart, lowest, body);
         const bool over = comes_true([&] {
             if (turn % 2 == 0)
@@ -74,7 +74,7 @@ TEST("harts: a signal wakes a thread on another hart, and back") {
                 signal(back);
             }
         };
-        Endless other;
+        user::Thread other;
         start_on(other, hart, below, body);
         for (unsigned i = 0; i < rounds; i++) {
             signal(there);
@@ -100,7 +100,7 @@ TEST("harts: two other harts play ping-pong while the test waits") {
     };
     const auto first = [&] { play(0); };
     const auto second = [&] { play(1); };
-    Endless players[2];
+    user::Thread players[2];
     start_on(players[0], 1, below, first);
     start_on(players[1], 2, below, second);
     signal(balls[0]);
@@ -122,7 +122,7 @@ TEST("harts: a signal to a more important thread interrupts the other hart") {
         }
     };
     spinner.start(1, below);
-    Endless important;
+    user::Thread important;
     start_on(important, 1, below + 1, body);
     for (Word i = 1; i <= 50; i++) {
         signal(notification);
@@ -167,7 +167,7 @@ TEST("harts: deleted it stands at once, wherever it runs") {
 TEST("harts: registers are read from a thread that runs elsewhere, and are its own") {
     if (several_harts() == 0)
         return;
-    Endless thread;
+    user::Thread thread;
     create_on(thread, 1, below);
     const abi::UserContext set = distinct_registers(pc_of(count_forever));
     expect_success("start", tcb_write_registers(thread.tcb(), set, true));
@@ -194,7 +194,7 @@ TEST("harts: registers are read from a thread that runs elsewhere, and are its o
 TEST("harts: registers are written to a thread that runs elsewhere") {
     if (several_harts() == 0)
         return;
-    Endless thread;
+    user::Thread thread;
     create_on(thread, 1, below);
     const Word start_value = 0x1'0000'0000'0000;
     for (Word i = 1; i <= 20; i++) {
@@ -250,7 +250,7 @@ TEST("harts: a thread moves itself") {
     const Word harts = several_harts();
     if (harts == 0)
         return;
-    Endless thread;
+    user::Thread thread;
     Word moves = 0;
     const auto body = [&] {
         for (unsigned i = 0; i < 50; i++)
@@ -265,7 +265,7 @@ TEST("harts: a thread that waits is moved and woken there") {
     const Word harts = several_harts();
     if (harts == 0)
         return;
-    Endless thread;
+    user::Thread thread;
     const CPtr notification = make(ObjectType::notification);
     std::atomic<Word> woken = 0;
     const auto body = [&] {

@@ -56,7 +56,7 @@ private:
     CPtr ring_[members] = {};
     CPtr over_ = 0;
     Body bodies_[members] = {};
-    Endless threads_[members];
+    user::Thread threads_[members];
 };
 
 } // namespace
@@ -123,7 +123,7 @@ TEST("storm: all harts signal one notification, and no badge is lost") {
             }
         }
     } bodies[most] = {};
-    Endless threads[most];
+    user::Thread threads[most];
     for (unsigned i = 0; i < harts; i++) {
         bodies[i] = {empty_slot(), make(ObjectType::notification)};
         cap_mint(notification, bodies[i].signalled, abi::all_rights, Word{1} << i);

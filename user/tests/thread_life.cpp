@@ -21,7 +21,7 @@ Result set_flags(CPtr tcb, Word clear, Word set) {
 } // namespace
 
 TEST("thread: suspended it stands, resumed it goes on where it was") {
-    Endless thread;
+    user::Thread thread;
     std::atomic<Word> count = 0;
     const auto body = [&] {
         for (;;) {
@@ -156,7 +156,7 @@ TEST("thread: one that waits can be sent elsewhere") {
 }
 
 TEST("thread: deleting it stops it, whether it runs") {
-    Endless thread;
+    user::Thread thread;
     std::atomic<Word> count = 0;
     const auto body = [&] {
         for (;;) {
@@ -193,7 +193,7 @@ TEST("thread: deleting it stops it, whether it waits") {
 }
 
 TEST("thread: one of several capabilities to it may go") {
-    Endless thread;
+    user::Thread thread;
     bool done = false;
     const CPtr copied = empty_slot();
     const auto body = [&] {

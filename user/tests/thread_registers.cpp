@@ -127,7 +127,7 @@ TEST("thread: it does not start before it is resumed") {
 }
 
 TEST("thread: preemption keeps every register") {
-    Endless thread;
+    user::Thread thread;
     create(thread, below);
     const abi::UserContext registers = distinct_registers(pc_of(spin_forever));
     expect_success("start", tcb_write_registers(thread.tcb(), registers, true));
@@ -136,7 +136,7 @@ TEST("thread: preemption keeps every register") {
 }
 
 TEST("thread: reading registers can suspend the thread") {
-    Endless thread;
+    user::Thread thread;
     create(thread, below);
     abi::UserContext registers = distinct_registers(pc_of(count_forever));
     expect_success("start", tcb_write_registers(thread.tcb(), registers, true));
@@ -147,7 +147,7 @@ TEST("thread: reading registers can suspend the thread") {
 }
 
 TEST("thread: registers of one that runs can be changed under it") {
-    Endless thread;
+    user::Thread thread;
     create(thread, below);
     abi::UserContext registers = distinct_registers(pc_of(spin_forever));
     expect_success("start", tcb_write_registers(thread.tcb(), registers, true));
@@ -185,7 +185,7 @@ TEST("thread: either half of the registers, both, or none are copied") {
 }
 
 TEST("thread: copying registers can suspend the source and resume the target") {
-    Endless source, target;
+    user::Thread source, target;
     create(source, below);
     create(target, below);
     const abi::UserContext registers = distinct_registers(pc_of(count_forever));

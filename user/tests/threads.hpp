@@ -32,16 +32,6 @@ void start(user::Thread& thread, Word priority, Body& body, const Place& place =
         start(thread, body);
 }
 
-/// A thread that is stopped at the end of its scope: for those that would run for ever, and keep
-/// the test from its end.
-class Endless : public user::Thread {
-public:
-    Endless() = default;
-    ~Endless() { tcb_suspend(tcb()); }
-    Endless(const Endless&) = delete;
-    Endless& operator=(const Endless&) = delete;
-};
-
 /// Creates a thread whose faults are told to nobody: for those that are expected to fault.
 inline bool create_unwatched(user::Thread& thread, Word priority,
                              const Place& place = Place::current()) {

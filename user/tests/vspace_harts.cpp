@@ -60,7 +60,7 @@ private:
     Body body_ = {};
     volatile Word* own_view_ = nullptr;
     FaultCatcher catcher_;
-    Endless thread_; ///< last: it stops before its body goes
+    user::Thread thread_; ///< last: it stops before its body goes
 };
 
 /// Counts in a register in an address space of its own, on another hart.

@@ -103,6 +103,19 @@ TEST("rights: the right to write alone is none") {
     expect_all(probe, "nothing", nothing.vaddr, false, false, false);
 }
 
+TEST("rights: code can be mapped to be executed and not read") {
+    Probe probe;
+    if (!probe.create())
+        return;
+    const Mapped code(0, 0);
+    expect_all(probe, "code", code.vaddr, false, false, true);
+    const Mapped write_only(abi::Rights::write, 0);
+    expect_all(probe, "code that could be written", write_only.vaddr, false, false, true);
+    const CPtr other = make(ObjectType::page);
+    expect_error("its place is taken", Error::delete_first,
+                 map_page(other, code.vaddr, abi::root_vspace, user::read_write, 0));
+}
+
 TEST("rights: a capability's own rights are the most that a mapping has") {
     Probe probe;
     if (!probe.create())

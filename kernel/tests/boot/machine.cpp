@@ -159,6 +159,38 @@ TEST_SUITE("machine") {
         CHECK(error_of(blob, 8) == "the device tree does not list the hart that boots");
     }
 
+    TEST_CASE("a hart that is listed twice is one") {
+        TreeBuilder tree;
+        begin_root(tree);
+        begin_cpus(tree);
+        for (const uint32_t id : {0U, 1U, 1U, 2U})
+            add_cpu(tree, id, id + 1);
+        tree.end();
+        add_memory(tree);
+        const Bytes blob = tree.end().blob();
+        const auto machine = read_machine(blob, PAddr(0x9000), 0);
+        REQUIRE(machine);
+        CHECK(machine->harts == 3);
+    }
+
+    TEST_CASE("what firmware keeps is reserved, wherever the tree says so") {
+        TreeBuilder tree;
+        begin_root(tree);
+        begin_cpus(tree);
+        add_cpu(tree, 2, 6);
+        tree.end();
+        add_memory(tree);
+        tree.reserve(0x8010'0000, 0x1000).reserve(0x8020'0000, 0x2000);
+        tree.begin("mtimer@2004000").string("compatible", "riscv,aclint-mtimer");
+        tree.cells("reg", {0, 0x200'4000, 0, 0x8000}).end();
+        const Bytes blob = tree.end().blob();
+        const auto machine = read_machine(blob, PAddr(0x9000), 2);
+        REQUIRE(machine);
+        CHECK(machine->reserved.contains(sized(0x8010'0000, 0x1000)));
+        CHECK(machine->reserved.contains(sized(0x8020'0000, 0x2000)));
+        CHECK(machine->reserved.contains(sized(0x200'4000, 0x8000)));
+    }
+
     TEST_CASE("what does not exist is empty") {
         TreeBuilder tree;
         begin_root(tree);
@@ -183,12 +215,18 @@ TEST_SUITE("machine") {
         add_cpu(no_memory, 2, 6);
         CHECK(error_of(no_memory.end().end().blob()) == "the device tree lists no memory");
 
-        TreeBuilder no_clock;
-        begin_root(no_clock).begin("cpus").cells("#address-cells", {1}).cells("#size-cells", {0});
-        add_cpu(no_clock, 2, 6);
-        no_clock.end();
-        add_memory(no_clock);
-        CHECK(error_of(no_clock.end().blob()) == "the device tree has no timebase-frequency");
+        for (const bool slow : {false, true}) {
+            TreeBuilder no_clock;
+            begin_root(no_clock).begin("cpus").cells("#address-cells", {1});
+            no_clock.cells("#size-cells", {0});
+            if (slow)
+                no_clock.cells("timebase-frequency", {499});
+            add_cpu(no_clock, 2, 6);
+            no_clock.end();
+            add_memory(no_clock);
+            CHECK(error_of(no_clock.end().blob()) ==
+                  "the device tree has no timebase-frequency that can be used");
+        }
 
         TreeBuilder no_context;
         begin_root(no_context);

@@ -93,14 +93,15 @@ TEST_SUITE("regions") {
         }
     }
 
-    TEST_CASE("take gives the end of the largest range, aligned") {
+    TEST_CASE("take gives the end of the smallest range in which it fits, aligned") {
         Regions regions;
         regions.add(range(0x1000, 0x9100));
-        regions.add(range(0x10000, 0x12000));
+        regions.add(range(0x10000, 0x11800));
+        CHECK(regions.take(0x1000, 12) == PAddr(0x10000));
         CHECK(regions.take(0x1000, 12) == PAddr(0x8000));
         CHECK(regions.take(0x2000, 13) == PAddr(0x6000));
         CHECK(all(regions) ==
-              std::vector{range(0x1000, 0x6000), range(0x9000, 0x9100), range(0x10000, 0x12000)});
+              std::vector{range(0x1000, 0x6000), range(0x9000, 0x9100), range(0x11000, 0x11800)});
     }
 
     TEST_CASE("take gives nothing if nothing fits") {

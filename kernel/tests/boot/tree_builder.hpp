@@ -42,8 +42,16 @@ public:
         return *this;
     }
 
+    /// An entry of the list of memory that is not to be used.
+    TreeBuilder& reserve(uint32_t start, uint32_t size) {
+        for (const uint32_t value : {0U, start, 0U, size})
+            cell(reservations_, value);
+        return *this;
+    }
+
     [[nodiscard]] Bytes blob() const {
-        const Bytes reserved(16);
+        Bytes reserved = reservations_;
+        reserved.resize(reserved.size() + 16);
         Bytes structure = structure_;
         cell(structure, 9);
         const auto reserved_at = std::size_t{40};
@@ -82,6 +90,7 @@ private:
         return *this;
     }
 
+    Bytes reservations_;
     Bytes structure_;
     Bytes strings_;
 };

@@ -187,4 +187,40 @@ TEST_SUITE("untyped") {
         CHECK(at.error(ObjectType::cnode, 1, 2, 1) == Error::invalid_argument);
         CHECK(all(at.base(), 0x10000, 0x5a));
     }
+    TEST_CASE("memory at address 0 is like other memory: a frame there is a child") {
+        Memory at(4);
+        Slot& device = at.world.slot(UntypedCap(PAddr(0), 13, true));
+        const auto retype = [&](Word slot) {
+            return at.world.invoke(
+                device, abi::UntypedRetype{static_cast<Word>(ObjectType::page), 0, 0, 0, slot, 1},
+                {&at.root});
+        };
+        CHECK(retype(0) == Outcome::done);
+        CHECK(mdb::has_children(device));
+        CHECK(retype(1) == Outcome::done);
+        CHECK(in(at.root, 1).cap.as<FrameCap>().base() == PAddr(page));
+        CHECK(error_of(retype(2)) == Error::not_enough_memory);
+        CHECK(finalise::revoke(device) == Outcome::done);
+        CHECK(in(at.root, 0).empty());
+        CHECK(in(at.root, 1).empty());
+    }
+
+    TEST_CASE("the greatest untyped is full when it is full, and when it was copied") {
+        Memory at(4);
+        const Word base = Word{1} << abi::greatest_untyped_bits;
+        const auto half = [&](Slot& device, Word slot) {
+            const Word bits = abi::greatest_untyped_bits - 1;
+            return at.world.invoke(
+                device,
+                abi::UntypedRetype{static_cast<Word>(ObjectType::untyped), bits, 0, 0, slot, 1},
+                {&at.root});
+        };
+        Slot& device = at.world.slot(UntypedCap(PAddr(base), abi::greatest_untyped_bits, true));
+        CHECK(half(device, 0) == Outcome::done);
+        CHECK(half(device, 1) == Outcome::done);
+        CHECK(error_of(half(device, 2)) == Error::not_enough_memory);
+        Slot& other = at.world.slot(UntypedCap(PAddr(base), abi::greatest_untyped_bits, true));
+        mdb::insert(other.cap, other, in(at.root, 2));
+        CHECK(error_of(half(other, 3)) == Error::not_enough_memory);
+    }
 }

@@ -74,7 +74,7 @@ TEST_SUITE("views") {
 
     TEST_CASE("untyped") {
         round_trips<UntypedCap, 5>(
-            {greatest_address, 63, 1, mask(34) << 4, mask(26) << 12},
+            {greatest_address, 63, 1, mask(35) << 4, mask(27) << 12},
             [](const auto& v) {
                 return UntypedCap(PAddr(v[0]), narrow(v[1]), v[2] != 0)
                     .with_clean(v[4])
@@ -87,7 +87,7 @@ TEST_SUITE("views") {
     }
 
     TEST_CASE("an untyped of the greatest size can be full, and clean to its end") {
-        const UntypedCap cap(PAddr(0), abi::greatest_untyped_bits - 1, false);
+        const UntypedCap cap(PAddr(0), abi::greatest_untyped_bits, true);
         CHECK(cap.with_watermark(cap.size()).watermark() == cap.size());
         CHECK(cap.with_clean(cap.size()).clean() == cap.size());
     }
@@ -148,6 +148,7 @@ TEST_SUITE("views") {
         CHECK_FALSE(IrqHandlerCap(95).in_memory());
         CHECK(ThreadCap(PAddr(greatest_address)).address() == PAddr(greatest_address));
         CHECK(ThreadCap(PAddr(0x800)).in_memory());
+        CHECK(FrameCap(PAddr(0), 0, true, 0).in_memory());
     }
 
     TEST_CASE("zombie") {

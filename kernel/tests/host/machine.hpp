@@ -28,6 +28,7 @@ struct Flush {
 /// What the kernel asked of hardware, in order.
 struct Hardware {
     std::vector<Flush> flushes;
+    unsigned full_flushes = 0;
     std::vector<vm::Space> spaces; ///< written to satp
     std::vector<Word> masked;      ///< interrupts
     std::vector<Word> unmasked;

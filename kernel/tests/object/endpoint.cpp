@@ -10,6 +10,7 @@
 #include "kernel/object/notification.hpp"
 #include "kernel/object/reply.hpp"
 #include "kernel/sched/scheduler.hpp"
+#include "kernel/syscall/preempt.hpp"
 #include "kernel/tests/host/world.hpp"
 
 #include <doctest/doctest.h>
@@ -223,5 +224,34 @@ TEST_SUITE("endpoint") {
         CHECK(at.endpoint.queue.first == threads[1]);
         CHECK(at.endpoint.queue.last == threads[3]);
         CHECK(at.endpoint.invariant());
+    }
+    TEST_CASE(
+        "however many wait, deleting and cancelling stop for interrupts, and nobody comes anew") {
+        constexpr unsigned many = 200;
+        Setting at;
+        std::vector<Tcb*> threads(many);
+        for (Tcb*& tcb : threads)
+            at.send(*(tcb = &at.thread()), 5);
+        const auto waiting = [&] {
+            return std::ranges::count(threads, State::waiting_to_send, &Tcb::state);
+        };
+        host::interrupts.always = true;
+        const auto cancel = [&] {
+            return endpoint::cancel_badged_sends(at.cap.with(Badge(5), 15));
+        };
+        CHECK(cancel() == Outcome::preempted);
+        CHECK(waiting() == many - preempt::steps);
+        CHECK(finalise::remove(at.slot, true) == Outcome::preempted);
+        CHECK(waiting() == many - 2 * preempt::steps);
+        CHECK(at.endpoint.invariant());
+        // Until it is gone it is as good as gone.
+        CHECK(at.slot.cap.as<EndpointCap>().rights() == 0);
+        unsigned calls = 1;
+        while (finalise::remove(at.slot, true) == Outcome::preempted)
+            calls++;
+        CHECK(calls == 2);
+        CHECK(at.slot.empty());
+        CHECK(waiting() == 0);
+        CHECK(sched::invariant());
     }
 }

@@ -189,4 +189,21 @@ TEST_SUITE("notification") {
         finalise::remove_simple(bound.slot);
         CHECK(tcb.bound == nullptr);
     }
+    TEST_CASE("however many wait, its end stops for interrupts, and nobody comes anew") {
+        constexpr unsigned many = 150;
+        Setting at;
+        std::vector<Tcb*> threads(many);
+        for (Tcb*& tcb : threads)
+            at.notification.wait(*(tcb = &at.thread()));
+        host::interrupts.always = true;
+        CHECK(finalise::remove(at.slot, true) == Outcome::preempted);
+        CHECK(at.slot.cap.as<NotificationCap>().rights() == 0);
+        CHECK(at.notification.invariant());
+        CHECK(finalise::remove(at.slot, true) == Outcome::preempted);
+        CHECK(finalise::remove(at.slot, true) == Outcome::done);
+        CHECK(at.slot.empty());
+        CHECK(std::ranges::count(threads, Tcb::State::restart, &Tcb::state) == many);
+        sched::schedule();
+        CHECK(sched::invariant());
+    }
 }

@@ -18,4 +18,6 @@ inline void flush_page(Asid asid, VAddr address) {
 
 inline void flush_space(Asid asid) { host::hardware.flushes.push_back({asid, VAddr(0), true}); }
 
+inline void flush_all() { host::hardware.full_flushes++; }
+
 } // namespace tlb
