@@ -112,7 +112,7 @@ void describe_harts(const Machine& machine) {
         hart.sbi_id = machine.hart_ids[index];
         hart.stack_top = reinterpret_cast<Word>(stacks[index].bytes.end());
         hart.idle.state = Tcb::State::idle;
-        hart.idle.hart = static_cast<uint8_t>(index);
+        hart.idle.place.hart = static_cast<uint8_t>(index);
         hart.current = &hart.idle;
     }
 }

@@ -39,7 +39,7 @@ Lookup<Found> resolve(const Cap& root, CPtr cptr, unsigned depth) {
     }
 }
 
-Lookup<Slot*> slot_of(const Cap& root, CPtr cptr) {
+Lookup<Slot*> any_slot_of(const Cap& root, CPtr cptr) {
     const auto found = resolve(root, cptr, 64);
     if (!found)
         return std::unexpected(found.error());

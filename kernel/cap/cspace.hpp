@@ -30,8 +30,29 @@ using Lookup = std::expected<T, LookupFault>;
 /// Follows the last `depth` bits of `cptr` from the CNode capability `root`. @pre depth is 1 to 64
 [[nodiscard]] Lookup<Found> resolve(const Cap& root, CPtr cptr, unsigned depth);
 
+/// @cond NONE
+/// What most lookups are, in a few instructions: one CNode resolves all 64 bits. Null where it is
+/// not as simple as that, or fails.
+[[nodiscard, gnu::always_inline]] inline Slot* simple_slot_of(const Cap& root, CPtr cptr) {
+    if (!root.is<CNodeCap>())
+        return nullptr;
+    const auto cnode = root.as<CNodeCap>();
+    const unsigned radix = cnode.radix();
+    if (cnode.guard_size() + radix != 64 || cptr >> radix != cnode.guard())
+        return nullptr;
+    return cnode.slots() + (cptr & mask(radix));
+}
+
+/// @endcond
 /// The slot that a thread names when it invokes `cptr`: bits that are left do not matter.
-[[nodiscard]] Lookup<Slot*> slot_of(const Cap& root, CPtr cptr);
+[[nodiscard]] Lookup<Slot*> any_slot_of(const Cap& root, CPtr cptr);
+[[nodiscard, gnu::always_inline]] inline Lookup<Slot*> slot_of(const Cap& root, CPtr cptr) {
+    /// @cond NONE
+    if (Slot* slot = simple_slot_of(root, cptr); slot != nullptr)
+        return slot;
+    /// @endcond
+    return any_slot_of(root, cptr);
+}
 
 /// The slot that an operation on CNodes names: exactly `depth` bits of `index`, from `root`.
 /// `of_source`: what the error says.

@@ -40,6 +40,7 @@ Cap finish(const Cap& cap, bool last) {
         vspace::unmap_frame(cap.as<FrameCap>());
         return {};
     case CapType::page_table:
+        asid::changes++;
         if (last)
             vspace::release_table(cap.as<PageTableCap>());
         return {};

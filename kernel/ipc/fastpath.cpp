@@ -5,6 +5,7 @@
 /// @stage{none}
 #include "kernel/ipc/fastpath.hpp"
 
+#include "kernel/cap/cspace.hpp"
 #include "kernel/object/endpoint.hpp"
 #include "kernel/object/notification.hpp"
 #include "kernel/sched/scheduler.hpp"
@@ -16,13 +17,8 @@ namespace {
 
 /// The capability that a thread means, if one CNode resolves all bits of the pointer; else null.
 [[gnu::always_inline]] inline Cap lookup(const Tcb& tcb, CPtr cptr) {
-    const Cap& root = tcb.slot(Tcb::cspace).cap;
-    if (!root.is<CNodeCap>())
-        return {};
-    const auto cnode = root.as<CNodeCap>();
-    if (cnode.guard_size() + cnode.radix() != 64 || cptr >> cnode.radix() != cnode.guard())
-        return {};
-    return cnode.slots()[cptr & mask(cnode.radix())].cap;
+    const Slot* slot = cspace::simple_slot_of(tcb.slot(Tcb::cspace).cap, cptr);
+    return slot == nullptr ? Cap() : slot->cap;
 }
 
 /// No more than the registers hold, and no capabilities.
@@ -30,10 +26,10 @@ bool in_registers(abi::MessageInfo info) { return (info.word & mask(9)) <= abi::
 
 /// When the current thread stops, is `tcb` what runs next on this hart?
 [[gnu::always_inline]] inline bool runs_next(const Tcb& tcb, const Tcb& current) {
-    if (tcb.place() != current.place())
+    if (tcb.place != current.place)
         return false;
     // Another hart may have ended the time of this domain.
-    if (config::smp && config::domains > 1 && tcb.domain != sched::current_domain)
+    if (config::smp && config::domains > 1 && tcb.place.domain != sched::current_domain)
         return false;
     return tcb.priority >= current.priority || !sched::queue_of(tcb).above(tcb.priority);
 }
@@ -47,16 +43,11 @@ bool in_registers(abi::MessageInfo info) { return (info.word & mask(9)) <= abi::
 
 /// Switches to a thread that is in no queue.
 [[gnu::always_inline]] inline Context* go_on_with(Tcb& tcb) {
-    const Cap& cap = tcb.slot(Tcb::vspace).cap;
-    if (config::smp || fpu::concerned(tcb) || !vspace::is_root(cap))
+    if (config::smp || fpu::concerned(tcb) || !vspace::knows_space(tcb))
         return go_on_slowly(tcb);
     Hart& hart = this_hart();
-    const vm::Space space = cap.as<PageTableCap>().space();
-    if (space != hart.space) {
-        if (!asid::valid(space))
-            return go_on_slowly(tcb);
-        vspace::use(space);
-    }
+    if (tcb.space != hart.space)
+        vspace::use(tcb.space);
     hart.current = &tcb;
     return &tcb.context;
 }
@@ -84,17 +75,19 @@ struct Message {
 } // namespace
 
 Context* call(CPtr cptr, abi::MessageInfo info, Word word0, Word word1, Word word2, Word word3) {
+    if (!in_registers(info))
+        return trap::serve_call(cptr, info);
     Tcb& caller = current_thread();
     const Cap cap = lookup(caller, cptr);
-    if (!cap.is<EndpointCap>() || !in_registers(info))
-        return trap::serve(cptr, info, abi::Syscall::call);
+    if (!cap.is<EndpointCap>())
+        return trap::serve_call(cptr, info);
     const auto endpoint_cap = cap.as<EndpointCap>();
     const Word rights = endpoint_cap.rights();
     if ((rights & abi::write) == 0 || (rights & (abi::grant | abi::grant_reply)) == 0)
-        return trap::serve(cptr, info, abi::Syscall::call);
+        return trap::serve_call(cptr, info);
     Endpoint& endpoint = endpoint_cap.object();
     if (!endpoint.receivers_wait() || !runs_next(*endpoint.queue.first, caller))
-        return trap::serve(cptr, info, abi::Syscall::call);
+        return trap::serve_call(cptr, info);
     Tcb& receiver = endpoint.queue.pop_front();
     Slot& master = caller.slot(Tcb::reply);
     Slot& reply = receiver.slot(Tcb::caller);
@@ -108,9 +101,12 @@ Context* call(CPtr cptr, abi::MessageInfo info, Word word0, Word word1, Word wor
 Context* reply_receive(CPtr cptr, abi::MessageInfo info, Word word0, Word word1, Word word2,
                        Word word3) {
     Tcb& replier = current_thread();
-    const Cap cap = lookup(replier, cptr);
     Slot& slot = replier.slot(Tcb::caller);
-    if (!cap.is<EndpointCap>() || !in_registers(info) || !slot.cap.is<ReplyCap>())
+    if (!in_registers(info) || !slot.cap.is<ReplyCap>())
+        return trap::serve(cptr, info, abi::Syscall::reply_receive);
+    Tcb& caller = slot.cap.as<ReplyCap>().caller();
+    const Cap cap = lookup(replier, cptr);
+    if (caller.fault.type != abi::Fault::none || !cap.is<EndpointCap>())
         return trap::serve(cptr, info, abi::Syscall::reply_receive);
     const auto endpoint_cap = cap.as<EndpointCap>();
     Endpoint& endpoint = endpoint_cap.object();
@@ -118,8 +114,7 @@ Context* reply_receive(CPtr cptr, abi::MessageInfo info, Word word0, Word word1,
     if ((endpoint_cap.rights() & abi::read) == 0 || endpoint.senders_wait() ||
         (replier.bound != nullptr && replier.bound->state() == Notification::State::active))
         return trap::serve(cptr, info, abi::Syscall::reply_receive);
-    Tcb& caller = slot.cap.as<ReplyCap>().caller();
-    if (caller.fault.type != abi::Fault::none || !runs_next(caller, replier))
+    if (!runs_next(caller, replier))
         return trap::serve(cptr, info, abi::Syscall::reply_receive);
     slot.mdb.prev()->mdb.set_next(nullptr);
     slot = Slot();

@@ -84,8 +84,9 @@ Passed pass_caps(const ExtraCaps& extra, const Endpoint* endpoint, const Tcb& re
     return passed;
 }
 
-void normal_message(Tcb& sender, const Endpoint* endpoint, bool may_grant, Tcb& receiver,
-                    const ExtraCaps* extra) {
+/// Not inlined: most messages need nothing of it.
+[[gnu::noinline]] void long_message(Tcb& sender, const Endpoint* endpoint, bool may_grant,
+                                    Tcb& receiver, const ExtraCaps* extra) {
     const abi::MessageInfo info{sender.context[Context::a1]};
     const Word length = message::copy(sender, receiver, message::length(info));
     Passed passed;
@@ -95,14 +96,23 @@ void normal_message(Tcb& sender, const Endpoint* endpoint, bool may_grant, Tcb& 
         abi::MessageInfo::make(info.label(), length, passed.count, passed.unwrapped).word;
 }
 
+void short_message(const Tcb& sender, Tcb& receiver) {
+    const abi::MessageInfo info{sender.context[Context::a1]};
+    for (Word i = 0; i < info.length(); i++)
+        receiver.context.message(i) = sender.context.message(i);
+    receiver.context[Context::a1] = abi::MessageInfo::make(info.label(), info.length()).word;
+}
+
 } // namespace
 
 void message(Tcb& sender, Endpoint* endpoint, Badge badge, bool may_grant, Tcb& receiver,
              const ExtraCaps* extra) {
-    if (sender.fault.type == abi::Fault::none)
-        normal_message(sender, endpoint, may_grant, receiver, extra);
-    else
+    if (sender.fault.type != abi::Fault::none)
         fault_message::write(sender, receiver);
+    else if (message::needs_buffer({sender.context[Context::a1]}))
+        long_message(sender, endpoint, may_grant, receiver, extra);
+    else
+        short_message(sender, receiver);
     receiver.context[Context::a0] = badge.value;
 }
 

@@ -6,10 +6,11 @@
 
 #include "kernel/lib/types.hpp"
 
-/// Number of the highest bit that is set, by halving: 6 steps. @pre word != 0
+/// Number of the highest bit that is set, by halving: 6 steps for 64 bits. @pre 0 < word < 2^bits
+template <unsigned bits = 64>
 constexpr unsigned highest_bit(Word word) {
     unsigned bit = 0;
-    for (unsigned half = 32; half != 0; half /= 2) {
+    for (unsigned half = bits / 2; half != 0; half /= 2) {
         if (word >> half != 0) {
             word >>= half;
             bit += half;

@@ -43,7 +43,10 @@ struct List {
     /// @pre not empty
     T& pop_front() {
         T& element = *first;
-        remove(element);
+        T* next = (element.*link).next;
+        first = next;
+        (next != nullptr ? (next->*link).prev : last) = nullptr;
+        (element.*link).next = nullptr;
         return element;
     }
 };

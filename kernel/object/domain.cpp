@@ -36,7 +36,7 @@ Result<Outcome> set(Invocation& call, const abi::DomainSet& message) {
     Tcb& tcb = call.extra(0).cap.as<ThreadCap>().object();
     remote::stall(tcb);
     sched::dequeue(tcb);
-    tcb.domain = static_cast<uint8_t>(message.domain);
+    tcb.place.domain = static_cast<uint8_t>(message.domain);
     if (&tcb == &current_thread())
         sched::reschedule();
     else if (tcb.runnable())

@@ -4,7 +4,6 @@
 /// @stage{none}
 #include "kernel/object/reply.hpp"
 
-#include "kernel/cap/finalise.hpp"
 #include "kernel/cap/mdb.hpp"
 #include "kernel/ipc/fault_message.hpp"
 #include "kernel/ipc/transfer.hpp"
@@ -32,7 +31,7 @@ void cancel(Tcb& caller) {
     caller.fault.type = abi::Fault::none;
     Slot* child = caller.slot(Tcb::reply).mdb.next();
     if (child != nullptr)
-        finalise::remove_simple(*child);
+        mdb::remove(*child);
 }
 
 void answer(Tcb& replier, Slot& slot, const ExtraCaps* extra) {
@@ -41,12 +40,12 @@ void answer(Tcb& replier, Slot& slot, const ExtraCaps* extra) {
     require(caller.state == Tcb::State::waiting_for_reply, "a reply to a thread that wants none");
     if (caller.fault.type == abi::Fault::none) {
         transfer::message(replier, nullptr, Badge(0), cap.grant(), caller, extra);
-        finalise::remove_simple(slot);
+        mdb::remove(slot);
         sched::set_state(caller, Tcb::State::running);
         sched::ready(caller);
         return;
     }
-    finalise::remove_simple(slot);
+    mdb::remove(slot);
     const bool resume = fault_message::reply(caller, replier);
     caller.fault.type = abi::Fault::none;
     sched::set_state(caller, resume ? Tcb::State::restart : Tcb::State::inactive);
@@ -61,9 +60,11 @@ void answer_caller(Tcb& replier) {
 }
 
 void answer_and_receive(Tcb& replier, CPtr cptr) {
-    answer_caller(replier);
-    if (preempt::pending())
-        return sched::set_state(replier, Tcb::State::restart);
+    if (!replier.slot(Tcb::caller).empty()) {
+        answer_caller(replier);
+        if (preempt::pending())
+            return sched::set_state(replier, Tcb::State::restart);
+    }
     calls::receive(cptr, true);
 }
 

@@ -7,6 +7,7 @@
 /// @stage{none}
 #pragma once
 
+#include "kernel/cap/mdb.hpp"
 #include "kernel/object/tcb.hpp"
 #include "kernel/syscall/invocation.hpp"
 
@@ -25,6 +26,13 @@ void cancel(Tcb& caller);
 /// with what is to become of a fault. `extra`: the message's capabilities, if they have been looked
 /// up.
 void answer(Tcb& replier, Slot& slot, const ExtraCaps* extra = nullptr);
+
+/// Who called last gets no answer any more: another call can come.
+inline void forget_caller(Tcb& callee) {
+    Slot& slot = callee.slot(Tcb::caller);
+    if (!slot.empty())
+        mdb::remove(slot);
+}
 
 /// System call Reply: answers through the caller slot, if there is something to answer.
 void answer_caller(Tcb& replier);

@@ -15,9 +15,9 @@ Tcb& Tcb::create(PAddr address) {
     tcb.ticks_left = config::ticks_per_slice;
     /// @endcond
     /// @cond NONE
-    tcb.domain = static_cast<uint8_t>(sched::current_domain);
+    tcb.place.domain = static_cast<uint8_t>(sched::current_domain);
     /// @endcond
-    tcb.hart = static_cast<uint8_t>(this_hart().index);
+    tcb.place.hart = static_cast<uint8_t>(this_hart().index);
     tcb.context.hart = &this_hart();
     return tcb;
 }

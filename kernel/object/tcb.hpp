@@ -62,10 +62,25 @@ struct alignas(1 << abi::tcb_bits) Tcb {
     Prio priority;
     Prio greatest_priority; ///< that it may give to threads (seL4: MCP)
     uint8_t flags;          ///< abi::fpu_disabled
-    alignas(2) uint8_t domain;
-    uint8_t hart; ///< affinity
+    /// Threads with the same place run in turn.
+    struct alignas(2) Place {
+        uint8_t domain;
+        uint8_t hart; ///< affinity
+
+        bool operator==(Place other) const {
+            if constexpr (!config::smp && config::domains == 1)
+                return true; // there is only one
+            return std::bit_cast<uint16_t>(*this) == std::bit_cast<uint16_t>(other);
+        }
+    } place;
     uint8_t ticks_left;
-    bool queued;     ///< in a run queue
+    bool queued; ///< in a run queue
+
+    /// What its slot vspace comes to, as long as asid::changes is what it was then: looked up at a
+    /// switch to this thread, so that the next ones need not (vspace::switch_to).
+    vm::Space space;
+    Word space_known_at;
+
     Word ipc_buffer; ///< address in its VSpace, 0: none
     CPtr fault_handler;
 
@@ -96,7 +111,7 @@ struct alignas(1 << abi::tcb_bits) Tcb {
 
     /// @cond NONE
     FpuContext fpu;
-    bool fpu_used;    ///< it has touched the unit: its registers are worth keeping
+    uint8_t fpu_used; ///< 1: it has touched the unit, its registers are worth keeping
     uint8_t fpu_hart; ///< on which it was loaded last
     /// @endcond
 
@@ -108,14 +123,6 @@ struct alignas(1 << abi::tcb_bits) Tcb {
 
     [[nodiscard]] bool runnable() const {
         return state == State::running || state == State::restart;
-    }
-
-    /// Domain and hart: threads with the same place run in turn.
-    [[nodiscard]] uint16_t place() const {
-        struct alignas(2) Place {
-            uint8_t domain, hart;
-        };
-        return std::bit_cast<uint16_t>(Place{domain, hart});
     }
 
     /// The buffer, if it has one that the sender of a message can read (`writable`: that the

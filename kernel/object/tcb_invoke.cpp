@@ -93,6 +93,7 @@ Outcome replace(Slot& thread_slot, Tcb& tcb, Tcb::SlotIndex index, const Derived
 
 /// The thread's address space changed; if it is the current one, what runs must be looked at anew.
 void spaces_changed(Tcb& tcb) {
+    tcb.space_known_at = 0;
     if (&tcb == &current_thread()) {
         vspace::switch_to(tcb);
         sched::reschedule();

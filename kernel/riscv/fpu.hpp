@@ -17,11 +17,9 @@ namespace fpu {
 /// The part of switch_to for when a unit is in use.
 void change_owner(Tcb& tcb);
 
-/// Does a switch to `tcb` concern the unit?
+/// Does a switch to `tcb` concern the unit? Not if neither it nor the current thread uses it.
 [[nodiscard]] inline bool concerned(const Tcb& tcb) {
-    if constexpr (board.has_fpu)
-        return (csr::read<csr::sstatus>() & status::fs) != 0 || tcb.fpu_used;
-    return false;
+    return board.has_fpu && (current_thread().fpu_used | tcb.fpu_used) != 0;
 }
 
 /// Before `tcb` becomes the current thread of this hart, or its flags changed.

@@ -35,14 +35,14 @@ struct Hart {
     Tcb* current;
     Word stack_top; ///< of this hart's kernel stack
 
+    /// Address space in satp. This hart writes it, with the lock or when another asks it to.
+    vm::Space space;
+
     HartIndex index;
     Action action;
     Tcb* candidate;
     RunQueue queues[config::domains];
     Tcb idle; ///< is current when nothing is ready; never in a queue, never in user mode
-
-    /// Address space in satp. This hart writes it, with the lock or on leave_space.
-    vm::Space space;
 
     /// @cond NONE
     Tcb* fpu_owner; ///< whose registers are in the floating-point unit; may be a deleted thread's

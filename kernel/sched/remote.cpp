@@ -115,7 +115,7 @@ void leave_pool(Asid first) {
 
 void stall(Tcb& tcb) {
     if constexpr (config::smp) {
-        Hart& hart = harts[tcb.hart];
+        Hart& hart = harts[tcb.place.hart];
         if (&hart != &this_hart() && hart.current == &tcb)
             ask(hart, RemoteWork::stall);
     }

@@ -9,21 +9,12 @@
 // Your own helpers: begin
 // Your own helpers: end
 
-bool RunQueue::empty() const {
-    for (const Word word : present_) {
-        if (word != 0)
-            return false;
-    }
-    return true;
-}
-
 /// @lab{2.2} the first of the highest list in use
 Tcb* RunQueue::most_important() const {
-    for (unsigned i = words; i-- > 0;) {
-        if (present_[i] != 0)
-            return queues_[i * 64 + highest_bit(present_[i])].first;
-    }
-    return nullptr;
+    if (empty())
+        return nullptr;
+    const unsigned word = highest_bit<words>(words_);
+    return queues_[word * 64 + highest_bit(present_[word])].first;
 }
 
 void RunQueue::append(Tcb& tcb) {
@@ -36,16 +27,24 @@ void RunQueue::prepend(Tcb& tcb) {
     mark(tcb);
 }
 
-/// @lab{2.3} out of its list, wherever it stands; the bit falls with the last
+/// @lab{2.3} out of its list, wherever it stands; its bits fall with the last
 void RunQueue::remove(Tcb& tcb) {
     Queue& queue = queues_[tcb.priority];
     queue.remove(tcb);
     tcb.queued = false;
-    if (queue.empty())
-        present_[tcb.priority / 64] &= ~(Word{1} << tcb.priority % 64);
+    if (!queue.empty())
+        return;
+    Word& present = present_[tcb.priority / 64];
+    present &= ~(Word{1} << tcb.priority % 64);
+    if (present == 0)
+        words_ &= ~(Word{1} << tcb.priority / 64);
 }
 
 bool RunQueue::invariant() const {
+    for (unsigned word = 0; word < words; word++) {
+        if ((words_ >> word & 1) != (present_[word] != 0 ? 1 : 0))
+            return false;
+    }
     for (unsigned priority = 0; priority < abi::priorities; priority++) {
         const bool present = (present_[priority / 64] >> priority % 64 & 1) != 0;
         if (present == queues_[priority].empty())

@@ -3,10 +3,11 @@
 /// The threads that are ready to run, a list for each of 256 priorities, with one bit for each
 /// list that is not empty: the most important thread is found in constant time.
 ///
-///     present  | 0 0 1 ... |        list 253: thread, thread
-///                   '──────────────────'
-/// Always holds: a bit is set iff its list is not empty; a thread is `queued` iff it is in a list,
-/// that of its own priority. The thread that runs is in no list.
+///     words    | 0 0 0 1 |
+///                      '── present  | 0 0 1 ... |        list 253: thread, thread
+///                                        '──────────────────'
+/// Always holds: a bit is set iff its list, or word, is not empty; a thread is `queued` iff it is
+/// in a list, that of its own priority. The thread that runs is in no list.
 /// Guard: the kernel lock. Read next: scheduler.hpp.
 /// @stage{2}
 #pragma once
@@ -16,16 +17,12 @@
 
 class RunQueue {
 public:
-    [[nodiscard]] bool empty() const;
+    [[nodiscard]] bool empty() const { return words_ == 0; }
     /// The thread that has waited longest among the most important; null if there is none.
     [[nodiscard]] Tcb* most_important() const;
     /// Is there a thread of greater priority?
     [[nodiscard, gnu::always_inline]] bool above(Prio priority) const {
-        for (unsigned i = words - 1; i > priority / 64U; i--) {
-            if (present_[i] != 0)
-                return true;
-        }
-        return present_[priority / 64] >> priority % 64 > 1;
+        return words_ >> priority / 64 > 1 || present_[priority / 64] >> priority % 64 > 1;
     }
 
     /// Is no thread of this or a greater priority ready?
@@ -47,9 +44,11 @@ private:
 
     void mark(Tcb& tcb) {
         present_[tcb.priority / 64] |= Word{1} << tcb.priority % 64;
+        words_ |= Word{1} << tcb.priority / 64;
         tcb.queued = true;
     }
 
+    Word words_ = 0;
     Word present_[words] = {};
     Queue queues_[abi::priorities] = {};
 };

@@ -29,8 +29,8 @@ void enqueue_last(Tcb& tcb) {
 
 /// Another hart should look at its queue if it runs something less important than `tcb`.
 void interrupt_other_hart(const Tcb& tcb) {
-    Hart& hart = harts[tcb.hart];
-    if (&hart == &this_hart() || tcb.domain != current_domain)
+    Hart& hart = harts[tcb.place.hart];
+    if (&hart == &this_hart() || tcb.place.domain != current_domain)
         return;
     if (hart.current == &hart.idle || hart.current->priority < tcb.priority)
         hart.interrupt_wanted = true;
@@ -55,7 +55,7 @@ void enqueue(Tcb& tcb) {
 /// @lab{2.5} queue it, remember it as the candidate, or both if there is one already
 void ready(Tcb& tcb) {
     Hart& hart = this_hart();
-    if (tcb.domain != current_domain || tcb.hart != hart.index) {
+    if (tcb.place.domain != current_domain || tcb.place.hart != hart.index) {
         enqueue(tcb);
     } else if (hart.action != Hart::Action::resume) {
         reschedule();
@@ -83,7 +83,7 @@ void reschedule() {
 
 void yield() {
     Tcb& tcb = current_thread();
-    if (tcb.domain == current_domain && local_queue().alone(tcb.priority))
+    if (tcb.place.domain == current_domain && local_queue().alone(tcb.priority))
         return;
     dequeue(tcb);
     enqueue_last(tcb);
@@ -158,15 +158,17 @@ void set_priority(Tcb& tcb, Prio priority) {
     tcb.priority = priority;
     if (!tcb.runnable())
         return;
-    if (&tcb == this_hart().current)
-        reschedule();
-    else
+    const Hart& hart = this_hart();
+    if (&tcb != hart.current)
         ready(tcb);
+    else if (hart.action != Hart::Action::resume || tcb.place.domain != current_domain ||
+             local_queue().above(priority)) // else it goes on
+        reschedule();
 }
 
 void set_affinity(Tcb& tcb, HartIndex hart) {
     dequeue(tcb);
-    tcb.hart = static_cast<uint8_t>(hart);
+    tcb.place.hart = static_cast<uint8_t>(hart);
     if (tcb.runnable() && (&tcb != this_hart().current || hart != this_hart().index))
         ready(tcb);
     if (&tcb == this_hart().current)

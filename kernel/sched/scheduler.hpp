@@ -67,7 +67,8 @@ void set_affinity(Tcb& tcb, HartIndex hart);
 
 /// The run queue that a thread belongs in.
 [[nodiscard]] inline RunQueue& queue_of(const Tcb& tcb) {
-    return harts[tcb.hart].queues[tcb.domain];
+    Hart& hart = config::smp ? harts[tcb.place.hart] : this_hart();
+    return config::domains > 1 ? hart.queues[tcb.place.domain] : hart.queues[0];
 }
 
 /// Domain whose threads run now.

@@ -70,7 +70,7 @@ void thread_affinity(Tcb& tcb) {
     const Cap cap = cap_at(tcb, tcb.context[Context::a0]);
     if (!cap.is<ThreadCap>())
         panic("debug_thread_affinity needs a thread");
-    tcb.context[Context::a0] = cap.as<ThreadCap>().object().hart;
+    tcb.context[Context::a0] = cap.as<ThreadCap>().object().place.hart;
 }
 /// @endcond
 

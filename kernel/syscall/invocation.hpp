@@ -16,6 +16,8 @@
 #include "kernel/cap/slot.hpp"
 #include "kernel/lib/result.hpp"
 
+#include <type_traits>
+
 /// How an invocation that had no error ended.
 enum class Outcome : uint8_t {
     done,
@@ -24,7 +26,7 @@ enum class Outcome : uint8_t {
 
 /// Slots of the capabilities that come along with a message.
 struct ExtraCaps {
-    Slot* slots[abi::message_extra_caps] = {};
+    Slot* slots[abi::message_extra_caps]; ///< so many of them as `count` says
     unsigned count = 0;
 
     void add(Slot& slot) { slots[count++] = &slot; }
@@ -39,6 +41,8 @@ public:
     [[nodiscard]] Word label() const { return info_.label(); }
     [[nodiscard]] Word length() const { return length_; }
     [[nodiscard]] bool is_call() const { return is_call_; }
+    /// The caller's buffer, if the message needs one and there is one.
+    [[nodiscard]] const abi::IpcBuffer* buffer() const { return buffer_; }
 
     /// Message word `index`; 0 behind the end of the message.
     [[nodiscard]] Word word(Word index) const;
@@ -80,21 +84,28 @@ private:
     bool is_call_;
 };
 
-/// Calls the decoder among `decoders` whose message has the label of `call`.
+/// Calls one decoder. Not inlined, so that each has a stack frame of the size that it needs itself.
+template <auto decoder, class Message, class... Objects>
+[[nodiscard, gnu::noinline]] Result<Outcome> decode(Invocation& call, Objects&... objects) {
+    if (call.shorter_than(abi::words_at_first<Message>, abi::caps_at_first<Message>))
+        return failure(abi::Error::truncated_message);
+    return decoder(call, objects..., call.as<Message>());
+}
+
+/// Calls the decoder whose message has the label of `call`: the first or one of the others.
 /// illegal_operation if there is none.
-template <auto... decoders, class... Objects>
+template <auto decoder, auto... others, class... Objects>
 [[nodiscard]] Result<Outcome> dispatch(Invocation& call, Objects&... objects) {
-    Result<Outcome> result = failure(abi::Error::illegal_operation);
-    const auto attempt =
-        [&]<class Message>(Result<Outcome> (*decoder)(Invocation&, Objects&..., const Message&)) {
-            if (call.label() != static_cast<Word>(Message::label))
-                return false;
-            if (call.shorter_than(abi::words_at_first<Message>, abi::caps_at_first<Message>))
-                result = failure(abi::Error::truncated_message);
-            else
-                result = decoder(call, objects..., call.as<Message>());
-            return true;
+    // The struct is the type of the decoder's last parameter.
+    constexpr auto message_of =
+        []<class M>(Result<Outcome> (*)(Invocation&, Objects&..., const M&)) {
+            return std::type_identity<M>();
         };
-    (void)(attempt(decoders) || ...);
-    return result;
+    using Message = typename decltype(message_of(decoder))::type;
+    if (call.label() == static_cast<Word>(Message::label))
+        return decode<decoder, Message>(call, objects...);
+    if constexpr (sizeof...(others) == 0)
+        return failure(abi::Error::illegal_operation);
+    else
+        return dispatch<others...>(call, objects...);
 }

@@ -152,8 +152,9 @@ void answer_error(Invocation& call, const Failure& failure) {
 }
 
 /// Looks up the capabilities that come along. The fault is of the first that cannot be found.
-cspace::Lookup<CPtr> add_extra_caps(Invocation& call, abi::MessageInfo info, CPtr& failed_at) {
-    const abi::IpcBuffer* buffer = call.caller().buffer_for(false);
+[[gnu::noinline]] cspace::Lookup<CPtr> add_extra_caps(Invocation& call, abi::MessageInfo info,
+                                                      CPtr& failed_at) {
+    const abi::IpcBuffer* buffer = call.buffer();
     if (buffer == nullptr)
         return CPtr{0};
     for (unsigned i = 0; i < info.extra_caps(); i++) {

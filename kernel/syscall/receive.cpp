@@ -9,8 +9,8 @@
 #include "kernel/object/notification.hpp"
 #include "kernel/sched/scheduler.hpp"
 /// @cond NONE
-#include "kernel/cap/finalise.hpp"
 #include "kernel/object/endpoint.hpp"
+#include "kernel/object/reply.hpp"
 /// @endcond
 
 namespace calls {
@@ -54,7 +54,7 @@ void receive(CPtr cptr, bool blocking) {
     /// @cond NONE
     if constexpr (config::synchronous_ipc) {
         if (cap.is<EndpointCap>() && (cap.as<EndpointCap>().rights() & abi::read) != 0) {
-            finalise::remove_simple(tcb.slot(Tcb::caller));
+            reply::forget_caller(tcb);
             return endpoint::receive(cap.as<EndpointCap>(), tcb, blocking);
         }
     }

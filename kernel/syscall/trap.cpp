@@ -80,10 +80,8 @@ void serve_interrupt() {
 }
 
 /// Until a thread is ready, the hart sleeps. Interrupts wake it without a trap.
-void sleep_while_idle() {
+[[gnu::noinline]] void sleep() {
     Hart& hart = this_hart();
-    if (hart.current != &hart.idle)
-        return;
     // The time of domains goes on, whatever runs.
     const bool ticking = config::domains > 1 && hart.index == 0;
     if (!ticking)
@@ -181,7 +179,8 @@ void serve_syscall(Tcb& tcb, CPtr cptr, abi::MessageInfo info, abi::Syscall numb
 
 Context* leave() {
     sched::schedule();
-    sleep_while_idle();
+    if (this_hart().current == &this_hart().idle)
+        sleep();
     Tcb& tcb = current_thread();
     activate(tcb);
     check::everything();
@@ -193,6 +192,13 @@ Context* serve(CPtr cptr, abi::MessageInfo info, abi::Syscall number) {
     serve_syscall(current_thread(), cptr, info, number);
     return leave();
 }
+
+/// @cond NONE
+Context* serve_call(CPtr cptr, abi::MessageInfo info) {
+    calls::invoke(cptr, info, {.is_call = true, .blocking = true});
+    return leave();
+}
+/// @endcond
 
 void enter_first_time(Tcb& tcb) {
     lock();
@@ -214,11 +220,11 @@ Context* syscall_entry(CPtr cptr, abi::MessageInfo info, [[maybe_unused]] Word w
         return trap::leave();
     /// @cond NONE
     if constexpr (config::fastpath && config::synchronous_ipc) {
-        if (number == abi::Syscall::call)
+        if (number == abi::Syscall::call) [[likely]]
             return fastpath::call(cptr, info, word0, word1, word2, word3);
-        if (number == abi::Syscall::reply_receive)
+        if (number == abi::Syscall::reply_receive) [[likely]]
             return fastpath::reply_receive(cptr, info, word0, word1, word2, word3);
-        if (number == abi::Syscall::send)
+        if (number == abi::Syscall::send) [[likely]]
             return fastpath::send(cptr, info);
     }
     /// @endcond

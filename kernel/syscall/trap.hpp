@@ -51,6 +51,11 @@ inline void unlock() {
 /// Serves a system call of the current thread, up to leave().
 [[nodiscard, gnu::noinline]] Context* serve(CPtr cptr, abi::MessageInfo info, abi::Syscall number);
 
+/// @cond NONE
+/// The same for call, the commonest: it needs no look at the number.
+[[nodiscard, gnu::noinline]] Context* serve_call(CPtr cptr, abi::MessageInfo info);
+/// @endcond
+
 /// The end of every trap: chooses what runs, lets go of the lock. Returns the context to load.
 Context* leave();
 

@@ -14,6 +14,7 @@
 namespace asid {
 
 constinit AsidPool* pools[1 << abi::asid_pools_bits] = {};
+constinit Word changes = 1;
 
 namespace {
 
@@ -87,6 +88,7 @@ PageTable* root(Asid asid) {
 }
 
 void release(vm::Space space) {
+    changes++;
     vspace::leave(space);
     entry(space.asid())->clear();
 }
@@ -103,6 +105,7 @@ void remove_pool(const AsidPoolCap& pool) {
     AsidPool*& known = pool_of(pool.first());
     if (known != &pool.object())
         return;
+    changes++;
     known = nullptr;
     vspace::leave_all_of(pool.first());
 }

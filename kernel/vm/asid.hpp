@@ -53,6 +53,10 @@ namespace asid {
 /// The pools that there are.
 extern constinit AsidPool* pools[1 << abi::asid_pools_bits];
 
+/// Counts whatever can make untrue what a thread remembers of its address space (Tcb::space): that
+/// an ASID is given back, or a capability to a page table deleted.
+extern constinit Word changes;
+
 /// The entry of an ASID; null if it has no pool.
 [[nodiscard]] inline vm::AsidEntry* entry(Asid asid) {
     AsidPool* pool = pools[asid.value >> abi::asid_pool_index_bits & mask(abi::asid_pools_bits)];

@@ -4,13 +4,14 @@
 /// @stage{1}
 #include "kernel/vm/page_table.hpp"
 
+#include "kernel/lib/inlining.hpp"
 #include "kernel/lib/todo.hpp"
 
 // Your own helpers: begin
 // Your own helpers: end
 
 /// @lab{1.8} from the root to the deepest table for an address
-Walk walk(PageTable& root, VAddr address) {
+INLINED_WHEN_LINKED Walk walk(PageTable& root, VAddr address) {
     unsigned level = page_table_levels - 1;
     Pte* entry = &root.entry(address, level);
     while (level > 0 && entry->is_table()) {

@@ -207,13 +207,23 @@ void release_table(const PageTableCap& table) {
         unmap_table(table);
 }
 
+namespace {
+
+vm::Space kernel_space() { return {Asid(0), kernel_root()}; }
+
+} // namespace
+
 void use_kernel_space() {
-    Hart& hart = this_hart();
-    const vm::Space space(Asid(0), kernel_root());
-    if (hart.space == space)
-        return;
-    hart.space = space;
-    tlb::use(space);
+    if (this_hart().space != kernel_space())
+        use(kernel_space());
+}
+
+void find_space(Tcb& tcb) {
+    const Cap& cap = tcb.slot(Tcb::vspace).cap;
+    tcb.space = kernel_space();
+    if (is_root(cap) && asid::valid(cap.as<PageTableCap>().space()))
+        tcb.space = cap.as<PageTableCap>().space();
+    tcb.space_known_at = asid::changes;
 }
 
 void leave(vm::Space space) {

@@ -12,6 +12,7 @@
 #pragma once
 
 #include "kernel/cap/slot.hpp"
+#include "kernel/object/tcb.hpp"
 #include "kernel/riscv/tlb.hpp"
 #include "kernel/sched/hart.hpp"
 #include "kernel/syscall/invocation.hpp"
@@ -35,17 +36,18 @@ void release_table(const PageTableCap& table);
     return cap.is<PageTableCap>() && cap.as<PageTableCap>().mapped();
 }
 
-/// Uses an address space on this hart. @pre asid::valid(space)
+/// Uses an address space on this hart: one that an ASID stands for, or the kernel's own.
 inline void use(vm::Space space) {
     Hart& hart = this_hart();
     /// @cond LAB2
     if constexpr (config::smp) {
-        vm::AsidEntry& entry = *asid::entry(space.asid());
-        if (entry.stale_on(hart.index)) {
+        vm::AsidEntry* entry = asid::entry(space.asid()); // ASID 0 may have none
+        if (entry != nullptr && entry->stale_on(hart.index)) {
             tlb::flush_space(space.asid());
-            entry.clear_stale(hart.index);
+            entry->clear_stale(hart.index);
         }
-        entry.set_cached(hart.index);
+        if (entry != nullptr)
+            entry->set_cached(hart.index);
     }
     /// @endcond
     hart.space = space;
@@ -63,18 +65,19 @@ void leave_all_of(Asid first);
 /// The part of it that each hart does for itself.
 void leave_all_here(Asid first);
 
-/// Uses the address space of `tcb` on this hart; the kernel's own if it has none.
-inline void switch_to(const Tcb& tcb) {
-    const Cap& cap = tcb.slot(Tcb::vspace).cap;
-    if (!is_root(cap))
-        return use_kernel_space();
-    const vm::Space space = cap.as<PageTableCap>().space();
-    if (space == this_hart().space)
-        return;
-    if (asid::valid(space))
-        use(space);
-    else
-        use_kernel_space();
+/// Is what a thread remembers of its address space still true?
+[[nodiscard]] inline bool knows_space(const Tcb& tcb) {
+    return tcb.space_known_at == asid::changes;
+}
+/// Looks it up. A thread without one has the kernel's own: it can run nothing there.
+void find_space(Tcb& tcb);
+
+/// Uses the address space of `tcb` on this hart.
+inline void switch_to(Tcb& tcb) {
+    if (!knows_space(tcb))
+        find_space(tcb);
+    if (tcb.space != this_hart().space)
+        use(tcb.space);
 }
 
 } // namespace vspace

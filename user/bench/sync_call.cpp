@@ -82,10 +82,24 @@ void measure_calls(user::VSpace& server_space, const char* config) {
     user::allocator.destroy(endpoint);
 }
 
-/// The handler answers with the program counter behind the instruction, and takes the next fault.
-void measure_faults(user::VSpace& server_space, const char* config) {
+namespace {
+
+void measure_fault(void (*timed)(Trap&), const char* config, const char* cause) {
     static constinit Samples samples = {};
     samples = {};
+    for (unsigned i = 0; !samples.full(); i++) {
+        Trap trap = {};
+        timed(trap);
+        if (i >= warm_up)
+            samples.add(trap.instructions() - serve_instructions);
+    }
+    report("sync.fault", samples, config, cause);
+}
+
+} // namespace
+
+/// The handler answers with the program counter behind the instruction, and takes the next fault.
+void measure_faults(user::VSpace& server_space, const char* config) {
     const CPtr endpoint = user::allocator.make(abi::ObjectType::endpoint);
     const abi::TcbSetSpace spaces{.fault_handler = endpoint, .cspace_data = 0, .vspace_data = 0};
     Server handler;
@@ -93,15 +107,10 @@ void measure_faults(user::VSpace& server_space, const char* config) {
         !handler.start(server_space, endpoint, server_priority, abi::MessageInfo::make(0, 1),
                        abi::Syscall::reply_receive))
         return complain("sync.fault", "no handler");
-    for (unsigned i = 0; !samples.full(); i++) {
-        Trap trap = {};
-        timed_fault(trap);
-        if (i >= warm_up)
-            samples.add(trap.instructions() - serve_instructions);
-    }
+    measure_fault(timed_breakpoint, config, " cause=breakpoint");
+    measure_fault(timed_fault, config, " cause=illegal-instruction");
     handler.stop();
     user::allocator.destroy(endpoint);
-    report("sync.fault", samples, config);
 }
 
 } // namespace bench

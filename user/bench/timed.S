@@ -55,6 +55,20 @@ bench_fault_end:
     sd      t1, 64(t2)
     ret
 
+# void timed_breakpoint(Trap& trap): the same with an instruction that firmware does not take first.
+    .global timed_breakpoint
+timed_breakpoint:
+    mv      t2, a0
+    .option push
+    .option norvc
+    rdcycle t0
+    ebreak
+    .option pop
+    rdcycle t1
+    sd      t0, 56(t2)
+    sd      t1, 64(t2)
+    ret
+
 # void timed_nothing(Trap& trap): what two readings cost by themselves.
     .global timed_nothing
 timed_nothing:

@@ -33,6 +33,7 @@ static_assert(sizeof(Trap) == 72);
 extern "C" {
 void timed_trap(Trap& trap);
 void timed_fault(Trap& trap);
+void timed_breakpoint(Trap& trap);
 void timed_nothing(Trap& trap);
 /// The life of a server. Writes `cycle` at every arrival of a message or signal.
 [[noreturn]] void serve(CPtr object, volatile Word& arrival, abi::MessageInfo answer,

@@ -84,10 +84,14 @@ private:
         sched::set_priority(tcb, priority);
         if (!tcb.runnable())
             return;
-        if (&tcb == current_)
-            choose_anew();
-        else
+        if (&tcb != current_)
             ready(tcb);
+        else if (anew_ || candidate_ != nullptr || above(priority)) // else it goes on
+            choose_anew();
+    }
+    bool above(Prio priority) {
+        return std::ranges::any_of(
+            queues_, [&](const auto& one) { return one.first > priority && !one.second.empty(); });
     }
 
     void tick() {
