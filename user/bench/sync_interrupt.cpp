@@ -10,6 +10,7 @@
 ///
 /// @stage{none}
 #include "user/bench/alarm.hpp"
+#include "user/bench/deep_ipc.hpp"
 #include "user/bench/sync.hpp"
 
 namespace bench {
@@ -21,6 +22,7 @@ constexpr unsigned rounds = 96;
 
 constinit Alarm alarm;
 constinit CPtr alarm_notification = 0;
+constinit CPtr seen_notification = 0; ///< the watcher has seen the alarm
 constinit volatile Word due = 0;
 constinit volatile Word late = 0;
 
@@ -29,6 +31,7 @@ void watch(Word) {
         sel4::wait(alarm_notification);
         late = alarm.now() - due;
         alarm.acknowledge();
+        sel4::signal(seen_notification);
     }
 }
 
@@ -41,7 +44,9 @@ struct World {
     CPtr memory = 0;
     CPtr slots = 0;
     CPtr cnode = 0;
+    CPtr endpoint = 0;
     CPtr notification = 0;
+    DeepIpc* deep_ipc = nullptr;
 };
 
 void make_many(const World& world, abi::ObjectType type) {
@@ -76,6 +81,31 @@ void fill_cnode(const World& world) {
 }
 void delete_cnode(const World& world) { sel4::cap_delete(world.cnode); }
 
+/// An endpoint, and threads that wait at it: they have no stack, for they need none in serve().
+void wait_at_endpoint(const World& world) {
+    static volatile Word arrival;
+    constexpr abi::TcbConfigure spaces{};
+    sel4::untyped_retype(world.memory, abi::ObjectType::endpoint, 0, world.endpoint);
+    make_threads(world);
+    for (CPtr thread = world.slots; thread < world.slots + World::objects; thread++) {
+        abi::UserContext registers = {};
+        registers.pc = reinterpret_cast<Word>(&serve);
+        registers.a0 = world.endpoint;
+        registers.a1 = reinterpret_cast<Word>(&arrival);
+        sel4::invoke(thread, spaces, sel4::own_cnode, CPtr{abi::root_vspace}, CPtr{0});
+        sel4::tcb_set_priority(thread, own_priority);
+        sel4::tcb_write_registers(thread, registers, true);
+        sel4::yield();
+    }
+}
+void delete_endpoint(const World& world) { sel4::cap_delete(world.endpoint); }
+
+void start_deep_ipc(const World& world) { world.deep_ipc->start(own_priority - 1); }
+void let_it_run(const World&) {
+    // Other threads run as soon as this one waits for the watcher.
+}
+void stop_deep_ipc(const World& world) { world.deep_ipc->stop(); }
+
 constexpr Operation operations[] = {
     {"256 pages", nothing, make_pages, revoke},
     {"256 threads", nothing, make_threads, revoke},
@@ -84,6 +114,8 @@ constexpr Operation operations[] = {
     {"revoke 256 pages", make_pages, revoke, nothing},
     {"revoke 256 threads", make_threads, revoke, nothing},
     {"delete a CNode of 4096 slots", fill_cnode, delete_cnode, revoke},
+    {"delete an endpoint with 256 waiting threads", wait_at_endpoint, delete_endpoint, revoke},
+    {"IPC through CSpaces of 64 levels", start_deep_ipc, let_it_run, stop_deep_ipc},
 };
 
 Word length_of(const Operation& operation, const World& world) {
@@ -97,7 +129,9 @@ Word length_of(const Operation& operation, const World& world) {
 
 /// The longest delay in this operation. Preparing a CNode takes long: then there are fewer rounds.
 Word longest_delay(const Operation& operation, const World& world) {
-    const Word length = length_of(operation, world);
+    constexpr Word length_of_ipc = 400'000; // many messages
+    const bool ipc = operation.run == let_it_run;
+    const Word length = ipc ? length_of_ipc : length_of(operation, world);
     const unsigned count = operation.prepare == fill_cnode ? rounds / 8 : rounds;
     Word longest = 0;
     for (unsigned i = 0; i < count; i++) {
@@ -106,8 +140,7 @@ Word longest_delay(const Operation& operation, const World& world) {
         due = alarm.now() + length * (i + 1) / (count + 1);
         alarm.set(due);
         operation.run(world);
-        while (late == 0) {
-        }
+        sel4::wait(seen_notification);
         longest = late > longest ? late : longest;
         operation.clean_up(world);
     }
@@ -124,10 +157,14 @@ void measure_interrupts() {
     world.memory = user::allocator.make(abi::ObjectType::untyped, World::memory_bits);
     world.slots = user::allocator.slot(World::objects);
     world.cnode = user::allocator.slot();
+    world.endpoint = user::allocator.slot();
     world.notification = user::allocator.make(abi::ObjectType::notification);
     alarm_notification = user::allocator.make(abi::ObjectType::notification);
+    seen_notification = user::allocator.make(abi::ObjectType::notification);
     user::Thread watcher;
-    if (world.memory == 0 || !alarm.create(alarm_notification) ||
+    DeepIpc deep_ipc;
+    world.deep_ipc = &deep_ipc;
+    if (world.memory == 0 || !alarm.create(alarm_notification) || !deep_ipc.create() ||
         !watcher.create(user::allocator, user::vspace, server_priority))
         return complain("kernel.irqs_off", "no alarm clock");
     watcher.start(watch);
