@@ -2,7 +2,7 @@
 #
 # The kernel, $(OUT)/kernel.elf, and `make run`, which boots a root task on it:
 #
-#   make run [ROOT=program.elf] [MEM=512M] [GDB=1] [PROFILE=...] [CPUS=n] [DEBUG=1] [PLATFORM=...]
+#   make run [ROOT=program.elf] [MEM=size] [GDB=1] [PROFILE=...] [CPUS=n] [DEBUG=1] [PLATFORM=...]
 #
 # ROOT is any root task, of ours or built by others. The console is on the terminal; the machine
 # has CPUS harts and MEM memory; GDB=1 waits for a debugger and says how to connect. If the machine
@@ -35,6 +35,10 @@ endif
 
 ROOT :=
 MEM := 512M
+# @cond NONE
+# As much as seL4's own configuration of this board has: its tests want a whole GiB in one piece.
+MEM := $(if $(filter sel4,$(PROFILE)),3G,$(MEM))
+# @endcond
 GDB := 0
 # @cond LAB2
 own_root := $(OUT)/user/root.elf

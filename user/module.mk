@@ -12,17 +12,6 @@
 # Read next: user/lib/program.hpp.
 # @stage{1}
 
-# $(eval $(call suite-with-options,NAME,SUFFIX,OPTIONS)): suite NAME again with other options of
-# make, as suite NAME-SUFFIX. Suites with one SUFFIX share a build, so they take turns.
-define suite-with-options
-suites += $1-$2
-.PHONY: test-$1-$2
-test-$1-$2:
-	@mkdir -p $(RESULTS)/$2
-	@flock $(RESULTS)/$2 $$(MAKE) test-$1 $3 RESULTS=$(RESULTS)/$2 || true
-	@mv $(RESULTS)/$2/$1.tap $(RESULTS)/$1-$2.tap
-endef
-
 user_link := -Tuser/lib/program.ld
 
 user_lib := $(addprefix user/lib/,allocator.cpp boot_info.cpp console.cpp machine.cpp string.cpp \

@@ -12,3 +12,5 @@ $(eval $(call suite,boot,$(OUT)/kernel.elf $(OUT)/tests/world.elf emulator,\
   env KERNEL=$(OUT)/kernel.elf WORLD=$(OUT)/tests/world.elf QEMU='$$(QEMU)' \
   FIRMWARE='$$(FIRMWARE)' CPUS=$(CPUS) BOARD=$$(run_board) \
   tools/test/python_tests.py kernel/tests/boot))
+$(eval $(call suite-with-options,boot,fpga,PLATFORM=fpga))
+$(eval $(call suite-with-options,boot,sel4-1,PROFILE=sel4 CPUS=1))

@@ -4,11 +4,13 @@
 #
 #   $(eval $(call suite,NAME,NEEDS,COMMAND))         makes the goal test-NAME
 #   $(eval $(call suite-of-other-toolchain,NAME))    makes test-NAME-gnu or test-NAME-llvm
+#   $(eval $(call suite-with-options,NAME,SUFFIX,OPTIONS))      makes test-NAME-SUFFIX
 #
-# The second is suite NAME again, with programs of the compiler that was not chosen. A suite's
-# goal shows the TAP and leaves it in $(RESULTS)/NAME.tap. `make test` runs every suite, whatever
-# fails, then shows every failure again; its last line is "N passed, N failed". A suite that
-# cannot be built, crashes or writes no complete TAP is a failure of its own.
+# The second is suite NAME again, with programs of the compiler that was not chosen; the third with
+# other options of make: those with one SUFFIX share a build, so they take turns.
+# A suite's goal shows the TAP and leaves it in $(RESULTS)/NAME.tap. `make test` runs every suite,
+# whatever fails, then shows every failure again; its last line is "N passed, N failed". A suite
+# that cannot be built, crashes or writes no complete TAP is a failure of its own.
 # COMMAND holds no comma; a goal `lint: test-lint ## ...` gives a suite a line in `make help`.
 
 RESULTS := $(BUILD)/results
@@ -30,6 +32,15 @@ suites += $1-$(other_toolchain)
 test-$1-$(other_toolchain):
 	@$$(MAKE) test-$1 TOOLCHAIN=$(other_toolchain) RESULTS=$(RESULTS)/$(other_toolchain) || true
 	@mv $(RESULTS)/$(other_toolchain)/$1.tap $(RESULTS)/$1-$(other_toolchain).tap
+endef
+
+define suite-with-options
+suites += $1-$2
+.PHONY: test-$1-$2
+test-$1-$2:
+	@mkdir -p $(RESULTS)/$2
+	@flock $(RESULTS)/$2 $$(MAKE) test-$1 $3 RESULTS=$(RESULTS)/$2 || true
+	@mv $(RESULTS)/$2/$1.tap $(RESULTS)/$1-$2.tap
 endef
 
 .PHONY: test

@@ -4,6 +4,7 @@
 /// does to threads and to time. The schedule is the machine's: each test leaves it as it was.
 /// seL4 manual 6.4.
 /// @stage{none}
+#include "user/lib/boot_info.hpp"
 #include "user/tests/puppet.hpp"
 
 namespace {
@@ -51,9 +52,11 @@ struct Counter {
         while (!self.end)
             self.turns++;
     }
-    bool start(Word priority, Word domain, const Place& place = Place::current()) {
+    bool start(Word priority, Word domain, Word hart = 0, const Place& place = Place::current()) {
         if (!create(thread, priority, place))
             return false;
+        if (hart != 0)
+            expect_success("hart", invoke(thread.tcb(), abi::TcbSetAffinity{hart}), place);
         expect_success("domain", set_domain(thread.tcb(), domain), place);
         thread.start(count, reinterpret_cast<Word>(this));
         return true;
@@ -160,6 +163,28 @@ TEST("domain: each has its time, whatever the priorities are") {
     for (unsigned i = 0; i < 100; i++)
         yield();
     expect_equal("no turn after all", stopped, counters[1].turns);
+}
+
+TEST("domain: harts that have nothing to do, or too much, follow the schedule") {
+    if (config::domains == 1 || !config::smp || user::boot_info().nodes < 2)
+        return skip("one domain or one hart");
+    expect_success("a schedule", configure(0, 0, 2));
+    expect_success("a schedule", configure(1, 1, 2));
+    expect_success("start it", set_start(0));
+    // Alone on its hart, which sleeps in the time of the other domain.
+    Counter alone;
+    if (alone.start(1, 1, 1)) {
+        alone.see_turn();
+        alone.see_turn();
+    }
+    // With a more important one of this domain, which never gives way.
+    Counter important;
+    if (important.start(254, 0, 1)) {
+        alone.see_turn();
+        important.see_turn();
+        alone.see_turn();
+    }
+    restore();
 }
 
 TEST("domain: a new start is taken at once") {

@@ -25,12 +25,14 @@ test-conformance: ## Run the conformance suite (FILTER=text: only tests with thi
 
 $(eval $(call suite-with-options,conformance,rel4-1,PROFILE=rel4 CPUS=1))
 $(eval $(call suite-with-options,conformance,debug,DEBUG=1))
+$(eval $(call suite-with-options,conformance,fpga,PLATFORM=fpga))
 $(eval $(call suite-with-options,conformance,$(other_toolchain),TOOLCHAIN=$(other_toolchain)))
 # @cond NONE
 $(eval $(call suite-with-options,conformance,sel4-1,PROFILE=sel4 CPUS=1))
 $(eval $(call suite-with-options,conformance,sel4-4,PROFILE=sel4 CPUS=4))
 $(eval $(call suite-with-options,conformance,sel4-slow,PROFILE=sel4 CPUS=1 FASTPATH=0))
 $(eval $(call suite-with-options,conformance,sel4-domains,PROFILE=sel4 CPUS=1 DOMAINS=4))
+$(eval $(call suite-with-options,conformance,sel4-domains-4,PROFILE=sel4 CPUS=4 DOMAINS=4))
 $(eval $(call suite-with-options,conformance,sel4-debug,PROFILE=sel4 CPUS=4 DEBUG=1 \
   TOOLCHAIN=$(other_toolchain)))
 

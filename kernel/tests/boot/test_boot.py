@@ -142,7 +142,7 @@ class BootTest(unittest.TestCase):
 
     def test_memory(self):
         """on machines with little or much memory"""
-        for memory in ("16M", "4G"):
+        for memory in ("16M", "2G", "3G", "4G"):
             self.welcomed(memory=memory)
 
 

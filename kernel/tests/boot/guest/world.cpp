@@ -192,6 +192,14 @@ void check_devices(const abi::BootInfo& info, const DeviceTree& tree) {
     constexpr Word kernels_share = 4 << 20;
     check(given <= memory.size() && given + kernels_share >= memory.size(),
           "all memory is given away, but for 4 MiB at most");
+    constexpr Word enough = Word{2} << abi::giga_page_bits;
+    check(memory.size() < enough || std::ranges::any_of(untypeds(info),
+                                                        [](const auto& one) {
+                                                            return one.is_device == 0 &&
+                                                                   one.size_bits >=
+                                                                       abi::giga_page_bits;
+                                                        }),
+          "of 2 GiB, one is in one piece");
 }
 
 void check_extra(const abi::BootInfo& info, const DeviceTree& tree) {
