@@ -14,6 +14,8 @@
 # @stage{2}
 
 #define REGISTER(n) ((n) * 8)
+#define X11_TO_X31 \
+    11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
 #define PC REGISTER(0)
 #define SP REGISTER(2)
 #define NEXT_PC (32 * 8)
@@ -29,36 +31,9 @@
 trap_vector:
     csrrw   sp, sscratch, sp
     beqz    sp, trap_of_kernel
-    sd      ra, REGISTER(1)(sp)
-    sd      gp, REGISTER(3)(sp)
-    sd      tp, REGISTER(4)(sp)
-    sd      t0, REGISTER(5)(sp)
-    sd      t1, REGISTER(6)(sp)
-    sd      t2, REGISTER(7)(sp)
-    sd      s0, REGISTER(8)(sp)
-    sd      s1, REGISTER(9)(sp)
-    sd      a0, REGISTER(10)(sp)
-    sd      a1, REGISTER(11)(sp)
-    sd      a2, REGISTER(12)(sp)
-    sd      a3, REGISTER(13)(sp)
-    sd      a4, REGISTER(14)(sp)
-    sd      a5, REGISTER(15)(sp)
-    sd      a6, REGISTER(16)(sp)
-    sd      a7, REGISTER(17)(sp)
-    sd      s2, REGISTER(18)(sp)
-    sd      s3, REGISTER(19)(sp)
-    sd      s4, REGISTER(20)(sp)
-    sd      s5, REGISTER(21)(sp)
-    sd      s6, REGISTER(22)(sp)
-    sd      s7, REGISTER(23)(sp)
-    sd      s8, REGISTER(24)(sp)
-    sd      s9, REGISTER(25)(sp)
-    sd      s10, REGISTER(26)(sp)
-    sd      s11, REGISTER(27)(sp)
-    sd      t3, REGISTER(28)(sp)
-    sd      t4, REGISTER(29)(sp)
-    sd      t5, REGISTER(30)(sp)
-    sd      t6, REGISTER(31)(sp)
+    .irp    n, 1, 3, 4, 5, 6, 7, 8, 9, 10, X11_TO_X31   # x2 is sp: below
+    sd      x\n, REGISTER(\n)(sp)
+    .endr
     csrrw   t0, sscratch, zero
     sd      t0, SP(sp)
     csrr    t1, sepc
@@ -88,36 +63,9 @@ return_to_user:
     csrw    sscratch, a0
     csrw    sepc, t0
     sc.d    t1, zero, (a0)          # what another thread has reserved does not count here
-    ld      ra, REGISTER(1)(a0)
-    ld      gp, REGISTER(3)(a0)
-    ld      tp, REGISTER(4)(a0)
-    ld      t1, REGISTER(6)(a0)
-    ld      t2, REGISTER(7)(a0)
-    ld      s0, REGISTER(8)(a0)
-    ld      s1, REGISTER(9)(a0)
-    ld      a1, REGISTER(11)(a0)
-    ld      a2, REGISTER(12)(a0)
-    ld      a3, REGISTER(13)(a0)
-    ld      a4, REGISTER(14)(a0)
-    ld      a5, REGISTER(15)(a0)
-    ld      a6, REGISTER(16)(a0)
-    ld      a7, REGISTER(17)(a0)
-    ld      s2, REGISTER(18)(a0)
-    ld      s3, REGISTER(19)(a0)
-    ld      s4, REGISTER(20)(a0)
-    ld      s5, REGISTER(21)(a0)
-    ld      s6, REGISTER(22)(a0)
-    ld      s7, REGISTER(23)(a0)
-    ld      s8, REGISTER(24)(a0)
-    ld      s9, REGISTER(25)(a0)
-    ld      s10, REGISTER(26)(a0)
-    ld      s11, REGISTER(27)(a0)
-    ld      t3, REGISTER(28)(a0)
-    ld      t4, REGISTER(29)(a0)
-    ld      t5, REGISTER(30)(a0)
-    ld      t6, REGISTER(31)(a0)
-    ld      t0, REGISTER(5)(a0)
-    ld      sp, REGISTER(2)(a0)
+    .irp    n, 1, 2, 3, 4, 5, 6, 7, 8, 9, X11_TO_X31    # x10 is a0: last
+    ld      x\n, REGISTER(\n)(a0)
+    .endr
     ld      a0, REGISTER(10)(a0)
     sret
 

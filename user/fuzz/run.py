@@ -116,16 +116,19 @@ def story(machine: Machine, seed: int, outcome: Outcome) -> list[str]:
 
 
 def fuzz_for(fuzzer: Fuzzer, targets: list[Target], seconds: float, seed: int) -> bool:
-    """New seeds until the time is over. True if nothing was found."""
+    """New seeds until the time is over, or somebody has seen enough. True if nothing was found."""
     end = time.monotonic() + seconds
     clean = True
-    while time.monotonic() < end:
-        for target in targets:
-            found = fuzzer.run(target, seed)
-            clean = clean and not found
-            verdict = "FOUND" if found else "ok"
-            print("\n".join([f"seed {seed}, {target.folder}: {verdict}", *found]), flush=True)
-        seed += 1
+    try:
+        while time.monotonic() < end:
+            for target in targets:
+                found = fuzzer.run(target, seed)
+                clean = clean and not found
+                verdict = "FOUND" if found else "ok"
+                print("\n".join([f"seed {seed}, {target.folder}: {verdict}", *found]), flush=True)
+            seed += 1
+    except KeyboardInterrupt:
+        print("stopped")
     print("\n".join(fuzzer.totals.lines()))
     return clean
 
