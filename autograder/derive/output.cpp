@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <fstream>
 #include <iterator>
+#include <vector>
 
 namespace derive {
 
@@ -35,10 +36,16 @@ private:
     std::uint64_t value_ = 0xcbf29ce484222325;
 };
 
+/// Of the tree as it will be read again: in the order of the paths.
 std::string digest_of(std::span<const StageText> tree) {
-    Digest digest;
+    std::vector<const StageText*> sorted;
     for (const StageText& text : tree) {
-        digest.add({text.path, text.content});
+        sorted.push_back(&text);
+    }
+    std::ranges::sort(sorted, {}, &StageText::path);
+    Digest digest;
+    for (const StageText* text : sorted) {
+        digest.add({text->path, text->content});
     }
     return digest.text();
 }

@@ -82,6 +82,13 @@ TEST_CASE("output: its own folder is replaced, built or not; an empty one is fil
     CHECK(scratch.entries() == 1);
 }
 
+TEST_CASE("output: its own folder is replaced whatever order its files were written in") {
+    const Scratch scratch;
+    write(scratch / "out", {file("b", "b\n"), file("c", "c\n"), file("a", "a\n")});
+    write(scratch / "out", tree);
+    CHECK(content(scratch / "out/a.txt") == "a\n");
+}
+
 TEST_CASE("output: work of others is refused, unless told") {
     const Scratch scratch;
     const auto refused = [&](const char* name) {

@@ -39,13 +39,6 @@ Lookup<Found> resolve(const Cap& root, CPtr cptr, unsigned depth) {
     }
 }
 
-Lookup<Slot*> any_slot_of(const Cap& root, CPtr cptr) {
-    const auto found = resolve(root, cptr, 64);
-    if (!found)
-        return std::unexpected(found.error());
-    return found->slot;
-}
-
 Result<Slot*> slot_at(const Cap& root, CPtr index, Word depth, bool of_source) {
     if (!root.is<CNodeCap>())
         return failed_lookup({.type = abi::LookupFailure::invalid_root}, of_source);

@@ -45,13 +45,15 @@ using Lookup = std::expected<T, LookupFault>;
 
 /// @endcond
 /// The slot that a thread names when it invokes `cptr`: bits that are left do not matter.
-[[nodiscard]] Lookup<Slot*> any_slot_of(const Cap& root, CPtr cptr);
-[[nodiscard, gnu::always_inline]] inline Lookup<Slot*> slot_of(const Cap& root, CPtr cptr) {
+[[nodiscard]] inline Lookup<Slot*> slot_of(const Cap& root, CPtr cptr) {
     /// @cond NONE
     if (Slot* slot = simple_slot_of(root, cptr); slot != nullptr)
         return slot;
     /// @endcond
-    return any_slot_of(root, cptr);
+    const auto found = resolve(root, cptr, 64);
+    if (!found)
+        return std::unexpected(found.error());
+    return found->slot;
 }
 
 /// The slot that an operation on CNodes names: exactly `depth` bits of `index`, from `root`.
