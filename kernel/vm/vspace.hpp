@@ -41,13 +41,14 @@ inline void use(vm::Space space) {
     Hart& hart = this_hart();
     /// @cond LAB2
     if constexpr (config::smp) {
-        vm::AsidEntry* entry = asid::entry(space.asid()); // ASID 0 may have none
-        if (entry != nullptr && entry->stale_on(hart.index)) {
-            tlb::flush_space(space.asid());
-            entry->clear_stale(hart.index);
+        if (space.asid() != Asid(0)) {
+            vm::AsidEntry& entry = *asid::entry(space.asid());
+            if (entry.stale_on(hart.index)) {
+                tlb::flush_space(space.asid());
+                entry.clear_stale(hart.index);
+            }
+            entry.set_cached(hart.index);
         }
-        if (entry != nullptr)
-            entry->set_cached(hart.index);
     }
     /// @endcond
     hart.space = space;

@@ -43,8 +43,11 @@ test-$1-$2:
 	@mv $(RESULTS)/$2/$1.tap $(RESULTS)/$1-$2.tap
 endef
 
+# Suites run one after the other, for they share builds; what one needs is built by all processors.
+jobs = $(if $(filter -j%,$(MAKEFLAGS)),,--jobs=$(shell nproc))
+
 .PHONY: test
 test: ## Run every test suite
 	@rm -rf -- $(RESULTS)
-	@$(MAKE) --keep-going $(suites:%=test-%) || true
+	@for suite in $(suites); do $(MAKE) $(jobs) test-$$suite || true; done
 	@tools/test/summary.py $(RESULTS) $(suites)
