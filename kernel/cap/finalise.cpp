@@ -25,74 +25,68 @@ namespace finalise {
 
 namespace {
 
-/// What is left of the last capability to an object at which threads still wait: nothing can be
-/// done with it, so that nobody comes anew.
+/// The end of an object at which threads wait. If some are left, so is a capability with which
+/// nothing can be done, so that nobody comes anew.
 template <class View>
-Cap powerless(const Cap& cap) {
-    return cap.as<View>().with(cap.as<View>().badge(), 0);
+Cap end_waits(const View& cap) {
+    return cap.object().finalise() ? Cap() : cap.with(cap.badge(), 0);
 }
 
-/// What the end of a capability means for its object. `last`: no other capability names it.
-/// The answer is what remains in the slot: null, a zombie, or what is powerless.
-Cap finish(const Cap& cap, bool last) {
+/// What the end of its last capability means for an object. The answer is what remains in the slot:
+/// null, a zombie, or what end_waits() leaves.
+Cap end_object(const Cap& cap) { // NOLINT(readability-function-size): a line or two for each kind
     switch (cap.type()) {
-    case CapType::frame:
-        vspace::unmap_frame(cap.as<FrameCap>());
-        return {};
     case CapType::page_table:
-        asid::changes++;
-        if (last)
-            vspace::release_table(cap.as<PageTableCap>());
+        vspace::release_table(cap.as<PageTableCap>());
         return {};
     case CapType::asid_pool:
-        if (last)
-            asid::remove_pool(cap.as<AsidPoolCap>());
+        asid::remove_pool(cap.as<AsidPoolCap>());
         return {};
-    case CapType::notification:
+    case CapType::cnode:
+        return ZombieCap(cap.as<CNodeCap>());
+    case CapType::thread:
         /// @cond LAB2
-        if (last && !cap.as<NotificationCap>().object().finalise())
-            return powerless<NotificationCap>(cap);
+        cap.as<ThreadCap>().object().finalise();
+        /// @endcond
+        return ZombieCap(cap.as<ThreadCap>(), Tcb::slot_count);
+    case CapType::irq_handler:
+        /// @cond LAB2
+        irq::release(cap.as<IrqHandlerCap>().irq());
         /// @endcond
         return {};
     /// @cond NONE
     case CapType::endpoint:
-        if constexpr (config::synchronous_ipc) {
-            if (last && !cap.as<EndpointCap>().object().finalise())
-                return powerless<EndpointCap>(cap);
-        }
+        if constexpr (config::synchronous_ipc)
+            return end_waits(cap.as<EndpointCap>());
         return {};
     case CapType::reply:
     case CapType::domain:
         return {};
     /// @endcond
-    case CapType::cnode: {
-        const auto cnode = cap.as<CNodeCap>();
-        if (!last)
-            return {};
-        return ZombieCap(cap.address(), cnode.radix(), false, Word{1} << cnode.radix());
-    }
-    case CapType::thread:
-        if (!last)
-            return {};
+    case CapType::notification:
         /// @cond LAB2
-        cap.as<ThreadCap>().object().finalise();
+        return end_waits(cap.as<NotificationCap>());
         /// @endcond
-        return ZombieCap(cap.address(), 0, true, Tcb::slot_count);
-    case CapType::irq_handler:
-        /// @cond LAB2
-        if (last)
-            irq::release(cap.as<IrqHandlerCap>().irq());
-        /// @endcond
-        return {};
-    case CapType::zombie:
-        return cap;
     case CapType::null:
+    case CapType::zombie:
     case CapType::untyped:
+    case CapType::frame:
     case CapType::asid_control:
     case CapType::irq_control:
-        return {};
+        break;
     }
     return {};
+}
+
+/// What remains in the slot of a capability that goes. `last`: no other one names its object.
+Cap finish(const Cap& cap, bool last) {
+    if (cap.is<ZombieCap>())
+        return cap;
+    if (cap.is<FrameCap>()) // each has a mapping of its own
+        vspace::unmap_frame(cap.as<FrameCap>());
+    if (cap.is<PageTableCap>()) // a thread may have used it
+        asid::changes++;
+    return last ? end_object(cap) : Cap();
 }
 
 /// Can the slot be emptied now? A zombie can without slots, or with none left but this very one.
@@ -108,18 +102,21 @@ bool in_itself(const Cap& rest, const Slot& slot) {
     return rest.is<ZombieCap>() && rest.as<ZombieCap>().slots() == &slot;
 }
 
-/// One step towards the end of what is left in `slot`.
+/// The slot of a zombie that is emptied next. @pre it has some left
+Slot& last_of(const ZombieCap& zombie) { return zombie.slots()[zombie.left() - 1]; }
+
+/// One step towards the end of the zombie in `slot`: one slot less, and the empty ones behind it.
 Outcome reduce(Slot& slot, bool exposed) {
-    if (!slot.cap.is<ZombieCap>())
-        return Outcome::done; // finish() makes it
-    const auto zombie = slot.cap.as<ZombieCap>();
+    auto zombie = slot.cap.as<ZombieCap>();
     Slot& first = zombie.slots()[0];
     if (!exposed) {
         // The zombie inside comes out, so that this one ends up within what it waits for.
         mdb::swap(first.cap, first, slot.cap, slot);
         return Outcome::done;
     }
-    const Outcome outcome = remove(zombie.slots()[zombie.left() - 1], false);
+    for (unsigned i = 1; i < preempt::steps && zombie.left() > 1 && last_of(zombie).empty(); i++)
+        slot.cap = zombie = zombie.with_left(zombie.left() - 1);
+    const Outcome outcome = remove(last_of(zombie), false);
     // What was emptied may have been this slot, or have made another zombie of it.
     if (outcome == Outcome::done && slot.cap == zombie)
         slot.cap = zombie.with_left(zombie.left() - 1);
@@ -136,7 +133,9 @@ Outcome remove(Slot& slot, bool exposed) {
         slot.cap = rest;
         if (!exposed && in_itself(rest, slot))
             return Outcome::done;
-        if (reduce(slot, exposed) == Outcome::preempted || preempt::pending())
+        if (rest.is<ZombieCap>() && reduce(slot, exposed) == Outcome::preempted)
+            return Outcome::preempted;
+        if (preempt::pending())
             return Outcome::preempted;
     }
     if (!slot.empty())

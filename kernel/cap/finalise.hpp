@@ -10,6 +10,9 @@
 /// If that last slot holds a zombie of another CNode, the two change places, so that the chain of
 /// zombies gets shorter at the slot where the deletion began. A CNode that holds its own last
 /// capability is a zombie inside itself: deleting it "exposed" leaves it there.
+/// @cond LAB2
+/// An object at which many threads wait keeps a capability without rights until all are awake.
+/// @endcond
 /// Always holds between two steps: the tree is whole, so a system call made again goes on.
 /// Reference: seL4 manual 3.1.5. Read next: finalise.cpp.
 /// @stage{1}
@@ -27,7 +30,7 @@ namespace finalise {
 /// Deletes every capability that was derived from the one in `slot`.
 [[nodiscard]] Outcome revoke(Slot& slot);
 
-/// Empties a slot whose capability is no CNode and no thread: one step, never interrupted.
+/// Empties a slot whose capability is no CNode and no thread. Never interrupted.
 void remove_simple(Slot& slot);
 
 } // namespace finalise

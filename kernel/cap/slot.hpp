@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// A slot holds a capability and its place in the derivation tree (mdb.hpp). CNodes are arrays of
-/// slots, and every TCB begins with five.
+/// slots, and every TCB begins with some.
 /// Guard: the kernel lock, for every slot.
 /// Read next: mdb.hpp.
 /// @stage{1}

@@ -236,6 +236,9 @@ struct ZombieCap : Cap {
     using Radix = Field<5, 6>;
     using OfThread = Field<11, 1>;
 
+    explicit ZombieCap(const CNodeCap& cnode)
+        : ZombieCap(cnode.address(), cnode.radix(), false, Word{1} << cnode.radix()) {}
+    ZombieCap(const ThreadCap& thread, Word slots) : ZombieCap(thread.address(), 0, true, slots) {}
     ZombieCap(PAddr slots, unsigned radix, bool of_thread, Word left)
         : Cap(type_of, slots, Radix::make(radix) | OfThread::make(of_thread), left) {}
     [[nodiscard]] Slot* slots() const { return window<Slot>(address()); }

@@ -6,6 +6,7 @@
 #include "kernel/ipc/fastpath.hpp"
 
 #include "kernel/cap/cspace.hpp"
+#include "kernel/ipc/message.hpp"
 #include "kernel/object/endpoint.hpp"
 #include "kernel/object/notification.hpp"
 #include "kernel/sched/scheduler.hpp"
@@ -20,9 +21,6 @@ namespace {
     const Slot* slot = cspace::simple_slot_of(tcb.slot(Tcb::cspace).cap, cptr);
     return slot == nullptr ? Cap() : slot->cap;
 }
-
-/// No more than the registers hold, and no capabilities.
-bool in_registers(abi::MessageInfo info) { return (info.word & mask(9)) <= abi::message_registers; }
 
 /// When the current thread stops, is `tcb` what runs next on this hart?
 [[gnu::always_inline]] inline bool runs_next(const Tcb& tcb, const Tcb& current) {
@@ -75,7 +73,7 @@ struct Message {
 } // namespace
 
 Context* call(CPtr cptr, abi::MessageInfo info, Word word0, Word word1, Word word2, Word word3) {
-    if (!in_registers(info))
+    if (message::needs_buffer(info))
         return trap::serve_call(cptr, info);
     Tcb& caller = current_thread();
     const Cap cap = lookup(caller, cptr);
@@ -102,7 +100,7 @@ Context* reply_receive(CPtr cptr, abi::MessageInfo info, Word word0, Word word1,
                        Word word3) {
     Tcb& replier = current_thread();
     Slot& slot = replier.slot(Tcb::caller);
-    if (!in_registers(info) || !slot.cap.is<ReplyCap>())
+    if (message::needs_buffer(info) || !slot.cap.is<ReplyCap>())
         return trap::serve(cptr, info, abi::Syscall::reply_receive);
     Tcb& caller = slot.cap.as<ReplyCap>().caller();
     const Cap cap = lookup(replier, cptr);

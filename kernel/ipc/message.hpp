@@ -39,13 +39,15 @@ inline Word fitting(const abi::IpcBuffer* buffer, Word length) {
 }
 
 /// @cond NONE
-/// Copies words from thread to thread; says how many arrived.
-inline Word copy(const Tcb& sender, Tcb& receiver, Word length) {
+/// Copies those of `length` words that are in registers from thread to thread.
+inline void copy_registers(const Tcb& sender, Tcb& receiver, Word length) {
     for (Word i = 0; i < std::min<Word>(length, abi::message_registers); i++)
         receiver.context.message(i) = sender.context.message(i);
-    if (length <= abi::message_registers)
-        return length;
-    const abi::IpcBuffer* from = sender.buffer_for(false);
+}
+
+/// Copies words from thread to thread; says how many arrived. `from` is the sender's buffer.
+inline Word copy(const Tcb& sender, const abi::IpcBuffer* from, Tcb& receiver, Word length) {
+    copy_registers(sender, receiver, length);
     abi::IpcBuffer* to = receiver.buffer_for(true);
     if (from == nullptr || to == nullptr)
         return std::min<Word>(length, abi::message_registers);

@@ -16,10 +16,9 @@ namespace transfer {
 
 namespace {
 
-/// The extra capabilities that a thread sends; none if one of them cannot be found.
-ExtraCaps extra_of(Tcb& sender, abi::MessageInfo info) {
+/// The extra capabilities that a thread with this buffer sends; none if one cannot be found.
+ExtraCaps extra_of(Tcb& sender, const abi::IpcBuffer* buffer, abi::MessageInfo info) {
     ExtraCaps extra;
-    const abi::IpcBuffer* buffer = sender.buffer_for(false);
     if (buffer == nullptr)
         return extra;
     for (unsigned i = 0; i < info.extra_caps(); i++) {
@@ -86,31 +85,32 @@ Passed pass_caps(const ExtraCaps& extra, const Endpoint* endpoint, const Tcb& re
 
 /// Not inlined: most messages need nothing of it.
 [[gnu::noinline]] void long_message(Tcb& sender, const Endpoint* endpoint, bool may_grant,
-                                    Tcb& receiver, const ExtraCaps* extra) {
+                                    Tcb& receiver, const Invocation* call) {
     const abi::MessageInfo info{sender.context[Context::a1]};
-    const Word length = message::copy(sender, receiver, message::length(info));
+    const abi::IpcBuffer* buffer = call != nullptr ? call->buffer() : sender.buffer_for(false);
+    const Word length = message::copy(sender, buffer, receiver, message::length(info));
     Passed passed;
     if (may_grant && info.extra_caps() != 0)
-        passed = pass_caps(extra != nullptr ? *extra : extra_of(sender, info), endpoint, receiver);
+        passed = pass_caps(call != nullptr ? call->extra_caps() : extra_of(sender, buffer, info),
+                           endpoint, receiver);
     receiver.context[Context::a1] =
         abi::MessageInfo::make(info.label(), length, passed.count, passed.unwrapped).word;
 }
 
 void short_message(const Tcb& sender, Tcb& receiver) {
     const abi::MessageInfo info{sender.context[Context::a1]};
-    for (Word i = 0; i < info.length(); i++)
-        receiver.context.message(i) = sender.context.message(i);
+    message::copy_registers(sender, receiver, info.length());
     receiver.context[Context::a1] = abi::MessageInfo::make(info.label(), info.length()).word;
 }
 
 } // namespace
 
 void message(Tcb& sender, Endpoint* endpoint, Badge badge, bool may_grant, Tcb& receiver,
-             const ExtraCaps* extra) {
+             const Invocation* call) {
     if (sender.fault.type != abi::Fault::none)
         fault_message::write(sender, receiver);
     else if (message::needs_buffer({sender.context[Context::a1]}))
-        long_message(sender, endpoint, may_grant, receiver, extra);
+        long_message(sender, endpoint, may_grant, receiver, call);
     else
         short_message(sender, receiver);
     receiver.context[Context::a0] = badge.value;

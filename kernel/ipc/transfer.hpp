@@ -8,14 +8,14 @@
 #include "kernel/object/tcb.hpp"
 
 struct Endpoint;
-struct ExtraCaps;
+class Invocation;
 
 namespace transfer {
 
 /// `receiver` gets what `sender` says: its message, or the fault it has. Capabilities go along if
-/// `may_grant`; one to `endpoint`, over which the message goes, arrives as its badge. `extra`: they
-/// have been looked up already.
+/// `may_grant`; one to `endpoint`, over which the message goes, arrives as its badge. `call`: the
+/// sender's invocation, if the message is sent just now; it knows buffer and capabilities.
 void message(Tcb& sender, Endpoint* endpoint, Badge badge, bool may_grant, Tcb& receiver,
-             const ExtraCaps* extra = nullptr);
+             const Invocation* call = nullptr);
 
 } // namespace transfer

@@ -77,7 +77,7 @@ void send(Endpoint& endpoint, Tcb& sender, const Sending& how) {
     }
     Tcb& receiver = endpoint.queue.pop_front();
     const bool receiver_may_grant = receiver.may_grant;
-    transfer::message(sender, &endpoint, how.badge, how.may_grant, receiver, how.extra);
+    transfer::message(sender, &endpoint, how.badge, how.may_grant, receiver, how.call);
     sched::set_state(receiver, Tcb::State::running);
     sched::ready(receiver);
     after_sending(sender, how, receiver, receiver_may_grant);
@@ -107,7 +107,7 @@ Result<Outcome> invoke(Invocation& call, const EndpointCap& cap, bool blocking) 
         return invalid_capability(0);
     send(cap.object(), call.caller(),
          {cap.badge(), blocking, call.is_call(), (cap.rights() & abi::grant) != 0,
-          (cap.rights() & abi::grant_reply) != 0, &call.extra_caps()});
+          (cap.rights() & abi::grant_reply) != 0, &call});
     return Outcome::done;
 }
 
@@ -126,7 +126,8 @@ Result<Outcome> cancel_badged_sends(const Cap& cap) {
             continue;
         endpoint.queue.remove(sender);
         start_again(sender);
-        if (++cancelled % preempt::steps == 0 && preempt::pending())
+        // Who was cancelled can send again before this goes on.
+        if (++cancelled % preempt::steps == 0 && preempt::interrupted())
             return Outcome::preempted;
     }
     return Outcome::done;

@@ -42,7 +42,7 @@ struct Sending {
     bool is_call;
     bool may_grant;
     bool may_grant_reply;
-    const ExtraCaps* extra = nullptr; ///< those of the message, if they have been looked up
+    const Invocation* call = nullptr; ///< of the sender, if it sends just now
 };
 
 /// `sender` passes its message, or its fault, to a receiver, or waits for one.

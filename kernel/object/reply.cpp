@@ -4,12 +4,13 @@
 /// @stage{none}
 #include "kernel/object/reply.hpp"
 
+#include "kernel/cap/cspace.hpp"
 #include "kernel/cap/mdb.hpp"
 #include "kernel/ipc/fault_message.hpp"
 #include "kernel/ipc/transfer.hpp"
+#include "kernel/object/endpoint.hpp"
 #include "kernel/sched/scheduler.hpp"
 #include "kernel/syscall/preempt.hpp"
-#include "kernel/syscall/receive.hpp"
 
 namespace reply {
 
@@ -34,12 +35,12 @@ void cancel(Tcb& caller) {
         mdb::remove(*child);
 }
 
-void answer(Tcb& replier, Slot& slot, const ExtraCaps* extra) {
+void answer(Tcb& replier, Slot& slot, const Invocation* call) {
     const auto cap = slot.cap.as<ReplyCap>();
     Tcb& caller = cap.caller();
     require(caller.state == Tcb::State::waiting_for_reply, "a reply to a thread that wants none");
     if (caller.fault.type == abi::Fault::none) {
-        transfer::message(replier, nullptr, Badge(0), cap.grant(), caller, extra);
+        transfer::message(replier, nullptr, Badge(0), cap.grant(), caller, call);
         mdb::remove(slot);
         sched::set_state(caller, Tcb::State::running);
         sched::ready(caller);
@@ -53,25 +54,29 @@ void answer(Tcb& replier, Slot& slot, const ExtraCaps* extra) {
         sched::ready(caller);
 }
 
-void answer_caller(Tcb& replier) {
+bool answer_caller(Tcb& replier) {
     Slot& slot = replier.slot(Tcb::caller);
-    if (!slot.empty())
-        answer(replier, slot);
+    if (slot.empty())
+        return false;
+    answer(replier, slot);
+    return true;
 }
 
-void answer_and_receive(Tcb& replier, CPtr cptr) {
-    if (!replier.slot(Tcb::caller).empty()) {
-        answer_caller(replier);
-        if (preempt::pending())
-            return sched::set_state(replier, Tcb::State::restart);
-    }
-    calls::receive(cptr, true);
+bool answer_and_go_on_later(Tcb& replier, CPtr cptr) {
+    if (!answer_caller(replier) || !preempt::pending())
+        return false;
+    const auto slot = cspace::slot_of(replier.slot(Tcb::cspace).cap, cptr);
+    if (!slot || !(*slot)->cap.is<EndpointCap>() ||
+        !(*slot)->cap.as<EndpointCap>().object().senders_wait())
+        return false;
+    sched::set_state(replier, Tcb::State::restart);
+    return true;
 }
 
 Result<Outcome> invoke(Invocation& call, Slot& slot) {
     if (slot.cap.as<ReplyCap>().master())
         return invalid_capability(0);
-    answer(call.caller(), slot, &call.extra_caps());
+    answer(call.caller(), slot, &call);
     return Outcome::done;
 }
 

@@ -23,9 +23,8 @@ void give(Tcb& caller, Tcb& callee, bool may_grant);
 void cancel(Tcb& caller);
 
 /// `replier` answers through the reply capability in `slot`, which is used up: with its message, or
-/// with what is to become of a fault. `extra`: the message's capabilities, if they have been looked
-/// up.
-void answer(Tcb& replier, Slot& slot, const ExtraCaps* extra = nullptr);
+/// with what is to become of a fault. `call`: the invocation, if it is one.
+void answer(Tcb& replier, Slot& slot, const Invocation* call = nullptr);
 
 /// Who called last gets no answer any more: another call can come.
 inline void forget_caller(Tcb& callee) {
@@ -34,12 +33,14 @@ inline void forget_caller(Tcb& callee) {
         mdb::remove(slot);
 }
 
-/// System call Reply: answers through the caller slot, if there is something to answer.
-void answer_caller(Tcb& replier);
+/// System call Reply: answers through the caller slot. False if there is nothing to answer.
+bool answer_caller(Tcb& replier);
 
-/// System call ReplyRecv: answers, then receives from `cptr`. If an interrupt waits in between, the
-/// whole is made again: then there is nobody left to answer.
-void answer_and_receive(Tcb& replier, CPtr cptr);
+/// The first half of system call ReplyRecv: answers. True if the second half, the receiving, is to
+/// be done by making the call again, which has nobody to answer then: an interrupt waits, and so
+/// does a message at `cptr`. (Without one the halves belong together: whoever was answered may
+/// count on it that the answering thread waits.)
+bool answer_and_go_on_later(Tcb& replier, CPtr cptr);
 
 /// Invocation of a reply capability.
 [[nodiscard]] Result<Outcome> invoke(Invocation& call, Slot& slot);

@@ -2,8 +2,8 @@
 /// @file
 /// Control and status registers: their numbers, the bits in them, and access by number.
 /// Numbers, because no assembler knows the names of the user-interrupt registers.
-/// An access is a compiler barrier. Only kernel/riscv/, kernel/vm/, and trap.cpp and preempt.cpp
-/// of kernel/syscall/ use this file. Reference: RISC-V privileged architecture 1.12, chapter 4.
+/// An access is a compiler barrier. Only kernel/riscv/, kernel/boot/ and kernel/syscall/ use
+/// this file. Reference: RISC-V privileged architecture 1.12, chapter 4.
 /// Read next: kernel/riscv/sbi.hpp.
 /// @stage{1}
 #pragma once
@@ -94,6 +94,11 @@ constexpr Word user_software = 1 << 0;
 constexpr Word user_timer = 1 << 4;
 constexpr Word user_external = 1 << 8;
 /// @endcond
+} // namespace interrupt
+
+namespace interrupt {
+/// Is one of this hart pending and enabled?
+[[nodiscard]] inline bool waits() { return (csr::read<csr::sip>() & csr::read<csr::sie>()) != 0; }
 } // namespace interrupt
 
 /// What scause says.

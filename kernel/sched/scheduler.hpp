@@ -27,7 +27,7 @@ void set_state(Tcb& tcb, Tcb::State state);
 void ready(Tcb& tcb);
 
 /// Puts a ready thread in front of its equals: it did not have its turn yet. That it may have to
-/// run at once, `ready` or `reschedule` must say.
+/// run at once on this hart, `ready` or `reschedule` must say; another hart is told.
 void enqueue(Tcb& tcb);
 
 /// Takes a thread out of its run queue, if it is in one.

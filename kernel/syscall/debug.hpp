@@ -11,7 +11,7 @@
 
 namespace debug {
 
-/// Serves the debug system call `number` of the current thread. False in a release build.
+/// Serves the debug system call `number` of the current thread. False if this build has none such.
 [[nodiscard]] bool serve(Tcb& tcb, abi::Syscall number);
 
 } // namespace debug

@@ -63,26 +63,46 @@ Result<Outcome> signal(const NotificationCap& cap) {
 }
 /// @endcond
 
+/// @cond LAB2
+/// Kinds that threads bring with them.
+Result<Outcome> invoke_for_threads(Invocation& call, Slot& slot) {
+    const Cap& cap = slot.cap;
+    if (cap.is<ThreadCap>())
+        return thread::invoke(call, slot);
+    if (cap.is<NotificationCap>())
+        return signal(cap.as<NotificationCap>());
+    if (cap.is<IrqControlCap>())
+        return irq::invoke_control(call, slot);
+    return irq::invoke_handler(call, cap.as<IrqHandlerCap>());
+}
+
+/// @endcond
+/// @cond NONE
+/// Kinds of profile sel4.
+Result<Outcome> invoke_for_messages(Invocation& call, Slot& slot, Manner manner) {
+    if constexpr (config::synchronous_ipc) {
+        if (slot.cap.is<EndpointCap>())
+            return endpoint::invoke(call, slot.cap.as<EndpointCap>(), manner.blocking);
+        return reply::invoke(call, slot);
+    }
+    return invalid_capability(0);
+}
+
+/// @endcond
 /// The kernel's switch over kinds of capabilities.
 Result<Outcome> invoke_object(Invocation& call, Slot& slot, [[maybe_unused]] Manner manner) {
-    const Cap& cap = slot.cap;
-    switch (cap.type()) {
+    switch (slot.cap.type()) {
     case CapType::null:
     case CapType::zombie:
         return invalid_capability(0);
     case CapType::untyped:
         return dispatch<&untyped::retype>(call, slot);
     case CapType::cnode:
-        return cnode::invoke(call, cap);
+        return cnode::invoke(call, slot.cap);
     /// @cond NONE
     case CapType::endpoint:
-        if constexpr (config::synchronous_ipc)
-            return endpoint::invoke(call, cap.as<EndpointCap>(), manner.blocking);
-        return invalid_capability(0);
     case CapType::reply:
-        if constexpr (config::synchronous_ipc)
-            return reply::invoke(call, slot);
-        return invalid_capability(0);
+        return invoke_for_messages(call, slot, manner);
     case CapType::domain:
         return domain::invoke(call);
     /// @endcond
@@ -93,22 +113,13 @@ Result<Outcome> invoke_object(Invocation& call, Slot& slot, [[maybe_unused]] Man
     case CapType::asid_control:
         return asid::invoke_control(call);
     case CapType::asid_pool:
-        return asid::invoke_pool(call, cap.as<AsidPoolCap>());
+        return asid::invoke_pool(call, slot.cap.as<AsidPoolCap>());
     case CapType::thread:
-        /// @cond LAB2
-        return thread::invoke(call, slot);
-        /// @endcond
     case CapType::notification:
-        /// @cond LAB2
-        return signal(cap.as<NotificationCap>());
-        /// @endcond
     case CapType::irq_control:
-        /// @cond LAB2
-        return irq::invoke_control(call, slot);
-        /// @endcond
     case CapType::irq_handler:
         /// @cond LAB2
-        return irq::invoke_handler(call, cap.as<IrqHandlerCap>());
+        return invoke_for_threads(call, slot);
         /// @endcond
         break;
     }

@@ -13,10 +13,12 @@
 #include "kernel/syscall/trap.hpp"
 /// @endcond
 
+bool preempt::interrupted() { return interrupt::waits(); }
+
 bool preempt::pending() {
     /// @cond LAB2
     if (config::smp && trap::kernel_lock.contended())
         return true;
     /// @endcond
-    return (csr::read<csr::sip>() & csr::read<csr::sie>()) != 0;
+    return interrupted();
 }

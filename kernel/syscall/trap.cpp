@@ -147,18 +147,18 @@ void serve_syscall(Tcb& tcb, CPtr cptr, abi::MessageInfo info, abi::Syscall numb
         return sched::yield();
     /// @cond NONE
     case abi::Syscall::reply_receive:
-        if constexpr (config::synchronous_ipc)
-            return reply::answer_and_receive(tcb, cptr);
+        if constexpr (config::synchronous_ipc) {
+            if (!reply::answer_and_go_on_later(tcb, cptr))
+                calls::receive(cptr, true);
+            return;
+        }
         break;
     case abi::Syscall::reply:
         if constexpr (config::synchronous_ipc)
-            return reply::answer_caller(tcb);
+            return static_cast<void>(reply::answer_caller(tcb));
         break;
     case abi::Syscall::benchmark_flush_caches:
     case abi::Syscall::benchmark_null:
-        if constexpr (config::synchronous_ipc)
-            return;
-        break;
     /// @endcond
     case abi::Syscall::debug_put_char:
     case abi::Syscall::debug_dump_scheduler:

@@ -36,6 +36,8 @@ Result<vm::Space> space_of(const Cap& cap) {
     return vm::Space{table.mapping().asid, table.base()};
 }
 
+vm::Space kernel_space() { return {Asid(0), kernel_root()}; }
+
 PageTable& root_of(vm::Space space) { return *window<PageTable>(space.root()); }
 
 void flush_page(vm::Space space, VAddr address) {
@@ -206,12 +208,6 @@ void release_table(const PageTableCap& table) {
     else
         unmap_table(table);
 }
-
-namespace {
-
-vm::Space kernel_space() { return {Asid(0), kernel_root()}; }
-
-} // namespace
 
 void use_kernel_space() {
     if (this_hart().space != kernel_space())

@@ -34,24 +34,25 @@ MATCH = re.compile(r"(?P<place>.+:\d+:\d+): note: \"(?P<rule>[a-z-]+)\" binds he
 ERROR = re.compile(r"(.+: (?:fatal )?error: .*|.*Error (?:parsing|building) .*)")
 
 
-def run_query(file: str, options: list[str]) -> str:
-    """What clang-query writes about a file."""
+def run_query(file: str, options: list[str]) -> tuple[str, int]:
+    """What clang-query writes about a file, and its exit status."""
     command = [CLANG_QUERY, "-f", str(QUERY), file, *options]
     done = subprocess.run(command, text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, check=False)
-    if done.returncode != 0 and not done.stdout.strip():
-        return f"{file}: error: {CLANG_QUERY} ended with exit status {done.returncode}"
-    return done.stdout
+    return done.stdout, done.returncode
 
 
 def breaches(file: str, options: list[str]) -> list[str]:
     """The breaches in a file and the headers that it includes, each once."""
     found: dict[str, None] = {}
-    for line in map(tree.relative, run_query(file, options).splitlines()):
+    output, status = run_query(file, options)
+    for line in map(tree.relative, output.splitlines()):
         if match := MATCH.match(line):
             found[f"{match['place']}: {RULES[match['rule']]} [{match['rule']}]"] = None
         elif match := ERROR.match(line):
             found[line] = None
+    if status != 0 and not found:
+        return [f"{file}: error: {CLANG_QUERY} ended with exit status {status}"]
     return list(found)
 
 

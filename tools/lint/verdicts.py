@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Which C++ files a slow check has found good before, so that it need not look at them again.
 
-A verdict is an empty file in the cache folder, named by a hash of all that the check's answer
-depends on: the file, the headers of ours that it includes, the command that compiles it, the
-check's own rules and version. A changed file has another hash; complaints are never kept. Verdicts
+A verdict is an empty file in the cache folder, named by a hash of what the check's answer depends
+on: the file, the headers of ours that it includes, the command that compiles it, the check's own
+rules and version. (Not headers of packages: those are as Debian has them.) A changed file has
+another hash; complaints are never kept. Verdicts
 that nobody asked for in a month are deleted. Read next: lint.py.
 """
 

@@ -12,9 +12,20 @@ all: $(programs) ## Build every program, run nothing
 compile_commands: ## Write compile_commands.json, for editors and clang-tidy
 	@$(MAKE) TOOLCHAIN=llvm $(BUILD)/compile_commands.json
 
-sources := $(sort $(guest_sources)) -- $(sort $(host_sources))
+# @cond NONE
+
+# What only the other profile compiles, with that profile's flags.
+other_sources := $(filter-out $(guest_sources) $(host_sources) %/tests/host/%,\
+  $(wildcard kernel/[!t]*/*.cpp user/*/*.cpp user/*/*/*.cpp))
+other_ipc := $(if $(filter sel4,$(PROFILE)),0,1)
+other_flags = $(patsubst -DREL4_SYNCHRONOUS_IPC=%,-DREL4_SYNCHRONOUS_IPC=$(other_ipc),\
+  $(guest_flags))
+# @endcond
+
+sources := $(sort $(guest_sources)) -- $(sort $(host_sources)) -- $(sort $(other_sources))
 $(eval $(call stamp,$(BUILD)/sources,$(OUT) $(sources)))
 $(BUILD)/compile_commands.json: $(OUT)/flags $(HOST_OUT)/flags $(BUILD)/sources
 	$(call step,JSON,$@)
 	$(Q)tools/make/compile_commands.py $@ '$(CXX) $(guest_flags)' $(sort $(guest_sources)) -- \
-	    '$(HOST_CXX) $(host_flags)' $(sort $(host_sources))
+	    '$(HOST_CXX) $(host_flags)' $(sort $(host_sources)) -- \
+	    '$(CXX) $(or $(other_flags),$(guest_flags))' $(sort $(other_sources))

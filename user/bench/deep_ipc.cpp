@@ -72,12 +72,14 @@ bool DeepIpc::make_thread(user::Thread& thread, Word priority, user::Thread::Fun
 
 void DeepIpc::start(Word priority) {
     if (!make_thread(server_, priority, serve_for_ever) ||
-        !make_thread(client_, priority, call_for_ever))
+        !make_thread(clients_[0], priority, call_for_ever) ||
+        !make_thread(clients_[1], priority, call_for_ever))
         println("# deep IPC: its threads cannot be made");
 }
 
 void DeepIpc::stop() {
-    client_.destroy();
+    for (user::Thread& client : clients_)
+        client.destroy();
     server_.destroy();
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
-/// The longest messages that the kernel can be made to pass: two threads call and answer with all
-/// words and capabilities that a message has, through CSpaces in which every lookup goes through 64
-/// CNodes, or rather 64 times through one with two slots:
+/// The longest messages that the kernel can be made to pass: two threads call and a third one
+/// answers and receives, with all words and capabilities that a message has, through CSpaces in
+/// which every lookup goes through 64 CNodes, or rather 64 times through one with two slots:
 ///
 ///     cnode   | slot 0: the cnode itself | slot 1: an endpoint |     cptr 0...01: the endpoint
 ///
@@ -18,14 +18,14 @@ class DeepIpc {
 public:
     /// Makes the CSpace. False if memory or slots are used up.
     bool create();
-    /// Two threads of this priority begin.
+    /// The threads begin, of this priority.
     void start(abi::Word priority);
     void stop();
 
 private:
     bool make_thread(user::Thread& thread, abi::Word priority, user::Thread::Function function);
 
-    user::Thread client_;
+    user::Thread clients_[2];
     user::Thread server_;
     abi::CPtr cnode_ = 0;
 };

@@ -31,7 +31,8 @@ public:
     Thread() = default;
     Thread(const Thread&) = delete;
     Thread& operator=(const Thread&) = delete;
-    /// Stops it if it still runs: it uses this object, and what its owner gave it.
+    /// Stops it if it still runs: it uses this object, and what its owner gave it. Its TCB goes
+    /// through destroy() only.
     ~Thread() { stop(); }
 
     /// Makes its objects, from `memory`, and maps them in `space`. `fault_handler` is told of its

@@ -241,3 +241,11 @@ TEST("cnode: nobody's reply capability can be saved") {
         expect_error("there are none", Error::illegal_operation, result);
 }
 /// @endcond
+
+TEST("cnode: other labels are illegal operations, however short the message") {
+    const CPtr node = make(ObjectType::cnode, 2);
+    for (const abi::Label label :
+         {abi::Label::untyped_retype, abi::Label::page_map, abi::Label::asid_pool_assign})
+        expect_error("label", Error::illegal_operation,
+                     invoke_raw(node, MessageInfo::make(static_cast<Word>(label), 0)));
+}

@@ -39,6 +39,16 @@ struct Faulting {
 constexpr Word illegal_instruction = 2;
 constexpr Word breakpoint = 3;
 
+void expect_registers(CPtr tcb, const abi::UserContext& expected,
+                      const Place& place = Place::current()) {
+    abi::UserContext got = {};
+    expect_success("read", tcb_read_registers(tcb, got), place);
+    using Words = std::array<Word, abi::user_context_words>;
+    for (unsigned i = 0; i < abi::user_context_words; i++)
+        expect_equal("a register", std::bit_cast<Words>(expected)[i], std::bit_cast<Words>(got)[i],
+                     place);
+}
+
 } // namespace
 
 TEST("fault buffer: setting it with a short message is truncated") {
@@ -165,20 +175,30 @@ TEST("fault: memory that is not mapped, to be read, written and executed") {
 }
 
 TEST("fault: whoever mends what was wrong resumes the thread, which tries again") {
+    constexpr uint32_t ecall = 0x0000'0073;
+    constexpr uint32_t ebreak = 0x0010'0073;
+    constexpr Word badge = 0x77;
     Faulting faulting;
     const CPtr slot = empty_slot();
+    const CPtr badged = empty_slot();
     const CPtr notification = make(ObjectType::notification);
-    abi::UserContext registers = faulting.make_call(send_call, slot);
+    expect_success("a badge", cap_mint(notification, badged, abi::all_rights, badge));
+    signal(badged);
+    abi::UserContext registers = distinct_registers(page_with_code({ecall, ebreak}));
+    registers.a0 = slot;
+    registers.a7 = static_cast<Word>(abi::Syscall::receive);
+    faulting.run(registers);
     SeenFault fault;
-    expect("a send to nothing", faulting.catcher.poll(fault));
+    expect("a wait at nothing", faulting.catcher.poll(fault));
+    expect_equal("fault", abi::Fault::capability, fault.label);
     expect_success("the capability comes", cap_copy(notification, slot));
     expect_success("resume", tcb_resume(faulting.thread.tcb()));
-    // It waits with registers that name nothing.
-    expect("its next system call", faulting.catcher.poll(fault));
-    expect_success("read", tcb_read_registers(faulting.thread.tcb(), registers));
-    expect_equal("it had gone on", pc_of(wait_forever) + 8, registers.pc);
-    signal(notification);
-    expect_equal("and had signalled", 0, wait(notification));
+    expect("it goes on", faulting.catcher.poll(fault));
+    expect_equal("to the next instruction", abi::Fault::user_exception, fault.label);
+    // It took the signal; nothing else has changed, by either fault.
+    registers.pc += 4;
+    registers.a0 = badge;
+    expect_registers(faulting.thread.tcb(), registers);
 }
 
 TEST("fault: the handler can skip the instruction by writing the pc") {

@@ -68,6 +68,7 @@ PAddr memory(unsigned bits) {
 } // namespace host
 
 bool preempt::pending() { return host::interrupts.pending(); }
+bool preempt::interrupted() { return host::interrupts.pending(); }
 
 Word plic::last_irq() { return 95; }
 void plic::mask(Word irq) { host::hardware.masked.push_back(irq); }
