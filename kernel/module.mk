@@ -51,7 +51,7 @@ run_command = tools/emulator/run.py --qemu '$(QEMU)' --firmware '$(FIRMWARE)' \
   --initrd '$(root_task)' $(if $(filter 1,$(GDB)),--gdb)
 
 .PHONY: run
-run: $(filter $(OUT)/%,$(root_task)) # one of ours is made first
+run: $(if $(word 2,$(root_task)),,$(filter $(OUT)/%,$(root_task))) # one of ours is made first
 run: $(OUT)/kernel.elf | emulator ## Boot a root task: ROOT=file, or our own
 	@[[ -f '$(root_task)' ]] || { \
 	    echo "make run: '$(ROOT)' is no file: give ROOT=file, the root task's ELF"; exit 1; }

@@ -37,7 +37,7 @@ LeakSearch::LeakSearch(const Course& course) : course_(course) {
         for (const std::string& way : ways_to_name(source.path)) {
             note(paths_, way, {file.stage(), source.path, 1});
         }
-        if (const auto path = path_of_stand_in(source.path)) {
+        if (const auto path = path_of_stand_in(source.path); path && lab) {
             for (const std::string& way : ways_to_name(std::string(*path))) {
                 note(paths_, way, {Stage(*lab), source.path, 1});
             }

@@ -99,6 +99,7 @@ Result<Plan> plan(Invocation& call, Slot& slot, const abi::UntypedRetype& messag
     const auto start = place(untyped, fresh, *bits, message.count);
     if (!start)
         return failed(start);
+    // NOLINTNEXTLINE(clang-analyzer-optin.core.EnumCastOutOfRange): object_bits() has looked at it.
     const auto type = static_cast<abi::ObjectType>(message.type);
     if (untyped.device() && !allowed_in_device(type))
         return invalid_argument(1);

@@ -10,6 +10,7 @@
 #include "kernel/object/endpoint.hpp"
 #include "kernel/object/notification.hpp"
 #include "kernel/sched/scheduler.hpp"
+#include "kernel/syscall/check.hpp"
 #include "kernel/syscall/trap.hpp"
 
 namespace fastpath {
@@ -35,6 +36,7 @@ namespace {
 /// Switches to a thread for which there is more to do than to load its address space.
 [[gnu::noinline]] Context* go_on_slowly(Tcb& tcb) {
     sched::run(tcb);
+    check::everything();
     trap::unlock();
     return &tcb.context;
 }
@@ -47,6 +49,7 @@ namespace {
     if (tcb.space != hart.space)
         vspace::use(tcb.space);
     hart.current = &tcb;
+    check::everything();
     return &tcb.context;
 }
 
@@ -133,6 +136,7 @@ Context* send(CPtr cptr, abi::MessageInfo info) {
     if ((notification_cap.rights() & abi::write) == 0 || !notification.wakes_nobody())
         return trap::serve(cptr, info, abi::Syscall::send);
     notification.add(notification_cap.badge());
+    check::everything();
     trap::unlock();
     return &tcb.context;
 }

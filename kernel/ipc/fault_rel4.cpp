@@ -52,10 +52,7 @@ bool tell(const Tcb& tcb) {
 
 void fault::deliver(Tcb& tcb) {
     sched::set_state(tcb, Tcb::State::inactive);
-    const bool told = tell(tcb);
-    if constexpr (config::debug) {
-        if (!told)
-            println("fault ", static_cast<Word>(tcb.fault.type), " of thread ", tcb.name,
-                    " has no handler: at ", print::Hex{tcb.context[Context::pc]});
-    }
+    if (!tell(tcb) && config::debug)
+        println("fault ", static_cast<Word>(tcb.fault.type), " of thread ", tcb.name,
+                " has no handler: at ", print::Hex{tcb.context[Context::pc]});
 }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "kernel/config.hpp"
+#include "kernel/riscv/thread_pointer.hpp"
 #include "kernel/sched/run_queue.hpp"
 #include "kernel/vm/asid.hpp"
 
@@ -68,17 +69,9 @@ extern constinit unsigned hart_count;
 
 /// The hart that executes this.
 [[nodiscard]] inline Hart& this_hart() {
-    if constexpr (!config::smp) {
-        return harts[0];
-    } else {
-#ifdef __riscv
-        Hart* hart;
-        asm("mv %0, tp" : "=r"(hart));
-        return *hart;
-#else
-        return harts[0];
-#endif
-    }
+    if constexpr (config::smp)
+        return *static_cast<Hart*>(thread_pointer());
+    return harts[0];
 }
 
 [[nodiscard]] inline Tcb& current_thread() { return *this_hart().current; }

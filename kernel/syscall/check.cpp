@@ -36,7 +36,7 @@ bool object_holds(const Cap& cap) {
     return true;
 }
 
-/// A parent's object contains, or is, the child's; children stand directly behind.
+/// A slot, its neighbours in the tree, and its object.
 void check_slot(const Slot& slot) {
     require(mdb::linked(slot), "the derivation tree is torn");
     require(!slot.empty(), "an empty slot is in the derivation tree");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
-/// Debug builds look at everything after every trap: whatever is broken is found at the call that
-/// broke it. Release builds have nothing of it.
+/// Debug builds look after every trap at what it may have broken, and once in a while at all run
+/// queues and whole derivation trees. Release builds have nothing of it.
 /// Read next: check.cpp.
 /// @stage{2}
 #pragma once

@@ -130,6 +130,16 @@ void serve_exception(Tcb& tcb, Word number, Word value) {
     fault::user_exception(tcb, number);
 }
 
+/// @cond NONE
+/// Answering, and answering and receiving.
+[[maybe_unused]] void serve_reply(Tcb& tcb, CPtr cptr, abi::Syscall number) {
+    if (number == abi::Syscall::reply)
+        reply::answer_caller(tcb);
+    else if (!reply::answer_and_go_on_later(tcb, cptr))
+        calls::receive(cptr, true);
+}
+
+/// @endcond
 /// The kernel's switch over system calls.
 void serve_syscall(Tcb& tcb, CPtr cptr, abi::MessageInfo info, abi::Syscall number) {
     switch (number) {
@@ -147,15 +157,9 @@ void serve_syscall(Tcb& tcb, CPtr cptr, abi::MessageInfo info, abi::Syscall numb
         return sched::yield();
     /// @cond NONE
     case abi::Syscall::reply_receive:
-        if constexpr (config::synchronous_ipc) {
-            if (!reply::answer_and_go_on_later(tcb, cptr))
-                calls::receive(cptr, true);
-            return;
-        }
-        break;
     case abi::Syscall::reply:
         if constexpr (config::synchronous_ipc)
-            return static_cast<void>(reply::answer_caller(tcb));
+            return serve_reply(tcb, cptr, number);
         break;
     case abi::Syscall::benchmark_flush_caches:
     case abi::Syscall::benchmark_null:

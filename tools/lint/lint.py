@@ -72,7 +72,8 @@ def compile_commands(build: str) -> dict[Path, str]:
 
 
 def rules(tool: str, *files: Path) -> bytes:
-    """What a check's answers depend on, besides the file that it looks at and how it is compiled."""
+    """What a check's answers depend on besides the file that it looks at and how it is compiled:
+    the tool, and these files."""
     version = subprocess.run([tool, "--version"], stdout=subprocess.PIPE, check=False).stdout
     return version + b"".join(file.read_bytes() for file in files)
 
@@ -101,9 +102,8 @@ def main(build: str) -> int:
     files = tree.files()
     compiled = compile_commands(build)
     sources = verdicts.Sources()
-    tidy_rules = rules(TIDY, Path(".clang-tidy"), Path(__file__))
-    coroutine_rules = rules(coroutines.CLANG_QUERY, coroutines.QUERY, Path(coroutines.__file__),
-                            Path(__file__))  # fmt: skip
+    tidy_rules = rules(TIDY, Path(".clang-tidy"))
+    coroutine_rules = rules(coroutines.CLANG_QUERY, coroutines.QUERY, Path(coroutines.__file__))
     tidy = remembering(tidy_check(build), verdicts.Verdicts(sources, tidy_rules), compiled)
     coroutine = remembering(
         coroutine_check(build), verdicts.Verdicts(sources, coroutine_rules), compiled)

@@ -11,13 +11,9 @@ readonly qemu=$1 firmware=$2 out=$3 harts=$4 profile=$5
 readonly limit=3000000000
 number=0
 
-check() { # NAME EXIT-STATUS ROOT-TASK LINE...
-    local name=$1 expected=$2 root=$3 output status=0 line missing=()
-    shift 3
-    output=$(tools/emulator/run.py --qemu "$qemu" --firmware "$firmware" --harts "$harts" \
-        --kernel "$out/kernel.elf" --initrd "$out/user/$root.elf" --memory 256M \
-        --slice 1000 --stop-after "$limit" --first-output 0 2>&1) || status=$?
-    output=${output//$'\r'/}
+report() { # NAME EXPECTED-STATUS STATUS OUTPUT LINE...
+    local name=$1 expected=$2 status=$3 output=${4//$'\r'/} line missing=()
+    shift 4
     for line; do
         [[ $output == *"$line"* ]] || missing+=("missing: $line")
     done
@@ -31,6 +27,23 @@ check() { # NAME EXIT-STATUS ROOT-TASK LINE...
     fi
 }
 
+check() { # NAME EXIT-STATUS ROOT-TASK LINE...
+    local name=$1 expected=$2 root=$3 output status=0
+    shift 3
+    output=$(tools/emulator/run.py --qemu "$qemu" --firmware "$firmware" --harts "$harts" \
+        --kernel "$out/kernel.elf" --initrd "$out/user/$root.elf" --memory 256M \
+        --slice 1000 --stop-after "$limit" --first-output 0 2>&1) || status=$?
+    report "$name" "$expected" "$status" "$output" "$@"
+}
+
+# What `make run` does with a root task, with the options of the make that runs this.
+check_make() { # NAME EXIT-STATUS ROOT-TASK LINE...
+    local name=$1 expected=$2 root=$3 output status=0
+    shift 3
+    output=$(make run "ROOT=$root" MEM=256M < /dev/null 2>&1) || status=$?
+    report "$name" "$expected" "$status" "$output" "$@"
+}
+
 echo "TAP version 13"
 check "a program says hello from its own address space" 0 root \
     "root: starting hello" "hello: this is hello at 0x" "root: hello ended with 0" \
@@ -39,6 +52,12 @@ check "a program that faults is told, and the others go on" 1 root-test \
     "fault: about to read from 0x1230" "root: fault was stopped by an access to memory" \
     "detail 0x1230" "root: fault ended with 1" "fail: wrote 65536 bytes" \
     "root: fail ended with 3" "root: hello ended with 0" "root: all programs have ended"
+check_make "make run boots a root task, and tells its exit code" 2 "$out/user/root-test.elf" \
+    "root: all programs have ended" "run: exit status 1"
+check_make "make run does so with the harts and the memory that are asked for" 0 \
+    "$out/user/root.elf" "$harts hart" "256 MiB" "root: all programs have ended"
+check_make "make run says what to do if there is no such file" 2 "$out/no such file" \
+    "make run: '$out/no such file' is no file: give ROOT=file"
 # @cond NONE
 if [[ $profile == sel4 ]]; then
     check "the thread that the kernel made can call" 0 caller "caller: the answer is 42"

@@ -126,10 +126,10 @@ static_assert(offsetof(abi::BootInfo, domain) == 144);
 static_assert(offsetof(abi::BootInfo, untyped) == 152);
 static_assert(offsetof(abi::BootInfo, untypeds) == 168);
 
-static_assert(offsetof(abi::UserContext, gp) == 3 * 8);
-static_assert(offsetof(abi::UserContext, s0) == 4 * 8);
-static_assert(offsetof(abi::UserContext, a0) == 16 * 8);
-static_assert(offsetof(abi::UserContext, t0) == 24 * 8);
-static_assert(offsetof(abi::UserContext, tp) == 31 * 8);
+static_assert(offsetof(abi::UserContext, gp) == 24);
+static_assert(offsetof(abi::UserContext, s0) == 32);
+static_assert(offsetof(abi::UserContext, a0) == 128);
+static_assert(offsetof(abi::UserContext, t0) == 192);
+static_assert(offsetof(abi::UserContext, tp) == 248);
 
 } // namespace

@@ -13,7 +13,6 @@
 
 namespace {
 
-using abi::Error;
 using abi::ObjectType;
 
 constexpr Word untyped_bits = 16;

@@ -67,8 +67,8 @@ void random_step(Setting& at, Model& model, Tcb& tcb, unsigned choice) {
     } else if (choice % 4 == 2) {
         tcb.state = Tcb::State::running;
         at.notification.wait(tcb);
-        if (model.word)
-            CHECK(at.badge_of(tcb) == *std::exchange(model.word, {}));
+        if (const auto word = std::exchange(model.word, {}))
+            CHECK(at.badge_of(tcb) == *word);
         else
             model.queue.push_back(&tcb);
     } else {

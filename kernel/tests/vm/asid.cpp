@@ -97,8 +97,8 @@ TEST_SUITE("asid") {
         CHECK(error_of(at.make_pool(5)) == Error::delete_first);
         asid::remove_pool(caps[10].as<AsidPoolCap>());
         CHECK(at.make_pool(5) == Outcome::done);
-        CHECK(slot.cap.as<AsidPoolCap>().first() == Asid(11 * 512));
-        CHECK(asid::entry(Asid(11 * 512 + 3)) != nullptr);
+        CHECK(slot.cap.as<AsidPoolCap>().first() == Asid(Word{11} * 512));
+        CHECK(asid::entry(Asid(Word{11} * 512 + 3)) != nullptr);
     }
 
     TEST_CASE("a pool is made of a page of untyped memory without children, which is full then") {
