@@ -48,8 +48,8 @@ public:
 
     [[nodiscard]] Run derive(const std::string& arguments, const fs::path& out) const {
         const auto program = fs::read_symlink("/proc/self/exe").parent_path() / "rel4-grade";
-        return run(program.string() + " derive " + arguments + " --root \"" + root().string() +
-                   "\" --out \"" + out.string() + "\"");
+        return run("\"" + program.string() + "\" derive " + arguments + " --root \"" +
+                   root().string() + "\" --out \"" + out.string() + "\"");
     }
 
     void append(const std::string& path, const std::string& text) const {

@@ -31,6 +31,8 @@ $(eval $(call suite-with-options,conformance,$(other_toolchain),TOOLCHAIN=$(othe
 $(eval $(call suite-with-options,conformance,sel4-1,PROFILE=sel4 CPUS=1))
 $(eval $(call suite-with-options,conformance,sel4-4,PROFILE=sel4 CPUS=4))
 $(eval $(call suite-with-options,conformance,sel4-slow,PROFILE=sel4 CPUS=1 FASTPATH=0))
+$(eval $(call suite-with-options,conformance,sel4-slow-4,PROFILE=sel4 CPUS=4 FASTPATH=0 \
+  TOOLCHAIN=$(other_toolchain)))
 $(eval $(call suite-with-options,conformance,sel4-domains,PROFILE=sel4 CPUS=1 DOMAINS=4))
 $(eval $(call suite-with-options,conformance,sel4-domains-4,PROFILE=sel4 CPUS=4 DOMAINS=4))
 $(eval $(call suite-with-options,conformance,sel4-debug,PROFILE=sel4 CPUS=4 DEBUG=1 \
