@@ -14,10 +14,12 @@ namespace {
 /// A thread on another hart that counts in a page, which the test sees at another address.
 class PageCounter {
 public:
-    bool start(Word hart, const Place& place = Place::current()) {
-        body_ = {vspace.reserve(page)};
+    /// At `vaddr`, which has page tables; 0 is anywhere.
+    bool start(Word hart, Word vaddr = 0, const Place& place = Place::current()) {
+        body_ = {vaddr != 0 ? vaddr : vspace.reserve(page)};
         own_view_ = map(copy_of(frame, abi::all_rights, place));
-        if (!expect_success("map", vspace.map(frame, body_.vaddr), place) || own_view_ == nullptr ||
+        const Result mapped = vaddr != 0 ? map_page(frame, vaddr) : vspace.map(frame, body_.vaddr);
+        if (!expect_success("map", mapped, place) || own_view_ == nullptr ||
             !catcher_.create(place) || !catcher_.watch(thread_, below, place) ||
             !expect_success("a hart", set_affinity(thread_.tcb(), hart), place))
             return false;
@@ -39,6 +41,13 @@ public:
                expect_equal("fault", abi::Fault::vm, fault.label, place) &&
                expect_equal("address", body_.vaddr, fault.words[1], place) &&
                expect_equal("status", status, fault.words[3], place);
+    }
+    /// It does not count any more, from now on.
+    bool expect_stopped(const Place& place = Place::current()) const {
+        const Word stopped = count();
+        for (unsigned i = 0; i < 50; i++)
+            yield();
+        return expect_equal("it stands", stopped, count(), place);
     }
     bool go_on(const Place& place = Place::current()) const {
         return expect_success("resume", tcb_resume(thread_.tcb()), place) && runs(place);
@@ -117,14 +126,41 @@ TEST("vspace harts: an unmapped page is gone on another hart") {
             return;
         for (unsigned i = 0; i < 10; i++) {
             expect_success("unmap", page_unmap(counter.frame));
-            const Word stopped = counter.count();
-            for (unsigned k = 0; k < 50; k++)
-                yield();
-            expect_equal("it stands", stopped, counter.count());
+            counter.expect_stopped();
             expect_success("map", map_page(counter.frame, counter.vaddr()));
             if (!counter.go_on())
                 return;
         }
+    }
+}
+
+TEST("vspace harts: with a page table, unmapped or deleted, its pages are gone on another hart") {
+    const Word harts = several_harts();
+    for (Word hart = 1; hart < harts; hart++) {
+        for (const bool deleted : {false, true}) {
+            const Word vaddr = fresh_gigabyte();
+            const CPtr upper = table_at(vaddr);
+            const CPtr lower = table_at(vaddr);
+            PageCounter counter;
+            if (!counter.start(hart, vaddr))
+                return;
+            if (deleted)
+                expect_success("delete", cap_delete(upper));
+            else
+                expect_success("unmap", invoke(lower, abi::PageTableUnmap{}));
+            counter.expect_stopped();
+        }
+    }
+}
+
+TEST("vspace harts: a page whose capability is deleted is gone on another hart") {
+    const Word harts = several_harts();
+    for (Word hart = 1; hart < harts; hart++) {
+        PageCounter counter;
+        if (!counter.start(hart))
+            return;
+        expect_success("delete", cap_delete(counter.frame));
+        counter.expect_stopped();
     }
 }
 
