@@ -5,8 +5,8 @@
 /// @cond LAB2
 /// or another hart
 /// @endcond
-/// and if so returns, with its work in a state from which the same system call, made again, goes
-/// on. Read next: kernel/cap/finalise.hpp, kernel/cap/untyped.cpp.
+/// and if so returns, with its work in a state from which the call, made again, goes on.
+/// Read next: kernel/cap/finalise.hpp, kernel/cap/untyped.cpp.
 /// @stage{1}
 #pragma once
 

@@ -8,7 +8,7 @@
 namespace {
 
 /// Makes a system call on a notification with every register set. All are as before, but for a0,
-/// which is answered.
+/// which is answered. (A message without words, as the answer to a call is: so a1 stays 0.)
 Word call_on(abi::Syscall number, CPtr notification, const Place& place = Place::current()) {
     RegisterFile file = {};
     for (unsigned i = 1; i < register_count; i++)
@@ -19,7 +19,7 @@ Word call_on(abi::Syscall number, CPtr notification, const Place& place = Place:
     const RegisterFile before = file;
     system_call_with(file);
     for (unsigned i = 1; i < register_count; i++) {
-        if (i != sp && i != a0 && file.x[i] != before.x[i]) // a1: the answer has no words, too
+        if (i != sp && i != a0 && file.x[i] != before.x[i])
             fail(place, "register x", i, ": expected ", shown(before.x[i]), ", got ",
                  shown(file.x[i]));
     }

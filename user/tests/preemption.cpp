@@ -5,7 +5,6 @@
 /// must be complete, and must have left the registers alone.
 /// Read next: kernel/syscall/preempt.hpp.
 /// @stage{2}
-#include "user/lib/machine.hpp"
 #include "user/tests/registers.hpp"
 #include "user/tests/threads.hpp"
 
