@@ -154,6 +154,33 @@ struct TcbSetFaultBuffer {
 };
 /// @endcond
 
+/// @cond LAB3
+/// A thread: its table of senders, or none. caps: the table; without it the thread has none.
+struct TcbSetSenderTable {
+    static constexpr Label label = Label::tcb_set_sender_table;
+    static constexpr unsigned caps = 1;
+};
+
+/// A notification, with the right to read: from now on it interrupts a thread, which may be
+/// registered for several. What was signalled before is signalled to it. Answers the vector by
+/// which the kernel's own signals come: a reason to poll the notification.
+/// caps: the thread, UintrControl, a frame that becomes the thread's BadgePage.
+struct UintrRegisterReceiver {
+    static constexpr Label label = Label::uintr_register_receiver;
+    static constexpr unsigned caps = 3;
+    static constexpr unsigned answer = 1;
+};
+
+/// A notification, with the right to write: an entry of the calling thread's sender table that
+/// signals it. Answers the index. Another call, with this capability or a copy of it, answers the
+/// same; the entry goes with the last of these capabilities.
+struct UintrRegisterSender {
+    static constexpr Label label = Label::uintr_register_sender;
+    static constexpr unsigned caps = 0;
+    static constexpr unsigned answer = 1;
+};
+/// @endcond
+
 /// A CNode: deletes every capability that was derived from the one in a slot.
 struct CNodeRevoke {
     static constexpr Label label = Label::cnode_revoke;

@@ -59,6 +59,11 @@ enum class Label : Word {
     /// @cond LAB2
     tcb_set_fault_buffer = 1027,
     /// @endcond
+    /// @cond LAB3
+    uintr_register_receiver = 1024,
+    uintr_register_sender = 1025,
+    tcb_set_sender_table = 1028,
+    /// @endcond
 };
 
 } // namespace abi

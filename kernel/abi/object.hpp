@@ -6,6 +6,9 @@
 #pragma once
 
 #include "kernel/abi/types.hpp"
+/// @cond LAB3
+#include "kernel/abi/user_interrupt.hpp"
+/// @endcond
 
 namespace abi {
 
@@ -19,8 +22,11 @@ enum class ObjectType : Word {
     page = 6,
     mega_page = 7,
     page_table = 8, ///< the root of a VSpace too
+    /// @cond LAB3
+    sender_table = 64, ///< of user interrupts
+    /// @endcond
 };
-constexpr Word object_types = 9;
+constexpr Word object_types = 9; ///< seL4's
 
 constexpr unsigned slot_bits = 5;
 constexpr unsigned tcb_bits = 11;
@@ -58,6 +64,10 @@ constexpr Word object_bits(ObjectType type, Word size_bits) {
         return mega_page_bits;
     case ObjectType::page_table:
         return page_table_bits;
+    /// @cond LAB3
+    case ObjectType::sender_table:
+        return sender_table_bits;
+        /// @endcond
     }
     return 0;
 }

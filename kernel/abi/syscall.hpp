@@ -49,6 +49,13 @@ enum class Syscall : int64_t {
     benchmark_flush_caches = -18,
     benchmark_null = -22,
     /// @endcond
+    /// @cond LAB3
+
+    /// Sends a user interrupt and sleeps until one comes. In: a0 index of the sender entry
+    /// (abi::no_sender: none), a1 deadline in ticks of `time` (0: none). Called with UIE = 0.
+    /// Out: a0 the pending vectors, which are taken; 0 at the deadline, or without a receiver.
+    uintr_park = -42,
+    /// @endcond
 };
 
 } // namespace abi

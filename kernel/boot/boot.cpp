@@ -28,6 +28,10 @@
 #include "kernel/riscv/timer.hpp"
 #include "kernel/sched/scheduler.hpp"
 /// @endcond
+/// @cond LAB3
+#include "kernel/riscv/uintc.hpp"
+#include "kernel/riscv/user_interrupt.hpp"
+/// @endcond
 
 #include <algorithm>
 
@@ -86,6 +90,12 @@ void start_devices(const Machine& machine) {
                     std::span(machine.plic_contexts).first(machine.harts)});
     timer::init(machine.timebase_frequency);
     /// @endcond
+    /// @cond LAB3
+    if (user_interrupt::exist && !machine.uintc.empty())
+        uintc::init({machine.uintc.start, machine.receivers, machine.wake_irq});
+    if (uintc::wake_irq() != 0)
+        plic::enable_everywhere(uintc::wake_irq());
+    /// @endcond
 }
 
 /// What each hart does for itself: the kernel's map, its traps.
@@ -98,6 +108,9 @@ void start_this_hart() {
                              status::mxr);
     csr::set<csr::sstatus>(status::spie);
     csr::write<csr::sie>(0);
+    /// @cond LAB3
+    user_interrupt::reset(uintc::receivers() != 0);
+    /// @endcond
     /// @cond LAB2
     csr::write<csr::sie>(interrupt::software | interrupt::timer | interrupt::external);
     harts_up.fetch_add(1, std::memory_order_release);
@@ -145,6 +158,9 @@ void start_other_harts() {
 } // namespace
 
 void boot_first_hart(Word hart_id, PAddr device_tree) {
+    /// @cond LAB3
+    user_interrupt::probe();
+    /// @endcond
     const Machine machine = find_machine(hart_id, device_tree);
     println("ReL4 ", profile(), ", ", machine.harts, machine.harts == 1 ? " hart, " : " harts, ",
             machine.memory.size() >> 20, " MiB");

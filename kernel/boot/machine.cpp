@@ -96,11 +96,25 @@ private:
             add_all(machine_.reserved); // a CLINT in parts
         } else if (is("riscv,uintc0"sv)) {
             machine_.uintc = lowest_range();
+            /// @cond LAB3
+            visit_uintc(own("rel4,receivers"sv), own("rel4,wake-interrupt"sv));
+            /// @endcond
         } else if (is("sifive,test0"sv) || is("sifive,test1"sv)) {
             machine_.finisher = lowest_range();
         }
     }
 
+    /// @cond LAB3
+    /// As many receivers as the node says, or as its registers have room for. The interrupt is a
+    /// pair of cells: whose (a phandle), and which.
+    void visit_uintc(const Property& receivers, const Property& wake) {
+        const Word room = std::min(machine_.uintc.size() / 0x20, most_receivers);
+        machine_.receivers = receivers.exists() ? std::min(receivers.number(), room) : room;
+        if (wake.cells() == 2)
+            machine_.wake_irq = wake.number(1, 1);
+    }
+
+    /// @endcond
     /// Firmware tells in two places what memory it keeps: here, and in nodes.
     void add_reservations() {
         for (Word i = 0;; i++) {

@@ -12,6 +12,11 @@
 /// Further harts of a machine stay asleep.
 constexpr unsigned most_harts = 4;
 
+/// @cond LAB3
+/// Receivers of user interrupts beyond these are not used.
+constexpr Word most_receivers = 512;
+
+/// @endcond
 struct Machine {
     unsigned harts = 0;
     std::array<Word, most_harts> hart_ids = {};      ///< how firmware calls them; [0] boots
@@ -27,7 +32,11 @@ struct Machine {
     Word last_irq = 0; ///< greatest number of an interrupt of the PLIC
     Range clint;       ///< timers and interrupts between harts: the firmware's
     Range uintc;       ///< user interrupts
-    Range finisher;    ///< a device that ends the emulator with an exit code
+    /// @cond LAB3
+    Word receivers = 0; ///< of user interrupts
+    Word wake_irq = 0;  ///< interrupt of the PLIC by which a receiver asks for its thread; 0: none
+    /// @endcond
+    Range finisher; ///< a device that ends the emulator with an exit code
 };
 
 /// Reads the device tree in `bytes`, which lie at `address`. `boot_hart` is the number of the hart

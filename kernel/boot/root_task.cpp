@@ -17,6 +17,10 @@
 #include "kernel/vm/asid.hpp"
 #include "kernel/vm/kernel_map.hpp"
 #include "kernel/vm/page_table.hpp"
+/// @cond LAB3
+#include "kernel/abi/user_interrupt.hpp"
+#include "kernel/riscv/uintc.hpp"
+/// @endcond
 /// @cond NONE
 #include "kernel/object/reply.hpp"
 /// @endcond
@@ -30,7 +34,11 @@ constexpr Word page = Word{1} << abi::page_bits;
 constexpr unsigned least_radix = 13;
 constexpr Asid root_asid(1);
 
-constexpr Word rounded_up(Word bytes) { return (bytes + page - 1) & ~(page - 1); }
+constexpr Word rounded_up(Word bytes, Word unit = page) { return (bytes + unit - 1) & ~(unit - 1); }
+
+/// @cond LAB3
+constexpr Word user_interrupts_size = sizeof(abi::ExtraHeader) + sizeof(abi::UserInterruptInfo);
+/// @endcond
 
 /// How many tables lead to the addresses [start, end) if each maps 2^bits bytes.
 Word tables_for(VAddr start, VAddr end, unsigned bits) {
@@ -90,10 +98,27 @@ private:
     void write_extra_record() {
         const Range tree = machine_.device_tree;
         auto* header = window<abi::ExtraHeader>(place(layout_.extra));
-        *header = {abi::extra_device_tree, sizeof *header + tree.size()};
+        *header = {abi::extra_device_tree, sizeof *header + rounded_up(tree.size(), sizeof(Word))};
         memcpy(header + 1, window<char>(tree.start), tree.size());
         info_.extra_length = header->length;
+        /// @cond LAB3
+        write_user_interrupts();
+        /// @endcond
     }
+
+    /// @cond LAB3
+    /// The record of user interrupts, behind the device tree.
+    void write_user_interrupts() {
+        auto* header = window<abi::ExtraHeader>(place(layout_.extra) + info_.extra_length);
+        *header = {abi::extra_user_interrupts, user_interrupts_size};
+        auto* record = reinterpret_cast<abi::UserInterruptInfo*>(header + 1);
+        *record = {.control = cnode_.next(),
+                   .receivers = uintc::receivers(),
+                   .wakes = uintc::wake_irq() != 0};
+        cnode_.add(UintrControlCap());
+        info_.extra_length += header->length;
+    }
+    /// @endcond
 
     /// The entry for an address in its table at `level`. @pre the table is there
     [[nodiscard]] Pte& entry(VAddr address, unsigned level) const {
@@ -227,7 +252,11 @@ elf::Image checked_image(const Machine& machine, Range kernel, Word extra_size) 
 } // namespace
 
 Tcb& root_task::create(const Machine& machine, Range kernel) {
-    const Word extra_size = sizeof(abi::ExtraHeader) + machine.device_tree.size();
+    Word extra_size =
+        sizeof(abi::ExtraHeader) + rounded_up(machine.device_tree.size(), sizeof(Word));
+    /// @cond LAB3
+    extra_size += user_interrupts_size;
+    /// @endcond
     const elf::Image image = checked_image(machine, kernel, extra_size);
     FreeMemory memory(machine, kernel);
     return Builder(machine, image, Layout(image, extra_size), memory).build();

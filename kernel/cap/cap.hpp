@@ -38,7 +38,13 @@ enum class CapType : uint8_t {
     thread = 12,
     asid_pool = 13,
     irq_control = 14,
+    /// @cond LAB3
+    uintr_control = 15,
+    /// @endcond
     irq_handler = 16,
+    /// @cond LAB3
+    sender_table = 17,
+    /// @endcond
     zombie = 18,
     /// @cond NONE
     domain = 20,
@@ -80,6 +86,9 @@ public:
         /// @cond NONE
         case CapType::reply:
         case CapType::domain:
+        /// @endcond
+        /// @cond LAB3
+        case CapType::uintr_control:
             /// @endcond
             return false;
         case CapType::frame:
@@ -93,6 +102,9 @@ public:
         case CapType::thread:
         case CapType::asid_pool:
         case CapType::zombie:
+        /// @cond LAB3
+        case CapType::sender_table:
+            /// @endcond
             return true;
         }
         return false;

@@ -14,6 +14,9 @@
 #include "kernel/object/irq.hpp"
 #include "kernel/object/notification.hpp"
 /// @endcond
+/// @cond LAB3
+#include "kernel/object/sender_table.hpp"
+/// @endcond
 /// @cond NONE
 #include "kernel/object/endpoint.hpp"
 /// @endcond
@@ -46,7 +49,8 @@ Cap end_object(const Cap& cap) { // NOLINT(readability-function-size): a line or
         return ZombieCap(cap.as<CNodeCap>());
     case CapType::thread:
         /// @cond LAB2
-        cap.as<ThreadCap>().object().finalise();
+        if (!cap.as<ThreadCap>().object().finalise())
+            return cap;
         /// @endcond
         return ZombieCap(cap.as<ThreadCap>(), Tcb::slot_count);
     case CapType::irq_handler:
@@ -67,6 +71,11 @@ Cap end_object(const Cap& cap) { // NOLINT(readability-function-size): a line or
         /// @cond LAB2
         return end_waits(cap.as<NotificationCap>());
         /// @endcond
+    /// @cond LAB3
+    case CapType::sender_table:
+        return sender_table::end(cap.as<SenderTableCap>()) ? Cap() : cap;
+    case CapType::uintr_control:
+    /// @endcond
     case CapType::null:
     case CapType::zombie:
     case CapType::untyped:
@@ -86,6 +95,12 @@ Cap finish(const Cap& cap, bool last) {
         vspace::unmap_frame(cap.as<FrameCap>());
     if (cap.is<PageTableCap>()) // a thread may have used it
         asid::changes++;
+    /// @cond LAB3
+    if (cap.is<NotificationCap>())
+        sender_table::release(cap.as<NotificationCap>());
+    if (cap.is<SenderTableCap>())
+        sender_table::capability_goes(cap);
+    /// @endcond
     return last ? end_object(cap) : Cap();
 }
 

@@ -25,6 +25,10 @@ constexpr Word page_size = Word{1} << abi::page_bits;
 
 /// Can objects of this type be made in this profile?
 constexpr bool known(Word type) {
+    /// @cond LAB3
+    if (type == static_cast<Word>(abi::ObjectType::sender_table))
+        return true;
+    /// @endcond
     /// @cond NONE
     if constexpr (config::synchronous_ipc)
         return type < abi::object_types;
@@ -180,6 +184,10 @@ Cap make_object(abi::ObjectType type, PAddr address, unsigned size_bits, bool de
         return FrameCap(address, frame_level(type), device, abi::all_rights);
     case abi::ObjectType::page_table:
         return PageTableCap(address);
+    /// @cond LAB3
+    case abi::ObjectType::sender_table:
+        return SenderTableCap(address);
+    /// @endcond
     case abi::ObjectType::endpoint:
         /// @cond NONE
         return EndpointCap(address, Badge(0), abi::all_rights);

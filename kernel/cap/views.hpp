@@ -7,7 +7,10 @@
 ///     cnode        radix 10:5, guard size 16:11               guard
 ///     untyped      size 10:5, device 11                       watermark 34:0, clean 61:35
 ///     thread       -                                          -
-///     notification rights 8:5                                 badge
+///     notification rights 6:5                                 badge
+/// @cond LAB3
+///                  sender table 15:7, entry 24:16
+/// @endcond
 ///     endpoint     rights 8:5                                 badge
 ///     reply        grant 7, master 9                          -
 ///     frame        rights 8:5, size 10:9, device 11           address 63:25, asid 15:0
@@ -102,7 +105,11 @@ struct ThreadCap : Cap {
 /// The right to signal (write) or wait (read), with a badge that tells signals apart.
 struct NotificationCap : Cap {
     static constexpr CapType type_of = CapType::notification;
-    using Rights = Field<5, 4>;
+    using Rights = Field<5, 2>;
+    /// @cond LAB3
+    using Table = Field<7, 9>;
+    using Entry = Field<16, 9>;
+    /// @endcond
 
     NotificationCap(PAddr object, Badge badge, Word rights)
         : Cap(type_of, object, Rights::make(rights), badge.value) {}
@@ -112,6 +119,18 @@ struct NotificationCap : Cap {
     [[nodiscard]] NotificationCap with(Badge badge, Word rights) const {
         return {address(), badge, rights};
     }
+    [[nodiscard]] NotificationCap copy() const { return with(badge(), rights()); }
+    /// @cond LAB3
+    /// The sender entry that was registered with this very capability: number of the table, 0 if
+    /// there is none, and index. A copy has none.
+    [[nodiscard]] Word table() const { return Table::of(first_); }
+    [[nodiscard]] Word entry() const { return Entry::of(first_); }
+    [[nodiscard]] NotificationCap with_sender(Word table, Word entry) const {
+        NotificationCap result = *this;
+        result.first_ = Entry::put(Table::put(first_, table), entry);
+        return result;
+    }
+    /// @endcond
 };
 
 /// @cond NONE
@@ -222,6 +241,15 @@ struct AsidPoolCap : Cap {
     [[nodiscard]] Asid first() const { return Asid(second_); }
 };
 
+/// @cond LAB3
+/// A page of sender entries.
+struct SenderTableCap : Cap {
+    static constexpr CapType type_of = CapType::sender_table;
+
+    explicit SenderTableCap(PAddr table) : Cap(type_of, table, 0, 0) {}
+};
+/// @endcond
+
 struct IrqHandlerCap : Cap {
     static constexpr CapType type_of = CapType::irq_handler;
 
@@ -258,6 +286,9 @@ struct ControlCap : Cap {
 };
 using IrqControlCap = ControlCap<CapType::irq_control>;
 using AsidControlCap = ControlCap<CapType::asid_control>;
+/// @cond LAB3
+using UintrControlCap = ControlCap<CapType::uintr_control>;
+/// @endcond
 /// @cond NONE
 using DomainCap = ControlCap<CapType::domain>;
 /// @endcond

@@ -44,7 +44,7 @@ bool tell(const Tcb& tcb) {
     auto& buffer = *window<abi::FaultBuffer>(frame.as<FrameCap>().base());
     if (!write_record(tcb, buffer, notification.badge()))
         return false;
-    notification.object().signal(notification.badge());
+    notification.object().notify(notification.badge());
     return true;
 }
 

@@ -4,6 +4,7 @@
 /// @stage{none}
 #include "kernel/ipc/transfer.hpp"
 
+#include "kernel/cap/cnode.hpp"
 #include "kernel/cap/cspace.hpp"
 #include "kernel/cap/mdb.hpp"
 #include "kernel/ipc/fault_message.hpp"
@@ -50,7 +51,7 @@ bool names(const Cap& cap, const Endpoint* endpoint) {
 bool pass_on(Slot& source, Slot* destination) {
     if (destination == nullptr)
         return false;
-    const auto derived = mdb::derive(source, source.cap);
+    const auto derived = mdb::derive(source, cnode::with_rights(source.cap, abi::all_rights));
     if (!derived || derived->null())
         return false;
     mdb::insert(*derived, source, *destination);

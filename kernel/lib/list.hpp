@@ -32,6 +32,18 @@ struct List {
         first = &element;
     }
 
+    /// @cond LAB3
+    /// In front of `next`; null: at the end. @pre next is in this list
+    void insert_before(T* next, T& element) {
+        if (next == nullptr)
+            return push_back(element);
+        T* prev = (next->*link).prev;
+        (element.*link) = {prev, next};
+        (next->*link).prev = &element;
+        (prev != nullptr ? (prev->*link).next : first) = &element;
+    }
+
+    /// @endcond
     /// @pre element is in this list
     void remove(T& element) {
         const ListLink<T> old = element.*link;

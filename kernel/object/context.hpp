@@ -42,6 +42,13 @@ struct Context {
 static_assert(offsetof(Context, next_pc) == 32 * sizeof(Word));
 static_assert(offsetof(Context, hart) == 33 * sizeof(Word));
 
+/// @cond LAB3
+/// Registers of user interrupts: of a thread that has a receiver.
+struct UserInterruptContext {
+    Word utvec, uscratch, uepc, ucause, utval, uie, ustatus;
+};
+
+/// @endcond
 /// @cond NONE
 /// Registers of the floating-point unit, and its control and status register.
 struct FpuContext {

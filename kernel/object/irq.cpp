@@ -33,6 +33,10 @@ constexpr Word greatest = last + (config::smp ? 3 : 1);
 Result<Outcome> issue(Word irq, const Cap& root, Word index, Word depth, Slot& control) {
     if (irq < 1 || irq > greatest)
         return range_error(1, greatest);
+    /// @cond LAB3
+    if (irq == uintc::wake_irq()) // the kernel's own
+        return failure(abi::Error::revoke_first);
+    /// @endcond
     if (irq > std::min(last, plic::last_irq()) || lines[irq].issued)
         return failure(abi::Error::revoke_first);
     const auto slot = cspace::empty_slot_at(root, index, depth);
@@ -68,7 +72,7 @@ Result<Outcome> set_notification(Invocation& call, const IrqHandlerCap& cap,
         return invalid_capability(0);
     Line& line = lines[cap.irq()];
     finalise::remove_simple(line.signal);
-    mdb::insert(source.cap, source, line.signal);
+    mdb::insert(source.cap.as<NotificationCap>().copy(), source, line.signal);
     if (!line.signalled)
         plic::unmask(cap.irq());
     return Outcome::done;
@@ -98,6 +102,10 @@ void release(Word irq) {
 }
 
 void handle(Word irq) {
+    /// @cond LAB3
+    if (irq == uintc::wake_irq())
+        return receiver::serve_wake();
+    /// @endcond
     if (irq < 1 || irq > last)
         return;
     plic::mask(irq);
@@ -105,7 +113,7 @@ void handle(Word irq) {
     if (cap.is<NotificationCap>()) {
         lines[irq].signalled = true;
         const auto notification = cap.as<NotificationCap>();
-        notification.object().signal(notification.badge());
+        notification.object().notify(notification.badge());
     }
 }
 

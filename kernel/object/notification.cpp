@@ -5,6 +5,9 @@
 #include "kernel/object/notification.hpp"
 
 #include "kernel/lib/todo.hpp"
+/// @cond LAB3
+#include "kernel/object/vectors.hpp"
+/// @endcond
 #include "kernel/sched/scheduler.hpp"
 #include "kernel/syscall/preempt.hpp"
 
@@ -30,6 +33,14 @@ bool takes_bound_signals(Tcb::State state) {
 }
 
 } // namespace
+
+void Notification::notify(Badge badge) {
+    /// @cond LAB3
+    if (registered())
+        return receiver::notify(*this, badge);
+    /// @endcond
+    signal(badge);
+}
 
 /// @lab{2.6} wake the first that waits, or the bound thread, or keep the badge
 void Notification::signal(Badge badge) {
@@ -57,12 +68,25 @@ void Notification::wait(Tcb& tcb) {
     set(State::waiting);
 }
 
+/// @cond LAB3
+void Notification::sleep(Tcb& tcb) {
+    if (take(tcb))
+        return;
+    sched::set_state(tcb, Tcb::State::waiting_for_signal);
+    tcb.waiting_on = physical(this).value;
+}
+/// @endcond
+
 void Notification::poll(Tcb& tcb) {
     if (!take(tcb))
         tcb.context[Context::a0] = 0;
 }
 
 bool Notification::take(Tcb& tcb) {
+    /// @cond LAB3
+    if (registered())
+        return receiver::take(*this, tcb);
+    /// @endcond
     if (state() != State::active)
         return false;
     tcb.context[Context::a0] = word_;
@@ -72,6 +96,10 @@ bool Notification::take(Tcb& tcb) {
 }
 
 void Notification::cancel(Tcb& tcb) {
+    /// @cond LAB3
+    if (registered())
+        return sched::set_state(tcb, Tcb::State::inactive);
+    /// @endcond
     queue_.remove(tcb);
     if (queue_.empty())
         set(State::idle);
@@ -85,23 +113,67 @@ void Notification::bind(Tcb& tcb) {
 
 void Notification::unbind() {
     bound()->bound = nullptr;
+    /// @cond LAB3
+    if (registered())
+        return;
+    /// @endcond
     set_bound(nullptr);
 }
 
+/// @cond LAB3
+void Notification::enroll(Tcb& tcb) {
+    set_bound(&tcb);
+    tagged_ |= registered_flag;
+    enrolled_ = {};
+    Notification** link = &tcb.receiver.notifications;
+    while (*link != nullptr)
+        link = &(*link)->next();
+    *link = this;
+}
+
+void Notification::withdraw() {
+    queue_ = {};
+    tagged_ &= ~(registered_flag | KernelVector::make(KernelVector::ones));
+    if (bound()->bound != this)
+        set_bound(nullptr);
+}
+
+Word Notification::take_word() {
+    const Word word = word_;
+    word_ = 0;
+    set(State::idle);
+    return word;
+}
+/// @endcond
+
+void Notification::restart(Tcb& tcb) {
+    cancel(tcb);
+    sched::set_state(tcb, Tcb::State::restart);
+    sched::enqueue(tcb);
+    sched::reschedule();
+}
+
 bool Notification::finalise() {
-    if (bound() != nullptr)
+    if (bound() != nullptr && bound()->bound == this)
         unbind();
-    for (unsigned i = 0; i < preempt::steps && state() == State::waiting; i++) {
-        Tcb& tcb = *queue_.first;
-        cancel(tcb);
-        sched::set_state(tcb, Tcb::State::restart);
-        sched::enqueue(tcb);
-        sched::reschedule();
+    /// @cond LAB3
+    if (registered()) {
+        Tcb& tcb = *bound();
+        if (tcb.state == Tcb::State::waiting_for_signal && tcb.waiting_on == physical(this).value)
+            restart(tcb);
+        vectors::end(*this);
     }
+    /// @endcond
+    for (unsigned i = 0; i < preempt::steps && state() == State::waiting; i++)
+        restart(*queue_.first);
     return state() != State::waiting;
 }
 
 bool Notification::invariant() const {
+    /// @cond LAB3
+    if (registered())
+        return state() != State::waiting && bound()->receiver.registers != nullptr;
+    /// @endcond
     return (state() == State::waiting) == !queue_.empty() &&
            (bound() == nullptr || bound()->bound == this);
 }

@@ -7,18 +7,34 @@
 ///
 /// A notification can be bound to one thread, which then receives its signals whatever it waits in.
 /// Always holds: waiting iff the queue is not empty; nobody but its thread waits at a bound one.
+/// @cond LAB3
+/// One that is registered interrupts its thread (receiver.hpp). Nobody queues up at it: its thread,
+/// when it waits, is woken whatever it waits for.
+/// @endcond
 /// Reference: seL4 manual, chapter 5. Read next: notification.cpp.
 /// @stage{2}
 #pragma once
 
+#include "kernel/lib/field.hpp"
 #include "kernel/object/tcb.hpp"
 
 struct Notification {
     enum class State : Word { idle, waiting, active };
 
     [[nodiscard]] State state() const { return static_cast<State>(tagged_ & state_mask); }
-    [[nodiscard]] Tcb* bound() const { return reinterpret_cast<Tcb*>(tagged_ & ~state_mask); }
+    /// The thread it is bound to
+    /// @cond LAB3
+    /// or registered for, or both
+    /// @endcond
+    /// ; null: none.
+    [[nodiscard]] Tcb* bound() const { return reinterpret_cast<Tcb*>(tagged_ & ~flags); }
 
+    /// The kernel's signal, and that of a thread which has no other way: `signal`,
+    /// @cond LAB3
+    /// or a user interrupt
+    /// @endcond
+    /// .
+    void notify(Badge badge);
     /// Ors `badge` into the word, or wakes a thread with it.
     void signal(Badge badge);
     /// Ors `badge` into the word. @pre it wakes nobody
@@ -28,10 +44,18 @@ struct Notification {
     }
     /// Would a signal only change the word?
     [[nodiscard]] bool wakes_nobody() const {
+        /// @cond LAB3
+        if ((tagged_ & registered_flag) != 0)
+            return false;
+        /// @endcond
         return state() == State::active || (state() == State::idle && bound() == nullptr);
     }
     /// The current thread `tcb` takes the word, or waits for it.
     void wait(Tcb& tcb);
+    /// @cond LAB3
+    /// The same for one that is registered: its thread sleeps.
+    void sleep(Tcb& tcb);
+    /// @endcond
     /// The current thread takes the word, or 0.
     void poll(Tcb& tcb);
     /// Takes a word that is there for `tcb`, to which this is bound. False if there is none.
@@ -41,23 +65,69 @@ struct Notification {
     void cancel(Tcb& tcb);
     void bind(Tcb& tcb);
     void unbind();
-    /// Can a thread be bound? Not if one is, or if threads wait.
-    [[nodiscard]] bool bindable() const { return bound() == nullptr && state() != State::waiting; }
+    /// Can `tcb` be bound? Not if a thread is, or if threads wait.
+    [[nodiscard]] bool bindable(const Tcb& tcb) const {
+        /// @cond LAB3
+        if (registered() && bound() == &tcb)
+            return tcb.bound == nullptr;
+        /// @endcond
+        return tcb.bound == nullptr && bound() == nullptr && state() != State::waiting;
+    }
     /// Before its memory goes: nobody is bound, and who waits starts again. True if nobody waits
     /// any more: at most preempt::steps threads are woken at a time.
     [[nodiscard]] bool finalise();
 
     [[nodiscard]] bool invariant() const;
 
+    /// @cond LAB3
+    /// Does it interrupt its thread?
+    [[nodiscard]] bool registered() const { return (tagged_ & registered_flag) != 0; }
+    /// Interrupts `tcb` from now on, as the last of its notifications.
+    void enroll(Tcb& tcb);
+    /// Interrupts nobody.
+    void withdraw();
+
+    /// What follows holds while it is registered. Its vectors, as bits.
+    [[nodiscard]] Word vectors() const { return enrolled_.vectors; }
+    void add_vector(unsigned vector) { enrolled_.vectors |= Word{1} << vector; }
+    void remove_vector(unsigned vector) { enrolled_.vectors &= ~(Word{1} << vector); }
+    /// The one by which the kernel signals.
+    [[nodiscard]] unsigned kernel_vector() const {
+        return static_cast<unsigned>(KernelVector::of(tagged_));
+    }
+    void set_kernel_vector(unsigned vector) { tagged_ = KernelVector::put(tagged_, vector); }
+    /// The next one that interrupts the same thread.
+    [[nodiscard]] Notification*& next() { return enrolled_.next; }
+    /// Takes what was signalled; 0 if nothing was.
+    [[nodiscard]] Word take_word();
+
+    /// @endcond
 private:
     static constexpr Word state_mask = 3;
+    /// @cond LAB3
+    static constexpr Word registered_flag = 4;
+    using KernelVector = Field<3, 6>;
+    /// @endcond
+    static constexpr Word flags = mask(abi::tcb_bits); ///< a thread's address has none of these
 
+    /// `tcb`, which waits, makes its system call again.
+    void restart(Tcb& tcb);
     void set(State state) { tagged_ = (tagged_ & ~state_mask) | static_cast<Word>(state); }
-    void set_bound(Tcb* tcb) { tagged_ = (tagged_ & state_mask) | reinterpret_cast<Word>(tcb); }
+    void set_bound(Tcb* tcb) { tagged_ = (tagged_ & flags) | reinterpret_cast<Word>(tcb); }
 
     Word word_;
     Word tagged_; ///< the bound thread, and the state in its low bits
-    List<Tcb, &Tcb::wait_link> queue_;
+    /// @cond LAB3
+    union {
+        /// @endcond
+        List<Tcb, &Tcb::wait_link> queue_;
+        /// @cond LAB3
+        struct {
+            Word vectors;
+            Notification* next;
+        } enrolled_; ///< while it is registered
+    };
+    /// @endcond
 };
 static_assert(sizeof(Notification) == 1 << abi::notification_bits);
 

@@ -23,6 +23,9 @@
 #include "kernel/lib/list.hpp"
 #include "kernel/lib/result.hpp"
 #include "kernel/object/context.hpp"
+/// @cond LAB3
+#include "kernel/object/receiver.hpp"
+/// @endcond
 
 struct Hart;
 struct Notification;
@@ -39,6 +42,10 @@ struct alignas(1 << abi::tcb_bits) Tcb {
         fault_buffer, ///< profile rel4: the frame that its faults are written to
         fault_signal, ///< profile rel4: the notification that tells of them
         /// @endcond
+        /// @cond LAB3
+        sender_table, ///< of its user interrupts
+        badge_page,   ///< the frame in which it reads the badges of its vectors
+        /// @endcond
         slot_count
     };
 
@@ -52,6 +59,9 @@ struct alignas(1 << abi::tcb_bits) Tcb {
         waiting_for_reply,
         /// @endcond
         waiting_for_signal,
+        /// @cond LAB3
+        parked, ///< until a user interrupt or a deadline
+        /// @endcond
         idle,
     };
 
@@ -106,6 +116,15 @@ struct alignas(1 << abi::tcb_bits) Tcb {
     } fault;
     /// @endcond
 
+    /// @cond LAB3
+    Receiver receiver;
+
+    /// When it is parked: the time at which it wakes at the latest, and the hart whose list of
+    /// sleepers it is in; null: it has no deadline.
+    Word deadline;
+    Hart* sleeps_on;
+    /// @endcond
+
     static constexpr unsigned name_size = 32;
     char name[name_size]; ///< debug builds
 
@@ -135,8 +154,9 @@ struct alignas(1 << abi::tcb_bits) Tcb {
     void resume();
     /// Ends what it waits for.
     void cancel_wait();
-    /// Before its memory goes: nothing outside of it names it any more.
-    void finalise();
+    /// Before its memory goes: nothing outside of it names it any more. False if there is more to
+    /// do.
+    [[nodiscard]] bool finalise();
     /// Waits where a system call was interrupted: the pc of the restart is where it would go on.
     void update_restart_pc() { context[Context::pc] = context.next_pc; }
 };

@@ -11,6 +11,9 @@
 #include "kernel/sched/remote.hpp"
 #include "kernel/sched/scheduler.hpp"
 #include "kernel/vm/vspace.hpp"
+/// @cond LAB3
+#include "kernel/object/sender_table.hpp"
+/// @endcond
 /// @cond NONE
 #include "kernel/riscv/fpu.hpp"
 /// @endcond
@@ -211,10 +214,10 @@ Result<Outcome> resume(Invocation&, Slot& slot, const abi::TcbResume&) {
 Result<Outcome> bind(Invocation& call, Slot& slot, const abi::TcbBindNotification&) {
     Tcb& tcb = object_of(slot);
     const Cap& cap = call.extra(0).cap;
-    if (tcb.bound != nullptr || !cap.is<NotificationCap>())
+    if (!cap.is<NotificationCap>())
         return failure(abi::Error::illegal_operation);
     const auto notification = cap.as<NotificationCap>();
-    if ((notification.rights() & abi::read) == 0 || !notification.object().bindable())
+    if ((notification.rights() & abi::read) == 0 || !notification.object().bindable(tcb))
         return failure(abi::Error::illegal_operation);
     notification.object().bind(tcb);
     return Outcome::done;
@@ -258,9 +261,28 @@ Result<Outcome> set_fault_buffer(Invocation& call, Slot& slot, const abi::TcbSet
     finalise::remove_simple(tcb.slot(Tcb::fault_buffer));
     finalise::remove_simple(tcb.slot(Tcb::fault_signal));
     mdb::insert(*derived, frame, tcb.slot(Tcb::fault_buffer));
-    mdb::insert(signal.cap, signal, tcb.slot(Tcb::fault_signal));
+    mdb::insert(signal.cap.as<NotificationCap>().copy(), signal, tcb.slot(Tcb::fault_signal));
     return Outcome::done;
 }
+
+/// @cond LAB3
+Result<Outcome> set_sender_table(Invocation& call, Slot& slot, const abi::TcbSetSenderTable&) {
+    Slot& table = call.extra(0);
+    if (uintc::receivers() == 0)
+        return failure(abi::Error::illegal_operation);
+    if (!table.empty() && !table.cap.is<SenderTableCap>())
+        return invalid_capability(1);
+    Tcb& tcb = object_of(slot);
+    remote::stall(tcb);
+    Slot& own = tcb.slot(Tcb::sender_table);
+    finalise::remove_simple(own);
+    if (!table.empty())
+        mdb::insert(table.cap, table, own);
+    if (&tcb == &current_thread())
+        receiver::use_senders(sender_table::of(tcb));
+    return Outcome::done;
+}
+/// @endcond
 
 Result<Outcome> set_flags(Invocation& call, Slot& slot, const abi::TcbSetFlags& message) {
     Tcb& tcb = object_of(slot);
@@ -281,7 +303,12 @@ Result<Outcome> invoke(Invocation& call, Slot& slot) {
     return dispatch<&read_registers, &write_registers, &copy_registers, &configure, &set_priority,
                     &set_mc_priority, &set_sched_params, &set_ipc_buffer, &set_space, &suspend,
                     &resume, &bind, &unbind, &set_affinity, &set_tls_base, &set_flags,
-                    &set_fault_buffer>(call, slot);
+                    &set_fault_buffer
+                    /// @cond LAB3
+                    ,
+                    &set_sender_table
+                    /// @endcond
+                    >(call, slot);
 }
 
 } // namespace thread

@@ -6,6 +6,10 @@
 #include "kernel/object/tcb.hpp"
 #include "kernel/sched/remote.hpp"
 #include "kernel/sched/scheduler.hpp"
+/// @cond LAB3
+#include "kernel/object/vectors.hpp"
+#include "kernel/sched/park.hpp"
+/// @endcond
 /// @cond NONE
 #include "kernel/object/endpoint.hpp"
 #include "kernel/object/reply.hpp"
@@ -27,6 +31,12 @@ void Tcb::cancel_wait() {
     case State::waiting_for_signal:
         window<Notification>(PAddr(waiting_on))->cancel(*this);
         break;
+    /// @cond LAB3
+    case State::parked:
+        park::forget_deadline(*this);
+        sched::set_state(*this, State::inactive);
+        break;
+    /// @endcond
     case State::inactive:
     case State::running:
     case State::restart:
@@ -58,7 +68,11 @@ void Tcb::resume() {
     sched::ready(*this);
 }
 
-void Tcb::finalise() {
+bool Tcb::finalise() {
     notification::unbind(*this);
     suspend();
+    /// @cond LAB3
+    return vectors::end(*this);
+    /// @endcond
+    return true;
 }

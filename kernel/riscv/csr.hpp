@@ -97,8 +97,10 @@ constexpr Word user_external = 1 << 8;
 } // namespace interrupt
 
 namespace interrupt {
-/// Is one of this hart pending and enabled?
-[[nodiscard]] inline bool waits() { return (csr::read<csr::sip>() & csr::read<csr::sie>()) != 0; }
+/// Those that the kernel serves, of this hart, which are pending and enabled.
+[[nodiscard]] inline Word waiting() {
+    return csr::read<csr::sip>() & csr::read<csr::sie>() & (software | timer | external);
+}
 } // namespace interrupt
 
 /// What scause says.

@@ -73,6 +73,14 @@ void mask(Word irq) { at(4 * irq) = 0; }
 
 void unmask(Word irq) { at(4 * irq) = 1; }
 
+/// @cond LAB3
+void enable_everywhere(Word irq) {
+    for (HartIndex hart = 0; hart < harts; hart++)
+        enable_word(hart, irq) = enable_word(hart, irq) | bit(irq);
+    unmask(irq);
+}
+
+/// @endcond
 void route(Word irq, HartIndex hart) {
     require(hart < harts, "an interrupt is routed to a hart that does not run");
     volatile uint32_t& from = enable_word(routes[irq], irq);

@@ -22,6 +22,9 @@ enum class RemoteWork : Word {
     leave_space, ///< the page table it uses goes away
     leave_pool,  ///< those of a whole pool of ASIDs go away
     stall,       ///< stop running its thread
+    /// @cond LAB3
+    settle, ///< nothing: that it is in the kernel is all that was wanted
+    /// @endcond
 };
 
 struct Hart {
@@ -47,6 +50,13 @@ struct Hart {
 
     /// @cond NONE
     Tcb* fpu_owner; ///< whose registers are in the floating-point unit; may be a deleted thread's
+    /// @endcond
+
+    /// @cond LAB3
+    PAddr senders; ///< the sender table in suist, 0: none
+
+    /// Parked threads that a deadline will wake, the first one first (sched/park.hpp).
+    List<Tcb, &Tcb::wait_link> sleepers;
     /// @endcond
 
     Word sbi_id;           ///< immutable after boot

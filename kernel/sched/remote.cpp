@@ -84,6 +84,10 @@ void serve() {
     case RemoteWork::stall:
         stop_current(hart);
         break;
+    /// @cond LAB3
+    case RemoteWork::settle:
+        break;
+        /// @endcond
     }
     hart.work.store(RemoteWork::none, std::memory_order_release);
 }
@@ -121,6 +125,17 @@ void stall(Tcb& tcb) {
     }
 }
 
+/// @cond LAB3
+void settle_senders(PAddr table) {
+    if constexpr (config::smp) {
+        for (unsigned i = 0; i < hart_count; i++) {
+            if (&harts[i] != &this_hart() && harts[i].senders == table)
+                ask(harts[i], RemoteWork::settle);
+        }
+    }
+}
+
+/// @endcond
 void send_interrupts() {
     for (unsigned i = 0; i < hart_count; i++) {
         if (harts[i].interrupt_wanted) {

@@ -38,6 +38,11 @@ void leave_pool(Asid first);
 /// queue if it is runnable.
 void stall(Tcb& tcb);
 
+/// @cond LAB3
+/// No other hart is in the midst of a uipi.send that has read this sender table before.
+void settle_senders(PAddr table);
+
+/// @endcond
 /// The part of send_wanted that is there in builds for several harts.
 void send_interrupts();
 

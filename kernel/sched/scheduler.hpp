@@ -51,7 +51,10 @@ inline void run(Tcb& tcb) {
     /// @cond NONE
     fpu::switch_to(tcb);
     /// @endcond
-    vspace::switch_to(tcb);
+    [[maybe_unused]] const bool other_space = vspace::switch_to(tcb);
+    /// @cond LAB3
+    receiver::change(*hart.current, tcb, other_space);
+    /// @endcond
     if constexpr (config::smp)
         tcb.context.hart = &hart;
     hart.current = &tcb;

@@ -18,6 +18,10 @@
 #include "kernel/object/notification.hpp"
 #include "kernel/object/tcb_invoke.hpp"
 /// @endcond
+/// @cond LAB3
+#include "kernel/object/sender_table.hpp"
+#include "kernel/object/vectors.hpp"
+/// @endcond
 /// @cond NONE
 #include "kernel/object/domain.hpp"
 #include "kernel/object/endpoint.hpp"
@@ -58,8 +62,24 @@ namespace {
 Result<Outcome> signal(const NotificationCap& cap) {
     if ((cap.rights() & abi::write) == 0)
         return invalid_capability(0);
-    cap.object().signal(cap.badge());
+    cap.object().notify(cap.badge());
     return Outcome::done;
+}
+
+/// Whatever is sent to a notification is a signal
+/// @cond LAB3
+/// , but for a call that registers it for user interrupts
+/// @endcond
+/// .
+Result<Outcome> invoke_notification([[maybe_unused]] Invocation& call, Slot& slot) {
+    const auto cap = slot.cap.as<NotificationCap>();
+    /// @cond LAB3
+    if (call.is_call() && call.label() == static_cast<Word>(abi::Label::uintr_register_receiver))
+        return dispatch<&vectors::register_receiver>(call, cap);
+    if (call.is_call() && call.label() == static_cast<Word>(abi::Label::uintr_register_sender))
+        return dispatch<&sender_table::register_sender>(call, slot);
+    /// @endcond
+    return signal(cap);
 }
 /// @endcond
 
@@ -70,7 +90,7 @@ Result<Outcome> invoke_for_threads(Invocation& call, Slot& slot) {
     if (cap.is<ThreadCap>())
         return thread::invoke(call, slot);
     if (cap.is<NotificationCap>())
-        return signal(cap.as<NotificationCap>());
+        return invoke_notification(call, slot);
     if (cap.is<IrqControlCap>())
         return irq::invoke_control(call, slot);
     return irq::invoke_handler(call, cap.as<IrqHandlerCap>());
@@ -95,6 +115,11 @@ Result<Outcome> invoke_object(Invocation& call, Slot& slot, [[maybe_unused]] Man
     case CapType::null:
     case CapType::zombie:
         return invalid_capability(0);
+    /// @cond LAB3
+    case CapType::uintr_control:
+    case CapType::sender_table:
+        break; // used by giving them along
+    /// @endcond
     case CapType::untyped:
         return dispatch<&untyped::retype>(call, slot);
     case CapType::cnode:

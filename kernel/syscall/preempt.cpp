@@ -13,7 +13,7 @@
 #include "kernel/syscall/trap.hpp"
 /// @endcond
 
-bool preempt::interrupted() { return interrupt::waits(); }
+bool preempt::interrupted() { return interrupt::waiting() != 0; }
 
 bool preempt::pending() {
     /// @cond LAB2

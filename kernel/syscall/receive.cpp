@@ -35,6 +35,10 @@ bool take_bound(Tcb& tcb) {
 void wait(Tcb& tcb, Notification& notification, bool blocking) {
     if (take_bound(tcb))
         return;
+    /// @cond LAB3
+    if (blocking && notification.registered())
+        return notification.sleep(tcb);
+    /// @endcond
     if (blocking)
         notification.wait(tcb);
     else

@@ -25,6 +25,10 @@
 #include "kernel/syscall/debug.hpp"
 #include "kernel/syscall/invoke.hpp"
 #include "kernel/syscall/receive.hpp"
+/// @cond LAB3
+#include "kernel/riscv/user_interrupt.hpp"
+#include "kernel/sched/park.hpp"
+/// @endcond
 /// @cond NONE
 #include "kernel/ipc/fastpath.hpp"
 #include "kernel/object/domain.hpp"
@@ -53,9 +57,28 @@ bool was_stalled() {
     return stalled;
 }
 
-/// One interrupt of this hart.
-void serve_interrupt() {
-    const Word waiting = csr::read<csr::sip>() & csr::read<csr::sie>();
+void serve_timer(HartIndex hart) {
+    /// @cond LAB3
+    park::wake_sleepers();
+    /// @endcond
+    if (!timer::take_tick(hart))
+        return;
+    sched::tick();
+    /// @cond NONE
+    if constexpr (config::domains > 1) {
+        if (hart == 0)
+            domain::tick();
+    }
+    /// @endcond
+}
+
+/// One interrupt of this hart, which `number`, register scause, may tell.
+void serve_interrupt([[maybe_unused]] Word number) {
+    /// @cond LAB3
+    if (number == cause::interrupt) // of U-mode
+        return user_interrupt::refuse();
+    /// @endcond
+    const Word waiting = interrupt::waiting();
     const HartIndex hart = this_hart().index;
     if ((waiting & interrupt::external) != 0) {
         const Word irq = plic::claim(hart);
@@ -64,14 +87,7 @@ void serve_interrupt() {
             irq::handle(irq);
         }
     } else if ((waiting & interrupt::timer) != 0) {
-        timer::rearm(hart);
-        sched::tick();
-        /// @cond NONE
-        if constexpr (config::domains > 1) {
-            if (hart == 0)
-                domain::tick();
-        }
-        /// @endcond
+        serve_timer(hart);
     } else if ((waiting & interrupt::software) != 0) {
         csr::clear<csr::sip>(interrupt::software);
         remote::serve();
@@ -85,14 +101,14 @@ void serve_interrupt() {
     // The time of domains goes on, whatever runs.
     const bool ticking = config::domains > 1 && hart.index == 0;
     if (!ticking)
-        timer::pause();
+        timer::pause(hart.index);
     while (hart.current == &hart.idle) {
         unlock();
         wait_for_interrupt();
         remote::serve();
         lock();
         hart.stalled = false;
-        serve_interrupt();
+        serve_interrupt(cause::interrupt | 1);
         sched::schedule();
     }
     if (!ticking)
@@ -163,6 +179,10 @@ void serve_syscall(Tcb& tcb, CPtr cptr, abi::MessageInfo info, abi::Syscall numb
         break;
     case abi::Syscall::benchmark_flush_caches:
     case abi::Syscall::benchmark_null:
+    /// @endcond
+    /// @cond LAB3
+    case abi::Syscall::uintr_park:
+        return park::park(tcb, cptr, info.word);
     /// @endcond
     case abi::Syscall::debug_put_char:
     case abi::Syscall::debug_dump_scheduler:
@@ -241,7 +261,7 @@ Context* trap_entry(Word number, Word value) {
     trap::lock();
     if (!trap::was_stalled()) {
         if ((number & cause::interrupt) != 0)
-            trap::serve_interrupt();
+            trap::serve_interrupt(number);
         else
             trap::serve_exception(current_thread(), number, value);
     }

@@ -73,12 +73,14 @@ void leave_all_here(Asid first);
 /// Looks it up. A thread without one has the kernel's own: it can run nothing there.
 void find_space(Tcb& tcb);
 
-/// Uses the address space of `tcb` on this hart.
-inline void switch_to(Tcb& tcb) {
+/// Uses the address space of `tcb` on this hart. Was it another one before?
+inline bool switch_to(Tcb& tcb) {
     if (!knows_space(tcb))
         find_space(tcb);
-    if (tcb.space != this_hart().space)
-        use(tcb.space);
+    if (tcb.space == this_hart().space)
+        return false;
+    use(tcb.space);
+    return true;
 }
 
 } // namespace vspace

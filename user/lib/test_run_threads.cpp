@@ -29,6 +29,9 @@ constinit Word time_limit = 0;
 
 constinit user::FaultWatch faults;
 
+/// The thread of the test that runs.
+constinit CPtr running = 0;
+
 void enter(Word descriptor) { reinterpret_cast<const Descriptor*>(descriptor)->body(); }
 
 /// Where a thread is, for whoever looks into the disassembly.
@@ -61,6 +64,8 @@ void watch(const Descriptor& test, const user::Thread& thread) {
 
 } // namespace
 
+CPtr own_thread() { return running; }
+
 CPtr fault_handler() { return faults.handler(); }
 
 bool watch_faults(CPtr tcb) { return faults.attach(tcb); }
@@ -72,6 +77,7 @@ void run_body(const Descriptor& test) {
         fail_at(test.file, test.line, "its thread cannot be created");
         return;
     }
+    running = thread.tcb();
     sel4::tcb_set_priority(abi::root_tcb, watching_priority);
     thread.start(enter, reinterpret_cast<Word>(&test));
     watch(test, thread);

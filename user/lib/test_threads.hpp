@@ -12,6 +12,9 @@
 
 namespace test {
 
+/// The thread that runs the test.
+CPtr own_thread();
+
 /// What the threads of a test have as fault handler, so that the framework learns of their faults.
 CPtr fault_handler();
 

@@ -13,12 +13,6 @@ Result bind(CPtr tcb, CPtr notification) {
 
 Result unbind(CPtr tcb) { return invoke(tcb, abi::TcbUnbindNotification{}); }
 
-CPtr badged(CPtr notification, Word badge, Word rights = abi::all_rights) {
-    const CPtr slot = empty_slot();
-    expect_success("a badge is set", cap_mint(notification, slot, rights, badge));
-    return slot;
-}
-
 } // namespace
 
 TEST("binding: a message without a capability is truncated") {

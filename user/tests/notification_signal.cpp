@@ -8,14 +8,6 @@
 
 namespace {
 
-/// A copy with a badge.
-CPtr badged(CPtr notification, Word badge, Word rights = abi::all_rights,
-            const Place& place = Place::current()) {
-    const CPtr slot = empty_slot();
-    expect_success("a badge is set", cap_mint(notification, slot, rights, badge), place);
-    return slot;
-}
-
 /// Threads that wait for one notification and tell what they got.
 struct Waiters {
     static constexpr unsigned most = 4;

@@ -115,6 +115,14 @@ inline void expect_no_other_labels(CPtr object, std::initializer_list<abi::Label
     expect_error("label 0", Error::illegal_operation, invoke_raw(object, {}), {}, place);
 }
 
+/// A copy of a capability to a notification, with a badge.
+inline CPtr badged(CPtr notification, Word badge, Word rights = abi::all_rights,
+                   const Place& place = Place::current()) {
+    const CPtr slot = empty_slot();
+    expect_success("a badge is set", cap_mint(notification, slot, rights, badge), place);
+    return slot;
+}
+
 /// A thread without anything.
 inline CPtr bare_thread(const Place& place = Place::current()) {
     return make(ObjectType::tcb, 0, place);

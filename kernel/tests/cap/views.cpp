@@ -94,12 +94,28 @@ TEST_SUITE("views") {
 
     TEST_CASE("notification") {
         round_trips<NotificationCap, 3>(
-            {greatest_address, ~Word{0}, 15},
+            {greatest_address, ~Word{0}, 3},
             [](const auto& v) { return NotificationCap(PAddr(v[0]), Badge(v[1]), v[2]); },
             [](NotificationCap cap) {
                 return Values<3>{cap.address().value, cap.badge().value, cap.rights()};
             });
     }
+
+    /// @cond LAB3
+    TEST_CASE("notification: the sender entry that it knows") {
+        round_trips<NotificationCap, 5>(
+            {greatest_address, ~Word{0}, 3, 511, 511},
+            [](const auto& v) {
+                return NotificationCap(PAddr(v[0]), Badge(v[1]), v[2]).with_sender(v[3], v[4]);
+            },
+            [](NotificationCap cap) {
+                return Values<5>{cap.address().value, cap.badge().value, cap.rights(), cap.table(),
+                                 cap.entry()};
+            });
+        const NotificationCap plain(PAddr(0x4000), Badge(3), abi::read);
+        CHECK(plain.with_sender(5, 6).copy() == plain);
+    }
+    /// @endcond
 
     TEST_CASE("frame") {
         round_trips<FrameCap, 6>(

@@ -32,6 +32,9 @@ struct Hardware {
     std::vector<vm::Space> spaces; ///< written to satp
     std::vector<Word> masked;      ///< interrupts
     std::vector<Word> unmasked;
+    /// @cond LAB3
+    Word alarm = ~Word{0}; ///< when the timer is to go off
+    /// @endcond
 };
 extern Hardware hardware;
 

@@ -126,9 +126,9 @@ TEST_SUITE("notification") {
     TEST_CASE("bound to a thread that does something else, it collects") {
         Setting at;
         Tcb& tcb = at.thread();
-        CHECK(at.notification.bindable());
+        CHECK(at.notification.bindable(tcb));
         at.notification.bind(tcb);
-        CHECK_FALSE(at.notification.bindable());
+        CHECK_FALSE(at.notification.bindable(at.thread()));
         CHECK_FALSE(at.notification.wakes_nobody());
         at.notification.signal(Badge(5));
         CHECK(at.notification.state() == State::active);
@@ -169,7 +169,7 @@ TEST_SUITE("notification") {
     TEST_CASE("not bindable while threads wait") {
         Setting at;
         at.notification.wait(at.thread());
-        CHECK_FALSE(at.notification.bindable());
+        CHECK_FALSE(at.notification.bindable(at.thread()));
     }
 
     TEST_CASE("its end: who waits makes the call again, who is bound is not") {

@@ -11,6 +11,9 @@
 namespace csr {
 
 constexpr unsigned sstatus = 0x100;
+/// @cond LAB3
+constexpr unsigned time = 0xc01;
+/// @endcond
 
 template <unsigned number>
 inline Word value = 0;

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// Send, look, sleep: nothing that comes in between is lost, because a receiver that is not Active
+/// any more but has Wake asks for its thread as long as something is pending.
+/// @stage{3}
+#include "kernel/sched/park.hpp"
+
+#include "kernel/lib/todo.hpp"
+#include "kernel/object/sender_table.hpp"
+#include "kernel/object/vectors.hpp"
+#include "kernel/riscv/csr.hpp"
+#include "kernel/riscv/timer.hpp"
+#include "kernel/sched/scheduler.hpp"
+
+namespace park {
+
+// Your own helpers: begin
+// Your own helpers: end
+
+namespace {
+
+/// What uipi.send does; but a thread that sleeps is woken at once.
+void send(const Tcb& tcb, Word sender) {
+    const auto target = sender_table::target(tcb, sender);
+    Tcb* receiver = vectors::thread(target.receiver);
+    if (receiver != nullptr && !receiver::wake(*receiver, target.vector))
+        receiver->receiver.registers->send(target.vector);
+}
+
+/// The timer of this hart goes off for the first sleeper.
+void set_alarm() {
+    Hart& hart = this_hart();
+    timer::set_alarm(hart.index,
+                     hart.sleepers.empty() ? timer::never : hart.sleepers.first->deadline);
+}
+
+/// Puts a thread into the list, behind those that wake earlier.
+void add_sleeper(Tcb& tcb, Word deadline) {
+    Hart& hart = this_hart();
+    tcb.deadline = deadline;
+    tcb.sleeps_on = &hart;
+    Tcb* next = hart.sleepers.first;
+    while (next != nullptr && next->deadline <= deadline)
+        next = next->wait_link.next;
+    hart.sleepers.insert_before(next, tcb);
+    if (hart.sleepers.first == &tcb)
+        set_alarm();
+}
+
+} // namespace
+
+/// @lab{3.6} send; go on if something is pending or it is too late; else sleep
+void park(Tcb& tcb, Word sender, Word deadline) {
+    send(tcb, sender);
+    tcb.context[Context::a0] = 0;
+    if (tcb.receiver.registers == nullptr)
+        return;
+    tcb.context[Context::a0] = tcb.receiver.registers->take();
+    if (tcb.context[Context::a0] != 0)
+        return;
+    if (deadline != 0) {
+        if (csr::read<csr::time>() >= deadline)
+            return;
+        add_sleeper(tcb, deadline);
+    }
+    sched::set_state(tcb, Tcb::State::parked);
+}
+
+void forget_deadline(Tcb& tcb) {
+    if (tcb.sleeps_on == nullptr)
+        return;
+    tcb.sleeps_on->sleepers.remove(tcb);
+    tcb.sleeps_on = nullptr;
+}
+
+void wake_sleepers() {
+    List<Tcb, &Tcb::wait_link>& sleepers = this_hart().sleepers;
+    const Word now = csr::read<csr::time>();
+    while (!sleepers.empty() && sleepers.first->deadline <= now)
+        receiver::wake_up(*sleepers.first);
+    set_alarm();
+}
+
+} // namespace park
