@@ -25,6 +25,10 @@ kernel_sources := $(filter-out \
 
 $(eval $(call guest-program,kernel,$(kernel_sources),-Tkernel/kernel.ld))
 
+# What runs once, or for people who read, is made small instead of fast.
+$(OUT)/kernel/boot/%.cpp.o $(OUT)/kernel/lib/print.cpp.o $(OUT)/kernel/syscall/debug.cpp.o: \
+  guest_flags += -Os
+
 # The kernel is compiled as a whole at link time: small functions of one file are then inlined in
 # others. The functions that compilers call on their own must exist before that.
 ifeq (0,$(DEBUG))

@@ -9,6 +9,7 @@
 #include "kernel/ipc/message.hpp"
 #include "kernel/object/endpoint.hpp"
 #include "kernel/object/notification.hpp"
+#include "kernel/riscv/user_interrupt.hpp"
 #include "kernel/sched/scheduler.hpp"
 #include "kernel/syscall/check.hpp"
 #include "kernel/syscall/trap.hpp"
@@ -43,11 +44,13 @@ namespace {
 
 /// Switches to a thread that is in no queue.
 [[gnu::always_inline]] inline Context* go_on_with(Tcb& tcb) {
-    if (config::smp || fpu::concerned(tcb) || !vspace::knows_space(tcb))
-        return go_on_slowly(tcb);
     Hart& hart = this_hart();
-    if (tcb.space != hart.space)
+    if (config::smp || (hart.current->special | tcb.special) != 0 || !vspace::knows_space(tcb))
+        return go_on_slowly(tcb);
+    if (tcb.space != hart.space) {
         vspace::use(tcb.space);
+        user_interrupt::clear();
+    }
     hart.current = &tcb;
     check::everything();
     return &tcb.context;

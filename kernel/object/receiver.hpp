@@ -36,8 +36,8 @@ struct Receiver {
 
 namespace receiver {
 
-/// `next` becomes the current thread of this hart instead of `old`. `other_space`: its address
-/// space is another one.
+/// `next` becomes the current thread of this hart instead of `old`; one of them at least uses user
+/// interrupts. `other_space`: its address space is another one.
 void change(Tcb& old, Tcb& next, bool other_space);
 
 /// The current thread, which had no receiver, has one.

@@ -5,6 +5,9 @@
 #include "kernel/object/tcb.hpp"
 
 #include "kernel/sched/hart.hpp"
+/// @cond LAB3
+#include "kernel/riscv/user_interrupt.hpp"
+/// @endcond
 /// @cond NONE
 #include "kernel/sched/scheduler.hpp"
 /// @endcond
@@ -16,6 +19,10 @@ Tcb& Tcb::create(PAddr address) {
     /// @endcond
     /// @cond NONE
     tcb.place.domain = static_cast<uint8_t>(sched::current_domain);
+    /// @endcond
+    /// @cond LAB3
+    if (!user_interrupt::exist) // then a switch must not touch their registers
+        tcb.special = Tcb::uses_interrupts;
     /// @endcond
     tcb.place.hart = static_cast<uint8_t>(this_hart().index);
     tcb.context.hart = &this_hart();

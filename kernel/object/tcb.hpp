@@ -119,6 +119,15 @@ struct alignas(1 << abi::tcb_bits) Tcb {
     /// @cond LAB3
     Receiver receiver;
 
+    /// What a switch from or to it must look after besides its registers and its space.
+    enum Special : uint8_t {
+        uses_interrupts = 1, ///< it has a receiver or a sender table, or had
+        /// @cond NONE
+        uses_fpu = 2, ///< it has touched the unit, whose registers are worth keeping
+        /// @endcond
+    };
+    uint8_t special; ///< bits of Special
+
     /// When it is parked: the time at which it wakes at the latest, and the hart whose list of
     /// sleepers it is in; null: it has no deadline.
     Word deadline;
@@ -130,7 +139,6 @@ struct alignas(1 << abi::tcb_bits) Tcb {
 
     /// @cond NONE
     FpuContext fpu;
-    uint8_t fpu_used; ///< 1: it has touched the unit, its registers are worth keeping
     uint8_t fpu_hart; ///< on which it was loaded last
     /// @endcond
 

@@ -278,6 +278,7 @@ Result<Outcome> set_sender_table(Invocation& call, Slot& slot, const abi::TcbSet
     finalise::remove_simple(own);
     if (!table.empty())
         mdb::insert(table.cap, table, own);
+    tcb.special |= Tcb::uses_interrupts;
     if (&tcb == &current_thread())
         receiver::use_senders(sender_table::of(tcb));
     return Outcome::done;

@@ -61,6 +61,7 @@ void start(Tcb& tcb, Word index) {
     tcb.receiver.saved = {};
     static_cast<void>(registers.take()); // what came for whoever had it before
     owners[index].tcb = &tcb;
+    tcb.special |= Tcb::uses_interrupts;
     if (&tcb == &current_thread())
         receiver::start_here(tcb);
 }

@@ -45,7 +45,7 @@ void change_owner(Tcb& tcb) {
     Hart& hart = this_hart();
     if ((csr::read<csr::sstatus>() & status::fs) == status::fs_dirty)
         fpu_save(&hart.current->fpu);
-    if (tcb.fpu_used == 0 || (tcb.flags & abi::fpu_disabled) != 0)
+    if ((tcb.special & Tcb::uses_fpu) == 0 || (tcb.flags & abi::fpu_disabled) != 0)
         return set_status(0);
     set_status(status::fs_clean);
     if (hart.fpu_owner != &tcb || tcb.fpu_hart != hart.index)
@@ -56,13 +56,13 @@ void change_owner(Tcb& tcb) {
 }
 
 bool first_use(Tcb& tcb, Word instruction) {
-    if (!board.has_fpu || tcb.fpu_used != 0 || (tcb.flags & abi::fpu_disabled) != 0 ||
+    if (!board.has_fpu || (tcb.special & Tcb::uses_fpu) != 0 || (tcb.flags & abi::fpu_disabled) != 0 ||
         !may_be_of_unit(instruction))
         return false;
     set_status(status::fs_clean);
     if ((csr::read<csr::sstatus>() & status::fs) == 0)
         return false; // this machine has none
-    tcb.fpu_used = 1;
+    tcb.special |= Tcb::uses_fpu;
     this_hart().fpu_owner = nullptr;
     switch_to(tcb);
     return true;

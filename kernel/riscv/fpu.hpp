@@ -19,7 +19,7 @@ void change_owner(Tcb& tcb);
 
 /// Does a switch to `tcb` concern the unit? Not if neither it nor the current thread uses it.
 [[nodiscard]] inline bool concerned(const Tcb& tcb) {
-    return board.has_fpu && (current_thread().fpu_used | tcb.fpu_used) != 0;
+    return board.has_fpu && ((current_thread().special | tcb.special) & Tcb::uses_fpu) != 0;
 }
 
 /// Before `tcb` becomes the current thread of this hart, or its flags changed.

@@ -33,7 +33,7 @@ private:
     volatile Word send_;
     volatile Word low_;
     volatile Word pending_; ///< reading clears it, writing sets bits
-    volatile Word activity_;
+    [[maybe_unused]] volatile Word activity_;
 };
 static_assert(sizeof(UintcReceiver) == 0x20);
 

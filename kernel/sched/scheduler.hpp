@@ -12,6 +12,9 @@
 
 #include "kernel/sched/hart.hpp"
 #include "kernel/vm/vspace.hpp"
+/// @cond LAB3
+#include "kernel/riscv/user_interrupt.hpp"
+/// @endcond
 /// @cond NONE
 #include "kernel/riscv/fpu.hpp"
 /// @endcond
@@ -53,7 +56,10 @@ inline void run(Tcb& tcb) {
     /// @endcond
     [[maybe_unused]] const bool other_space = vspace::switch_to(tcb);
     /// @cond LAB3
-    receiver::change(*hart.current, tcb, other_space);
+    if (((hart.current->special | tcb.special) & Tcb::uses_interrupts) != 0)
+        receiver::change(*hart.current, tcb, other_space);
+    else if (other_space)
+        user_interrupt::clear();
     /// @endcond
     if constexpr (config::smp)
         tcb.context.hart = &hart;
