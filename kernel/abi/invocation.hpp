@@ -181,6 +181,26 @@ struct UintrRegisterSender {
 };
 /// @endcond
 
+/// @cond LAB6
+/// An asynchronous registration: one more frame of the shared buffer, behind those that it has; up
+/// to abi::buffer_frames. caps: the frame.
+struct AsyncAddFrame {
+    static constexpr Label label = Label::async_add_frame;
+    static constexpr unsigned caps = 1;
+};
+
+/// An asynchronous registration: the calling thread makes system calls through the rings in the
+/// shared buffer (kernel/abi/ring.hpp), which is new: all zero. Answers the number of calls that
+/// the kernel works at at a time. caps: the notification that is signalled when there are replies.
+struct RegisterAsyncSyscall {
+    static constexpr Label label = Label::register_async_syscall;
+    static constexpr unsigned caps = 1;
+    static constexpr unsigned answer = 1;
+    Word request_lines; ///< of the ring, a power of two
+    Word reply_lines;
+};
+/// @endcond
+
 /// A CNode: deletes every capability that was derived from the one in a slot.
 struct CNodeRevoke {
     static constexpr Label label = Label::cnode_revoke;

@@ -64,6 +64,10 @@ enum class Label : Word {
     uintr_register_sender = 1025,
     tcb_set_sender_table = 1028,
     /// @endcond
+    /// @cond LAB6
+    register_async_syscall = 1026,
+    async_add_frame = 1029,
+    /// @endcond
 };
 
 } // namespace abi

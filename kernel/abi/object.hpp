@@ -25,6 +25,9 @@ enum class ObjectType : Word {
     /// @cond LAB3
     sender_table = 64, ///< of user interrupts
     /// @endcond
+    /// @cond LAB6
+    async_registration = 65, ///< of asynchronous system calls
+    /// @endcond
 };
 constexpr Word object_types = 9; ///< seL4's
 
@@ -43,6 +46,13 @@ constexpr unsigned asid_pools_bits = 7;
 constexpr unsigned least_untyped_bits = 4;
 constexpr unsigned greatest_untyped_bits = 38;
 
+/// @cond LAB6
+/// Least of an AsyncRegistration: room for two kernel coroutines. Each further one takes
+/// async_coroutine_bytes.
+constexpr unsigned async_registration_bits = 13;
+constexpr Word async_coroutine_bytes = 1536;
+
+/// @endcond
 /// Log2 of the size in bytes of an object; `size_bits` counts for CNodes (slots) and untypeds.
 constexpr Word object_bits(ObjectType type, Word size_bits) {
     switch (type) {
@@ -67,6 +77,10 @@ constexpr Word object_bits(ObjectType type, Word size_bits) {
     /// @cond LAB3
     case ObjectType::sender_table:
         return sender_table_bits;
+    /// @endcond
+    /// @cond LAB6
+    case ObjectType::async_registration:
+        return size_bits;
         /// @endcond
     }
     return 0;

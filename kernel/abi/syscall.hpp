@@ -51,6 +51,10 @@ enum class Syscall : int64_t {
     /// @endcond
     /// @cond LAB3
 
+    /// @cond LAB6
+    /// The kernel looks at the calling thread's ring of asynchronous system calls.
+    uintr_wake_syscall_handler = -41,
+    /// @endcond
     /// Sends a user interrupt and sleeps until one comes. In: a0 index of the sender entry
     /// (abi::no_sender: none), a1 deadline in ticks of `time` (0: none). Called with UIE = 0.
     /// Out: a0 the pending vectors, which are taken; 0 at the deadline, or without a receiver.

@@ -46,6 +46,9 @@ enum class CapType : uint8_t {
     sender_table = 17,
     /// @endcond
     zombie = 18,
+    /// @cond LAB6
+    async_registration = 22,
+    /// @endcond
     /// @cond NONE
     domain = 20,
     /// @endcond
@@ -104,6 +107,9 @@ public:
         case CapType::zombie:
         /// @cond LAB3
         case CapType::sender_table:
+        /// @endcond
+        /// @cond LAB6
+        case CapType::async_registration:
             /// @endcond
             return true;
         }

@@ -17,6 +17,9 @@
 /// @cond LAB3
 #include "kernel/object/sender_table.hpp"
 /// @endcond
+/// @cond LAB6
+#include "kernel/async/registration.hpp"
+/// @endcond
 /// @cond NONE
 #include "kernel/object/endpoint.hpp"
 /// @endcond
@@ -75,6 +78,12 @@ Cap end_object(const Cap& cap) { // NOLINT(readability-function-size): a line or
     case CapType::sender_table:
         return sender_table::end(cap.as<SenderTableCap>()) ? Cap() : cap;
     case CapType::uintr_control:
+        break;
+    /// @endcond
+    /// @cond LAB6
+    case CapType::async_registration:
+        cap.as<RegistrationCap>().object().end();
+        break;
     /// @endcond
     case CapType::null:
     case CapType::zombie:

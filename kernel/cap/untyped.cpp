@@ -29,6 +29,10 @@ constexpr bool known(Word type) {
     if (type == static_cast<Word>(abi::ObjectType::sender_table))
         return true;
     /// @endcond
+    /// @cond LAB6
+    if (type == static_cast<Word>(abi::ObjectType::async_registration))
+        return true;
+    /// @endcond
     /// @cond NONE
     if constexpr (config::synchronous_ipc)
         return type < abi::object_types;
@@ -79,6 +83,11 @@ Result<unsigned> object_bits(const abi::UntypedRetype& message) {
         return invalid_argument(1);
     if (type == abi::ObjectType::untyped && message.size_bits < abi::least_untyped_bits)
         return invalid_argument(1);
+    /// @cond LAB6
+    if (type == abi::ObjectType::async_registration &&
+        message.size_bits < abi::async_registration_bits)
+        return invalid_argument(1);
+    /// @endcond
     return static_cast<unsigned>(abi::object_bits(type, message.size_bits));
 }
 
@@ -187,6 +196,10 @@ Cap make_object(abi::ObjectType type, PAddr address, unsigned size_bits, bool de
     /// @cond LAB3
     case abi::ObjectType::sender_table:
         return SenderTableCap(address);
+    /// @endcond
+    /// @cond LAB6
+    case abi::ObjectType::async_registration:
+        return RegistrationCap(address, size_bits);
     /// @endcond
     case abi::ObjectType::endpoint:
         /// @cond NONE

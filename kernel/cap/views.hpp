@@ -32,6 +32,9 @@ struct Tcb;
 struct Notification;
 struct AsidPool;
 class PageTable;
+/// @cond LAB6
+class Registration;
+/// @endcond
 /// @cond NONE
 struct Endpoint;
 /// @endcond
@@ -247,6 +250,17 @@ struct SenderTableCap : Cap {
     static constexpr CapType type_of = CapType::sender_table;
 
     explicit SenderTableCap(PAddr table) : Cap(type_of, table, 0, 0) {}
+};
+/// @endcond
+
+/// @cond LAB6
+/// Memory for asynchronous system calls of one thread.
+struct RegistrationCap : Cap {
+    static constexpr CapType type_of = CapType::async_registration;
+
+    RegistrationCap(PAddr memory, unsigned size_bits) : Cap(type_of, memory, 0, size_bits) {}
+    [[nodiscard]] Registration& object() const { return *window<Registration>(address()); }
+    [[nodiscard]] unsigned size_bits() const { return static_cast<unsigned>(second_); }
 };
 /// @endcond
 

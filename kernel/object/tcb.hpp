@@ -53,6 +53,9 @@ struct alignas(1 << abi::tcb_bits) Tcb {
         inactive,
         running,
         restart,
+        /// @cond LAB6
+        serving, ///< in the kernel, asynchronous calls of another thread: never in user mode
+        /// @endcond
         waiting_to_receive, ///< endpoint or notification
         /// @cond NONE
         waiting_to_send,
@@ -134,6 +137,10 @@ struct alignas(1 << abi::tcb_bits) Tcb {
     Hart* sleeps_on;
     /// @endcond
 
+    /// @cond LAB6
+    Registration* registration; ///< of its asynchronous system calls, or for which it is serving
+    /// @endcond
+
     static constexpr unsigned name_size = 32;
     char name[name_size]; ///< debug builds
 
@@ -149,6 +156,10 @@ struct alignas(1 << abi::tcb_bits) Tcb {
     [[nodiscard]] const Slot& slot(SlotIndex index) const { return slots[index]; }
 
     [[nodiscard]] bool runnable() const {
+        /// @cond LAB6
+        if (state == State::serving)
+            return true;
+        /// @endcond
         return state == State::running || state == State::restart;
     }
 

@@ -10,6 +10,9 @@
 #include "kernel/object/vectors.hpp"
 #include "kernel/sched/park.hpp"
 /// @endcond
+/// @cond LAB6
+#include "kernel/async/registration.hpp"
+/// @endcond
 /// @cond NONE
 #include "kernel/object/endpoint.hpp"
 #include "kernel/object/reply.hpp"
@@ -36,6 +39,9 @@ void Tcb::cancel_wait() {
         park::forget_deadline(*this);
         sched::set_state(*this, State::inactive);
         break;
+    /// @endcond
+    /// @cond LAB6
+    case State::serving:
     /// @endcond
     case State::inactive:
     case State::running:
@@ -71,6 +77,10 @@ void Tcb::resume() {
 bool Tcb::finalise() {
     notification::unbind(*this);
     suspend();
+    /// @cond LAB6
+    if (registration != nullptr)
+        registration->close();
+    /// @endcond
     /// @cond LAB3
     return vectors::end(*this);
     /// @endcond

@@ -56,8 +56,8 @@ void change_owner(Tcb& tcb) {
 }
 
 bool first_use(Tcb& tcb, Word instruction) {
-    if (!board.has_fpu || (tcb.special & Tcb::uses_fpu) != 0 || (tcb.flags & abi::fpu_disabled) != 0 ||
-        !may_be_of_unit(instruction))
+    if (!board.has_fpu || (tcb.special & Tcb::uses_fpu) != 0 ||
+        (tcb.flags & abi::fpu_disabled) != 0 || !may_be_of_unit(instruction))
         return false;
     set_status(status::fs_clean);
     if ((csr::read<csr::sstatus>() & status::fs) == 0)

@@ -90,6 +90,15 @@ void yield() {
     reschedule();
 }
 
+/// @cond LAB6
+void run_first(Tcb& tcb) {
+    if (current_thread().runnable())
+        enqueue(current_thread());
+    enqueue(tcb);
+    reschedule();
+}
+
+/// @endcond
 /// @lab{2.4} at the end of its slice the current thread goes behind its equals
 void tick() {
     Tcb& tcb = current_thread();

@@ -42,6 +42,12 @@ void reschedule();
 /// The current thread goes behind its equals.
 void yield();
 
+/// @cond LAB6
+/// `tcb`, which became ready on this hart, runs next if nothing is more important; the current
+/// thread goes on directly behind it.
+void run_first(Tcb& tcb);
+
+/// @endcond
 /// One tick passed: of the current thread's slice, and of the domain's time.
 void tick();
 

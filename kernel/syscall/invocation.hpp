@@ -36,6 +36,13 @@ class Invocation {
 public:
     /// The message that `caller` sends. @pre extra capabilities are set by add_extra
     Invocation(Tcb& caller, abi::MessageInfo info, bool is_call);
+    /// @cond LAB6
+    /// A call that `caller` has put into a ring. `buffer` has all words, and gets those of the
+    /// answer.
+    Invocation(Tcb& caller, abi::MessageInfo info, abi::IpcBuffer& buffer)
+        : caller_(caller), info_(info), words_(buffer.message), buffer_(&buffer),
+          length_(info.length()), is_call_(true) {}
+    /// @endcond
 
     [[nodiscard]] Tcb& caller() const { return caller_; }
     [[nodiscard]] Word label() const { return info_.label(); }
@@ -75,8 +82,11 @@ public:
     }
 
 private:
+    [[nodiscard]] Word* words_of_answer() const;
+
     Tcb& caller_;
     abi::MessageInfo info_;
+    Word* words_; ///< the first four
     const abi::IpcBuffer* buffer_;
     Word length_;
     Word answer_length_ = 0;

@@ -22,6 +22,9 @@
 #include "kernel/object/sender_table.hpp"
 #include "kernel/object/vectors.hpp"
 /// @endcond
+/// @cond LAB6
+#include "kernel/async/registration.hpp"
+/// @endcond
 /// @cond NONE
 #include "kernel/object/domain.hpp"
 #include "kernel/object/endpoint.hpp"
@@ -29,27 +32,37 @@
 /// @endcond
 
 Invocation::Invocation(Tcb& caller, abi::MessageInfo info, bool is_call)
-    : caller_(caller), info_(info),
+    : caller_(caller), info_(info), words_(&caller.context.message(0)),
       buffer_(message::needs_buffer(info) ? caller.buffer_for(false) : nullptr),
       length_(message::fitting(buffer_, message::length(info))), is_call_(is_call) {}
 
 Word Invocation::word(Word index) const {
     if (index >= length_)
         return 0;
-    return index < abi::message_registers ? caller_.context.message(index)
+    return index < abi::message_registers ? words_[index]
                                           : message::read_once(buffer_->message[index]);
+}
+
+/// Where words of the answer go that no register has.
+Word* Invocation::words_of_answer() const {
+    /// @cond LAB6
+    if (buffer_ != nullptr && words_ == buffer_->message)
+        return words_;
+    /// @endcond
+    abi::IpcBuffer* buffer = caller_.buffer_for(true);
+    return buffer == nullptr ? nullptr : buffer->message;
 }
 
 void Invocation::answer(Word index, Word value) {
     if (!is_call_)
         return;
     if (index < abi::message_registers) {
-        caller_.context.message(index) = value;
+        words_[index] = value;
     } else {
-        abi::IpcBuffer* buffer = caller_.buffer_for(true);
-        if (buffer == nullptr)
+        Word* words = words_of_answer();
+        if (words == nullptr)
             return;
-        buffer->message[index] = value;
+        words[index] = value;
     }
     answer_length_ = std::max(answer_length_, index + 1);
 }
@@ -120,6 +133,10 @@ Result<Outcome> invoke_object(Invocation& call, Slot& slot, [[maybe_unused]] Man
     case CapType::sender_table:
         break; // used by giving them along
     /// @endcond
+    /// @cond LAB6
+    case CapType::async_registration:
+        return registration::invoke(call, slot.cap.as<RegistrationCap>());
+    /// @endcond
     case CapType::untyped:
         return dispatch<&untyped::retype>(call, slot);
     case CapType::cnode:
@@ -151,13 +168,8 @@ Result<Outcome> invoke_object(Invocation& call, Slot& slot, [[maybe_unused]] Man
     return failure(abi::Error::illegal_operation);
 }
 
-/// The answer to a call: nothing but words, or an error with what is to be said about it.
-void answer_done(Tcb& caller, Word length) {
-    caller.context[Context::a0] = 0;
-    caller.context[Context::a1] = abi::MessageInfo::make(0, length).word;
-}
-
-void answer_error(Invocation& call, const Failure& failure) {
+/// The answer to a call that failed: the error, and words that say more about it.
+abi::MessageInfo describe(Invocation& call, const Failure& failure) {
     switch (failure.error) {
     case abi::Error::invalid_argument:
     case abi::Error::invalid_capability:
@@ -181,10 +193,13 @@ void answer_error(Invocation& call, const Failure& failure) {
     default:
         break;
     }
-    Tcb& caller = call.caller();
-    caller.context[Context::a0] = 0;
-    caller.context[Context::a1] =
-        abi::MessageInfo::make(static_cast<Word>(failure.error), call.answer_length()).word;
+    return abi::MessageInfo::make(static_cast<Word>(failure.error), call.answer_length());
+}
+
+/// What the answer to a call begins with.
+abi::MessageInfo answer_info(Invocation& call, const Result<Outcome>& result) {
+    return result ? abi::MessageInfo::make(0, call.answer_length())
+                  : describe(call, result.error());
 }
 
 /// Looks up the capabilities that come along. The fault is of the first that cannot be found.
@@ -211,10 +226,8 @@ void finish(Invocation& call, const Result<Outcome>& result) {
     if (caller.state != Tcb::State::restart)
         return;
     if (call.is_call()) {
-        if (result)
-            answer_done(caller, call.answer_length());
-        else
-            answer_error(call, result.error());
+        caller.context[Context::a0] = 0;
+        caller.context[Context::a1] = answer_info(call, result).word;
     }
     caller.state = Tcb::State::running;
 }
@@ -247,5 +260,26 @@ void invoke(CPtr cptr, abi::MessageInfo info, Manner manner) {
     caller.state = Tcb::State::restart;
     finish(call, invoke_object(call, **slot, manner));
 }
+
+/// @cond LAB6
+Result<Outcome> invoke_asynchronously(Invocation& call, CPtr cptr,
+                                      std::span<const CPtr> extra_caps) {
+    const Cap& cspace = call.caller().slot(Tcb::cspace).cap;
+    const auto slot = cspace::slot_of(cspace, cptr);
+    if (!slot)
+        return failed_lookup(slot.error(), false);
+    for (const CPtr extra_cap : extra_caps) {
+        const auto extra = cspace::slot_of(cspace, extra_cap);
+        if (!extra)
+            return failed_lookup(extra.error(), false);
+        call.add_extra(**extra);
+    }
+    return invoke_object(call, **slot, {.is_call = true, .blocking = false});
+}
+
+abi::MessageInfo answer_asynchronously(Invocation& call, const Result<Outcome>& result) {
+    return answer_info(call, result);
+}
+/// @endcond
 
 } // namespace calls

@@ -6,6 +6,11 @@
 #pragma once
 
 #include "kernel/object/tcb.hpp"
+/// @cond LAB6
+#include "kernel/syscall/invocation.hpp"
+
+#include <span>
+/// @endcond
 
 namespace calls {
 
@@ -17,5 +22,16 @@ struct Manner {
 
 /// The current thread invokes `cptr` with the message that its registers hold.
 void invoke(CPtr cptr, abi::MessageInfo info, Manner manner);
+
+/// @cond LAB6
+/// `call`, which came through a ring, invokes what its caller's `cptr` names. The errors are those
+/// of the trap; but where that ends in a fault, this is a failed_lookup.
+[[nodiscard]] Result<Outcome> invoke_asynchronously(Invocation& call, CPtr cptr,
+                                                    std::span<const CPtr> extra_caps);
+
+/// Its answer begins with this; the words are in the call.
+[[nodiscard]] abi::MessageInfo answer_asynchronously(Invocation& call,
+                                                     const Result<Outcome>& result);
+/// @endcond
 
 } // namespace calls

@@ -25,6 +25,10 @@
 #include "kernel/syscall/debug.hpp"
 #include "kernel/syscall/invoke.hpp"
 #include "kernel/syscall/receive.hpp"
+/// @cond LAB6
+#include "kernel/async/registration.hpp"
+#include "kernel/syscall/preempt.hpp"
+/// @endcond
 /// @cond LAB3
 #include "kernel/riscv/user_interrupt.hpp"
 #include "kernel/sched/park.hpp"
@@ -63,6 +67,12 @@ void serve_timer(HartIndex hart) {
     /// @endcond
     if (!timer::take_tick(hart))
         return;
+    /// @cond LAB6
+    // Who never traps is served too.
+    Registration* registration = current_thread().registration;
+    if (registration != nullptr && registration->has_news())
+        registration->wake();
+    /// @endcond
     sched::tick();
     /// @cond NONE
     if constexpr (config::domains > 1) {
@@ -95,6 +105,25 @@ void serve_interrupt([[maybe_unused]] Word number) {
     }
 }
 
+/// @cond LAB6
+/// As long as the current thread is one that serves, it does so, turn by turn.
+[[gnu::noinline]] void serve_registrations() {
+    while (current_thread().state == Tcb::State::serving) {
+        current_thread().registration->serve();
+        sched::schedule();
+        if (current_thread().state != Tcb::State::serving || !preempt::pending())
+            continue;
+        // As if the hart had been in user mode: interrupts are served, other harts are let in.
+        unlock();
+        remote::serve();
+        lock();
+        this_hart().stalled = false;
+        serve_interrupt(cause::interrupt | 1);
+        sched::schedule();
+    }
+}
+
+/// @endcond
 /// Until a thread is ready, the hart sleeps. Interrupts wake it without a trap.
 [[gnu::noinline]] void sleep() {
     Hart& hart = this_hart();
@@ -110,6 +139,9 @@ void serve_interrupt([[maybe_unused]] Word number) {
         hart.stalled = false;
         serve_interrupt(cause::interrupt | 1);
         sched::schedule();
+        /// @cond LAB6
+        serve_registrations();
+        /// @endcond
     }
     if (!ticking)
         timer::resume(hart.index);
@@ -184,6 +216,12 @@ void serve_syscall(Tcb& tcb, CPtr cptr, abi::MessageInfo info, abi::Syscall numb
     case abi::Syscall::uintr_park:
         return park::park(tcb, cptr, info.word);
     /// @endcond
+    /// @cond LAB6
+    case abi::Syscall::uintr_wake_syscall_handler:
+        if (tcb.registration != nullptr)
+            tcb.registration->wake();
+        return;
+    /// @endcond
     case abi::Syscall::debug_put_char:
     case abi::Syscall::debug_dump_scheduler:
     case abi::Syscall::debug_halt:
@@ -203,6 +241,10 @@ void serve_syscall(Tcb& tcb, CPtr cptr, abi::MessageInfo info, abi::Syscall numb
 
 Context* leave() {
     sched::schedule();
+    /// @cond LAB6
+    if (current_thread().state == Tcb::State::serving)
+        serve_registrations();
+    /// @endcond
     if (this_hart().current == &this_hart().idle)
         sleep();
     Tcb& tcb = current_thread();

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// Setting up, whose turn it is, and the end.
+/// @stage{6}
+#include "kernel/async/registration.hpp"
+
+#include "kernel/cap/finalise.hpp"
+#include "kernel/cap/mdb.hpp"
+#include "kernel/lib/todo.hpp"
+#include "kernel/object/notification.hpp"
+#include "kernel/sched/remote.hpp"
+#include "kernel/sched/scheduler.hpp"
+#include "runtime/status.hpp"
+
+#include <memory>
+
+// Your own helpers: begin
+// Your own helpers: end
+
+namespace {
+
+/// What runs on a hart, as a number that can be compared with priorities: nothing is -1.
+int level(const Hart& hart) {
+    if (hart.current == &hart.idle)
+        return -1;
+    return hart.current->state == Tcb::State::serving ? abi::priorities : hart.current->priority;
+}
+
+void resume(async::Handler::promise_type& handler) {
+    std::coroutine_handle<async::Handler::promise_type>::from_promise(handler).resume();
+}
+
+/// @lab{6.3} the hart that does the least important thing, if that is less important than `tcb`;
+/// else its own
+HartIndex choose_hart(const Tcb& tcb) {
+    HartIndex chosen = tcb.place.hart;
+    int least = tcb.priority;
+    for (HartIndex index = 0; index < hart_count; index++) {
+        if (level(harts[index]) < least) {
+            least = level(harts[index]);
+            chosen = index;
+        }
+    }
+    return chosen;
+}
+
+} // namespace
+
+Result<Outcome> Registration::add_frame(Slot& source) {
+    if (owner_ != nullptr || frame_count_ == abi::buffer_frames)
+        return failure(abi::Error::illegal_operation);
+    constexpr Word rights = abi::read | abi::write;
+    if (!source.cap.is<FrameCap>() || source.cap.as<FrameCap>().device() ||
+        (source.cap.as<FrameCap>().rights() & rights) != rights)
+        return invalid_capability(1);
+    mdb::insert(source.cap.as<FrameCap>().unmapped(), source, frames_[frame_count_++]);
+    return Outcome::done;
+}
+
+Result<Outcome> Registration::open(Tcb& owner, Slot& notification, abi::RingLines lines,
+                                   Word bytes) {
+    if (!notification.cap.is<NotificationCap>() ||
+        (notification.cap.as<NotificationCap>().rights() & abi::write) == 0)
+        return invalid_capability(1);
+    if (memory_ != nullptr || owner.registration != nullptr || !frames_are_there())
+        return failure(abi::Error::illegal_operation);
+    if (!abi::RingLines::possible(lines.requests))
+        return invalid_argument(0);
+    if (!abi::RingLines::possible(lines.replies))
+        return invalid_argument(1);
+    Word room = 0;
+    for (unsigned i = 0; i < frame_count_; i++)
+        room += Word{1} << frames_[i].cap.as<FrameCap>().size_bits();
+    if (abi::buffer_bytes(lines) > room)
+        return not_enough_memory(room);
+    memory_ = reinterpret_cast<char*>(this + 1);
+    memory_end_ = reinterpret_cast<char*>(this) + bytes;
+    mdb::insert(notification.cap.as<NotificationCap>().copy(), notification, signal_);
+    set_up(lines);
+    Word handlers = 0;
+    for (; const auto coroutine = async::handle_calls(*this).coroutine; handlers++)
+        waiting_.push_back(coroutine.promise());
+    owner_ = &owner;
+    owner.registration = this;
+    worker_.registration = this;
+    return handlers == 0 ? Result<Outcome>(not_enough_memory(bytes)) : Outcome::done;
+}
+
+void Registration::set_up(abi::RingLines lines) {
+    auto& header = *window<abi::BufferHeader>(frames_[0].cap.as<FrameCap>().base());
+    const async::FrameLines requests(frames_, abi::ring_offset, lines.requests * abi::line_bytes);
+    const async::FrameLines replies(frames_, abi::replies_offset(lines),
+                                    lines.replies * abi::line_bytes);
+    std::construct_at(&requests_, header.server.in, header.client.out, requests);
+    std::construct_at(&replies_, header.server.out, header.client.in, replies);
+    header.server.in.state.store_relaxed(abi::armed);
+}
+
+bool Registration::frames_are_there() const {
+    for (unsigned i = 0; i < frame_count_; i++) {
+        if (frames_[i].empty())
+            return false;
+    }
+    return frame_count_ != 0;
+}
+
+void* Registration::allocate(size_t bytes) {
+    constexpr size_t alignment = 16;
+    bytes = (bytes + alignment - 1) & ~(alignment - 1);
+    if (bytes > static_cast<size_t>(memory_end_ - memory_))
+        return nullptr;
+    return std::exchange(memory_, memory_ + bytes);
+}
+
+void Registration::wake() {
+    if (closed() || worker_.state == Tcb::State::serving)
+        return;
+    worker_.priority = owner_->priority;
+    worker_.place = owner_->place;
+    worker_.place.hart = static_cast<uint8_t>(choose_hart(*owner_));
+    worker_.ticks_left = owner_->ticks_left;
+    worker_.state = Tcb::State::serving;
+    if (worker_.place.hart == this_hart().index)
+        sched::run_first(worker_);
+    else
+        sched::enqueue(worker_);
+}
+
+/// @lab{6.4} let coroutines go on for one turn; when nothing is left say so, and look again
+void Registration::serve() {
+    calls_left_ = calls_in_a_turn;
+    if (!frames_are_there())
+        return close();
+    while (!waiting_.empty() && has_news())
+        ready_.push_back(waiting_.pop_front());
+    async::HandlerList turn = std::exchange(ready_, {}); // who is preempted waits for the next
+    while (!turn.empty()) {
+        resume(turn.pop_front());
+        if (closed())
+            return;
+    }
+    publish();
+    if (!ready_.empty() || calls_left_ == 0)
+        return;
+    if (rt::may_sleep(requests_.own(), [&] { return requests_.news(); }))
+        sched::set_state(worker_, Tcb::State::inactive);
+}
+
+bool Registration::take(async::Call& call) {
+    if (calls_left_ == 0 || closed())
+        return false;
+    if (requests_.stopped() && requests_.refill() != rt::Ring::ready)
+        return false;
+    calls_left_--;
+    abi::Item& item = requests_.line();
+    const abi::ItemInfo info{item.info.load_relaxed()};
+    call.id = item.id.load_relaxed();
+    call.label = info.label();
+    call.extra_caps = info.extra_caps();
+    call.length = info.length() - 1 - call.extra_caps;
+    call.object = item.words[0].load_relaxed();
+    for (unsigned i = 0; i < call.extra_caps; i++)
+        call.buffer.caps_or_badges[i] = item.words[1 + i].load_relaxed();
+    for (unsigned i = 0; i < call.length; i++)
+        call.buffer.message[i] = item.words[1 + call.extra_caps + i].load_relaxed();
+    requests_.advance();
+    return true;
+}
+
+void Registration::reply(const async::Call& call) {
+    if (closed())
+        return;
+    if (replies_.stopped() && replies_.refill() != rt::Ring::ready)
+        return close();
+    abi::Item& item = replies_.line();
+    item.id.store_relaxed(call.id);
+    item.info.store_relaxed(abi::ItemInfo::make(call.label, call.length).word);
+    for (unsigned i = 0; i < call.length; i++)
+        item.words[i].store_relaxed(call.buffer.message[i]);
+    replies_.advance();
+}
+
+void Registration::publish() {
+    if (!rt::end_burst(replies_, requests_) || !signal_.cap.is<NotificationCap>())
+        return;
+    const auto signal = signal_.cap.as<NotificationCap>();
+    signal.object().notify(signal.badge());
+}
+
+void Registration::close() {
+    if (closed())
+        return;
+    worker_.suspend();
+    owner_->registration = nullptr;
+    owner_ = nullptr;
+    if (signal_.cap.is<NotificationCap>()) {
+        const auto signal = signal_.cap.as<NotificationCap>();
+        signal.object().notify(signal.badge());
+    }
+}
+
+void Registration::end() {
+    close();
+    finalise::remove_simple(signal_);
+    for (Slot& frame : frames_)
+        finalise::remove_simple(frame);
+}
+
+namespace registration {
+
+namespace {
+
+Result<Outcome> add_frame(Invocation& call, const RegistrationCap& cap, const abi::AsyncAddFrame&) {
+    return cap.object().add_frame(call.extra(0));
+}
+
+Result<Outcome> open(Invocation& call, const RegistrationCap& cap,
+                     const abi::RegisterAsyncSyscall& message) {
+    const auto outcome =
+        cap.object().open(call.caller(), call.extra(0),
+                          {.requests = message.request_lines, .replies = message.reply_lines},
+                          Word{1} << cap.size_bits());
+    return outcome;
+}
+
+} // namespace
+
+Result<Outcome> invoke(Invocation& call, const RegistrationCap& cap) {
+    return dispatch<&add_frame, &open>(call, cap);
+}
+
+} // namespace registration

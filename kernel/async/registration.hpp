@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// Asynchronous system calls of one thread, the *owner*: the shared buffer with its rings, and the
+/// kernel coroutines that work at the calls. All of it lies in one object that the owner paid for.
+///
+///     owner: requests ──ring──> [worker: coroutine, coroutine] ──ring──> replies, notification
+///
+/// To the scheduler it is one more thread, the *worker*, with its owner's priority: whatever holds
+/// for threads (round robin, ticks, harts) holds for asynchronous calls too. A worker never is in
+/// user mode; what it does when it is its turn is serve().
+///
+///     inactive ──wake()──> serving ──nothing left, armed──> inactive        any ──close()──>
+///     closed
+///
+/// Always holds: a registration that is not closed has an owner, and all its frames were there when
+/// the lock was taken. Guard: the kernel lock.
+/// Reference: paper 2.2.4 and 3.3. Read next: handler.cpp, registration.cpp, kernel/abi/ring.hpp.
+/// @stage{6}
+#pragma once
+
+#include "kernel/async/frame_lines.hpp"
+#include "kernel/async/handler.hpp"
+#include "kernel/object/tcb.hpp"
+#include "kernel/syscall/invocation.hpp"
+#include "runtime/ring.hpp"
+
+class Registration {
+public:
+    /// AsyncAddFrame, RegisterAsyncSyscall.
+    [[nodiscard]] Result<Outcome> add_frame(Slot& source);
+    [[nodiscard]] Result<Outcome> open(Tcb& owner, Slot& notification, abi::RingLines lines,
+                                       Word bytes);
+
+    /// There may be requests: the worker will be ready, on the hart that does least.
+    void wake();
+    /// Works at requests, until none is left or it should let others.
+    void serve();
+    /// No more calls: its owner ends, or broke the rules.
+    void close();
+    /// Before its memory goes.
+    void end();
+
+    [[nodiscard]] bool closed() const { return owner_ == nullptr; }
+    /// Requests that nobody has taken yet?
+    [[nodiscard]] bool has_news() const { return !closed() && requests_.news(); }
+
+    // What its coroutines use.
+    [[nodiscard]] Tcb& owner() const { return *owner_; }
+    /// Takes the next request. False if there is none, or this turn has lasted long enough.
+    [[nodiscard]] bool take(async::Call& call);
+    void reply(const async::Call& call);
+    async::Turn next_turn() { return {ready_}; }
+    async::Turn request() { return {waiting_}; }
+    /// Memory for one of its coroutines; null if there is none.
+    [[nodiscard]] void* allocate(size_t bytes);
+
+private:
+    static constexpr unsigned calls_in_a_turn = 16;
+
+    void publish();
+    [[nodiscard]] bool frames_are_there() const;
+    void set_up(abi::RingLines lines);
+
+    Tcb worker_;
+    Tcb* owner_; ///< null: not open
+    Slot signal_;
+    Slot frames_[abi::buffer_frames];
+    unsigned frame_count_;
+    unsigned calls_left_; ///< of this turn
+    rt::Consumer<async::FrameLines> requests_;
+    rt::Producer<async::FrameLines> replies_;
+    async::HandlerList ready_;   ///< coroutines that can go on
+    async::HandlerList waiting_; ///< for a request
+    char* memory_;               ///< for coroutines
+    char* memory_end_;
+};
+
+namespace registration {
+
+[[nodiscard]] Result<Outcome> invoke(Invocation& call, const RegistrationCap& cap);
+
+} // namespace registration

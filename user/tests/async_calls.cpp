@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// Asynchronous system calls, ring and all written by hand: what the kernel does with a request.
+/// @stage{6}
+#include "runtime/ring.hpp"
+#include "runtime/status.hpp"
+#include "user/tests/uintr.hpp"
+
+namespace {
+
+constexpr abi::RingLines lines = {.requests = 32, .replies = 32};
+
+/// A registration of the calling thread, and its ends of the rings.
+class Calls {
+public:
+    explicit Calls(const Place& place = Place::current())
+        : registration_(make(ObjectType::async_registration, abi::async_registration_bits)),
+          notification_(make(ObjectType::notification)) {
+        const CPtr frame = make(ObjectType::mega_page);
+        header_ = reinterpret_cast<abi::BufferHeader*>(
+            vspace.map_somewhere(frame, abi::mega_page_bits));
+        expect_success("a frame", invoke(registration_, abi::AsyncAddFrame{}, frame), place);
+        const Result result =
+            invoke(registration_, abi::RegisterAsyncSyscall{lines.requests, lines.replies},
+                   notification_);
+        expect_success("registration", result, place);
+        coroutines_ = result.words[0];
+        auto* items = reinterpret_cast<abi::Item*>(header_ + 1);
+        const rt::ContiguousLines requests(items, lines.requests * abi::line_bytes);
+        const rt::ContiguousLines replies(items + lines.requests, lines.replies * abi::line_bytes);
+        out_ = rt::Producer<>(header_->client.out, header_->server.in, requests);
+        in_ = rt::Consumer<>(header_->client.in, header_->server.out, replies);
+    }
+
+    /// Puts a request in.
+    template <class I, class... Caps>
+    void put(uint32_t id, CPtr object, const I& arguments, Caps... caps) {
+        if (out_.stopped())
+            expect("there is room", out_.refill() == rt::Ring::ready);
+        abi::Item& item = out_.line();
+        unsigned at = 0;
+        item.words[at++].store_relaxed(object);
+        (item.words[at++].store_relaxed(caps), ...);
+        for (const Word word : words_in(arguments))
+            item.words[at++].store_relaxed(word);
+        item.id.store_relaxed(id);
+        item.info.store_relaxed(
+            abi::ItemInfo::make(static_cast<Word>(I::label), at, sizeof...(Caps)).word);
+        out_.advance();
+    }
+
+    /// Tells the kernel of what was put in, if it wants to be told.
+    void submit() {
+        if (rt::end_burst(out_, in_))
+            trap(abi::Syscall::uintr_wake_syscall_handler, 0, {});
+    }
+
+    /// The next reply must be this.
+    void expect_reply(uint32_t id, Error error, std::initializer_list<Word> words = {},
+                      const Place& place = Place::current()) {
+        if (in_.stopped() &&
+            !expect("there is a reply", in_.refill() == rt::Ring::ready, place))
+            return;
+        const abi::Item& item = in_.line();
+        const abi::ItemInfo info{item.info.load_relaxed()};
+        expect_equal("whose", id, item.id.load_relaxed(), place);
+        expect_equal("error", error, static_cast<Error>(info.label()), place);
+        expect_equal("length", words.size(), info.length(), place);
+        unsigned at = 0;
+        for (const Word word : words)
+            expect_equal("word", word, item.words[at++].load_relaxed(), place);
+        in_.advance();
+    }
+    void expect_no_reply(const Place& place = Place::current()) {
+        expect("no reply", in_.stopped() && in_.refill() == rt::Ring::blocked, place);
+    }
+
+    [[nodiscard]] CPtr notification() const { return notification_; }
+
+private:
+    CPtr registration_;
+    CPtr notification_;
+    abi::BufferHeader* header_;
+    Word coroutines_ = 0;
+    rt::Producer<> out_{header_->client.out, header_->server.in, {}};
+    rt::Consumer<> in_{header_->client.in, header_->server.out, {}};
+};
+
+} // namespace
+
+TEST("async: a call does what its trap does, without one") {
+    Calls calls;
+    const CPtr notification = make(ObjectType::notification);
+    const CPtr slot = empty_slot();
+    calls.put(1, own_cnode, abi::CNodeMint{slot, full_depth, notification, full_depth, 3, 77},
+              own_cnode);
+    calls.submit();
+    calls.expect_reply(1, Error::none);
+    calls.expect_no_reply();
+    signal(slot);
+    expect_equal("the badge", 77, poll(notification));
+}
