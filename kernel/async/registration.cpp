@@ -10,14 +10,26 @@
 #include "kernel/object/notification.hpp"
 #include "kernel/sched/remote.hpp"
 #include "kernel/sched/scheduler.hpp"
+#include "kernel/syscall/preempt.hpp"
 #include "runtime/status.hpp"
 
+#include <algorithm>
 #include <memory>
+#include <utility>
 
 // Your own helpers: begin
 // Your own helpers: end
 
 namespace {
+
+/// Word `index` of the message that begins at the next line of a ring's end.
+template <class End>
+rt::SharedWord<Word>& word_at(End& end, unsigned index) {
+    if (index < abi::item_words)
+        return end.line_at(0).words[index];
+    index -= abi::item_words;
+    return rt::raw(end.line_at(1 + index / abi::raw_line_words)).words[index % abi::raw_line_words];
+}
 
 /// What runs on a hart, as a number that can be compared with priorities: nothing is -1.
 int level(const Hart& hart) {
@@ -57,8 +69,8 @@ Result<Outcome> Registration::add_frame(Slot& source) {
     return Outcome::done;
 }
 
-Result<Outcome> Registration::open(Tcb& owner, Slot& notification, abi::RingLines lines,
-                                   Word bytes) {
+Result<Outcome> Registration::check(const Tcb& owner, const Slot& notification,
+                                    abi::RingLines lines) const {
     if (!notification.cap.is<NotificationCap>() ||
         (notification.cap.as<NotificationCap>().rights() & abi::write) == 0)
         return invalid_capability(1);
@@ -73,17 +85,23 @@ Result<Outcome> Registration::open(Tcb& owner, Slot& notification, abi::RingLine
         room += Word{1} << frames_[i].cap.as<FrameCap>().size_bits();
     if (abi::buffer_bytes(lines) > room)
         return not_enough_memory(room);
-    memory_ = reinterpret_cast<char*>(this + 1);
-    memory_end_ = reinterpret_cast<char*>(this) + bytes;
+    return Outcome::done;
+}
+
+unsigned Registration::open(Tcb& owner, Slot& notification, abi::RingLines lines, Word bytes) {
     mdb::insert(notification.cap.as<NotificationCap>().copy(), notification, signal_);
     set_up(lines);
-    Word handlers = 0;
-    for (; const auto coroutine = async::handle_calls(*this).coroutine; handlers++)
-        waiting_.push_back(coroutine.promise());
+    memory_ = reinterpret_cast<char*>(this + 1);
+    memory_end_ = reinterpret_cast<char*>(this) + bytes;
+    unsigned handlers = 0;
+    while (const auto handler = async::handle_calls(*this).coroutine) {
+        waiting_.push_back(handler.promise());
+        handlers++;
+    }
     owner_ = &owner;
     owner.registration = this;
     worker_.registration = this;
-    return handlers == 0 ? Result<Outcome>(not_enough_memory(bytes)) : Outcome::done;
+    return handlers;
 }
 
 void Registration::set_up(abi::RingLines lines) {
@@ -115,73 +133,127 @@ void* Registration::allocate(size_t bytes) {
 void Registration::wake() {
     if (closed() || worker_.state == Tcb::State::serving)
         return;
+    const HartIndex hart = choose_hart(*owner_);
+    if (hart == this_hart().index && serve_here())
+        return;
     worker_.priority = owner_->priority;
     worker_.place = owner_->place;
-    worker_.place.hart = static_cast<uint8_t>(choose_hart(*owner_));
+    worker_.place.hart = static_cast<uint8_t>(hart);
     worker_.ticks_left = owner_->ticks_left;
     worker_.state = Tcb::State::serving;
-    if (worker_.place.hart == this_hart().index)
+    if (hart == this_hart().index)
         sched::run_first(worker_);
     else
         sched::enqueue(worker_);
 }
 
-/// @lab{6.4} let coroutines go on for one turn; when nothing is left say so, and look again
-void Registration::serve() {
-    calls_left_ = calls_in_a_turn;
+/// Its owner itself, which is the current thread, works at its requests, for it is as important.
+/// True if it came to an end.
+bool Registration::serve_here() {
+    do {
+        if (!serve() && sleep())
+            return true;
+    } while (!preempt::pending());
+    return false;
+}
+
+/// @lab{6.4} let coroutines that can go on do so for one turn; a preempted call waits for the next
+bool Registration::serve() {
     if (!frames_are_there())
-        return close();
-    while (!waiting_.empty() && has_news())
+        close();
+    calls_left_ = calls_in_a_turn;
+    pages_.forget();
+    while (has_news() && !waiting_.empty())
         ready_.push_back(waiting_.pop_front());
-    async::HandlerList turn = std::exchange(ready_, {}); // who is preempted waits for the next
-    while (!turn.empty()) {
+    async::HandlerList turn = std::exchange(ready_, {});
+    while (!closed() && !turn.empty())
         resume(turn.pop_front());
-        if (closed())
-            return;
-    }
+    if (closed())
+        return false;
     publish();
-    if (!ready_.empty() || calls_left_ == 0)
-        return;
-    if (rt::may_sleep(requests_.own(), [&] { return requests_.news(); }))
-        sched::set_state(worker_, Tcb::State::inactive);
+    return !ready_.empty() || calls_left_ == 0;
+}
+
+bool Registration::owner_runs_elsewhere() const {
+    const Hart& hart = closed() ? this_hart() : harts[owner_->place.hart];
+    return &hart != &this_hart() && hart.current == owner_;
+}
+
+bool Registration::sleep() {
+    if (!closed() && !rt::may_sleep(requests_.own(), [&] { return requests_.news(); }))
+        return false;
+    worker_.state = Tcb::State::inactive;
+    return true;
 }
 
 bool Registration::take(async::Call& call) {
-    if (calls_left_ == 0 || closed())
-        return false;
-    if (requests_.stopped() && requests_.refill() != rt::Ring::ready)
-        return false;
-    calls_left_--;
-    abi::Item& item = requests_.line();
+    while (calls_left_ != 0 && !closed()) {
+        if (requests_.stopped() && requests_.refill() != rt::Ring::ready)
+            return false;
+        if (replies_.stopped() && replies_.refill() != rt::Ring::ready) {
+            close();
+            return false;
+        }
+        calls_left_--;
+        if (!pages_.serve(*owner_, requests_.line(), replies_.line())) {
+            pages_.clean();
+            pages_.forget();
+            return copy_request(call);
+        }
+        requests_.advance();
+        replies_.advance();
+    }
+    return false;
+}
+
+/// Copies a request out of the ring. False if it is not there as a whole.
+bool Registration::copy_request(async::Call& call) {
+    const abi::Item& item = requests_.line();
     const abi::ItemInfo info{item.info.load_relaxed()};
+    const unsigned lines = abi::lines_of(info.length());
+    if (lines > requests_.available()) {
+        close();
+        return false;
+    }
     call.id = item.id.load_relaxed();
     call.label = info.label();
-    call.extra_caps = info.extra_caps();
-    call.length = info.length() - 1 - call.extra_caps;
     call.object = item.words[0].load_relaxed();
+    call.extra_caps = info.extra_caps();
     for (unsigned i = 0; i < call.extra_caps; i++)
         call.buffer.caps_or_badges[i] = item.words[1 + i].load_relaxed();
+    const unsigned before = 1 + call.extra_caps;
+    call.length = std::clamp(info.length(), before, before + abi::message_words) - before;
     for (unsigned i = 0; i < call.length; i++)
-        call.buffer.message[i] = item.words[1 + call.extra_caps + i].load_relaxed();
-    requests_.advance();
+        call.buffer.message[i] = word_at(requests_, before + i).load_relaxed();
+    requests_.advance_by(lines);
     return true;
 }
 
 void Registration::reply(const async::Call& call) {
+    if (!closed() && !frames_are_there()) // the call itself may have taken them away
+        close();
     if (closed())
         return;
-    if (replies_.stopped() && replies_.refill() != rt::Ring::ready)
+    const unsigned lines = abi::lines_of(call.length);
+    if ((replies_.stopped() && replies_.refill() != rt::Ring::ready) ||
+        replies_.room() < lines * abi::line_bytes)
         return close();
     abi::Item& item = replies_.line();
     item.id.store_relaxed(call.id);
     item.info.store_relaxed(abi::ItemInfo::make(call.label, call.length).word);
     for (unsigned i = 0; i < call.length; i++)
-        item.words[i].store_relaxed(call.buffer.message[i]);
-    replies_.advance();
+        word_at(replies_, i).store_relaxed(call.buffer.message[i]);
+    replies_.advance_by(lines);
 }
 
 void Registration::publish() {
-    if (!rt::end_burst(replies_, requests_) || !signal_.cap.is<NotificationCap>())
+    pages_.clean();
+    if (rt::end_burst(replies_, requests_))
+        signal();
+}
+
+void Registration::signal() const {
+    if (!signal_.cap.is<NotificationCap>())
         return;
     const auto signal = signal_.cap.as<NotificationCap>();
     signal.object().notify(signal.badge());
@@ -193,10 +265,8 @@ void Registration::close() {
     worker_.suspend();
     owner_->registration = nullptr;
     owner_ = nullptr;
-    if (signal_.cap.is<NotificationCap>()) {
-        const auto signal = signal_.cap.as<NotificationCap>();
-        signal.object().notify(signal.badge());
-    }
+    pages_.clean();
+    signal();
 }
 
 void Registration::end() {
@@ -216,11 +286,12 @@ Result<Outcome> add_frame(Invocation& call, const RegistrationCap& cap, const ab
 
 Result<Outcome> open(Invocation& call, const RegistrationCap& cap,
                      const abi::RegisterAsyncSyscall& message) {
-    const auto outcome =
-        cap.object().open(call.caller(), call.extra(0),
-                          {.requests = message.request_lines, .replies = message.reply_lines},
-                          Word{1} << cap.size_bits());
-    return outcome;
+    const abi::RingLines lines = {message.request_lines, message.reply_lines};
+    const auto checked = cap.object().check(call.caller(), call.extra(0), lines);
+    if (checked)
+        call.answer(
+            0, cap.object().open(call.caller(), call.extra(0), lines, Word{1} << cap.size_bits()));
+    return checked;
 }
 
 } // namespace

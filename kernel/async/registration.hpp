@@ -20,21 +20,28 @@
 
 #include "kernel/async/frame_lines.hpp"
 #include "kernel/async/handler.hpp"
+#include "kernel/async/pages.hpp"
 #include "kernel/object/tcb.hpp"
 #include "kernel/syscall/invocation.hpp"
 #include "runtime/ring.hpp"
 
 class Registration {
 public:
-    /// AsyncAddFrame, RegisterAsyncSyscall.
+    /// AsyncAddFrame.
     [[nodiscard]] Result<Outcome> add_frame(Slot& source);
-    [[nodiscard]] Result<Outcome> open(Tcb& owner, Slot& notification, abi::RingLines lines,
-                                       Word bytes);
+    /// RegisterAsyncSyscall: can it be done?
+    [[nodiscard]] Result<Outcome> check(const Tcb& owner, const Slot& notification,
+                                        abi::RingLines lines) const;
+    /// Does it, in an object of so many bytes. Answers the number of its coroutines.
+    unsigned open(Tcb& owner, Slot& notification, abi::RingLines lines, Word bytes);
 
     /// There may be requests: the worker will be ready, on the hart that does least.
     void wake();
-    /// Works at requests, until none is left or it should let others.
-    void serve();
+    /// Works at requests for one turn. True if more is left to be done.
+    bool serve();
+    /// Nothing is left to be done: the next request will wake it. False if something came
+    /// meanwhile.
+    bool sleep();
     /// No more calls: its owner ends, or broke the rules.
     void close();
     /// Before its memory goes.
@@ -42,7 +49,15 @@ public:
 
     [[nodiscard]] bool closed() const { return owner_ == nullptr; }
     /// Requests that nobody has taken yet?
-    [[nodiscard]] bool has_news() const { return !closed() && requests_.news(); }
+    [[nodiscard]] bool has_news() const {
+        return !closed() && frames_are_there() && requests_.news();
+    }
+
+    /// Is its owner the current thread of another hart than this?
+    [[nodiscard]] bool owner_runs_elsewhere() const;
+    /// has_news(), without the lock: as long as the worker is the current thread of this hart,
+    /// which whoever closes the registration ends first. The answer may be wrong.
+    [[nodiscard]] bool news_in_sight() const { return requests_.news(); }
 
     // What its coroutines use.
     [[nodiscard]] Tcb& owner() const { return *owner_; }
@@ -57,7 +72,10 @@ public:
 private:
     static constexpr unsigned calls_in_a_turn = 16;
 
+    bool copy_request(async::Call& call);
     void publish();
+    void signal() const;
+    bool serve_here();
     [[nodiscard]] bool frames_are_there() const;
     void set_up(abi::RingLines lines);
 
@@ -69,6 +87,7 @@ private:
     unsigned calls_left_; ///< of this turn
     rt::Consumer<async::FrameLines> requests_;
     rt::Producer<async::FrameLines> replies_;
+    async::Pages pages_;
     async::HandlerList ready_;   ///< coroutines that can go on
     async::HandlerList waiting_; ///< for a request
     char* memory_;               ///< for coroutines

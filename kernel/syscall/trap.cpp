@@ -106,12 +106,32 @@ void serve_interrupt([[maybe_unused]] Word number) {
 }
 
 /// @cond LAB6
+/// Looks out for the next request without the lock, for a moment, while the owner is at work on
+/// another hart: under load nobody has to be woken. False if the worker must not be touched.
+bool comes_soon(const Registration& registration) {
+    constexpr unsigned looks = 1000;
+    if (!registration.owner_runs_elsewhere())
+        return false;
+    Hart& hart = this_hart();
+    unlock();
+    bool came = false;
+    for (unsigned i = 0; i < looks && !came && !hart.stalled && !preempt::interrupted(); i++) {
+        came = registration.news_in_sight();
+        remote::serve();
+    }
+    lock();
+    return came || hart.stalled;
+}
+
 /// As long as the current thread is one that serves, it does so, turn by turn.
 [[gnu::noinline]] void serve_registrations() {
     while (current_thread().state == Tcb::State::serving) {
-        current_thread().registration->serve();
+        Registration& registration = *current_thread().registration;
+        if (!registration.serve() && !comes_soon(registration) && registration.sleep())
+            sched::reschedule();
         sched::schedule();
-        if (current_thread().state != Tcb::State::serving || !preempt::pending())
+        if (!this_hart().stalled &&
+            (current_thread().state != Tcb::State::serving || !preempt::pending()))
             continue;
         // As if the hart had been in user mode: interrupts are served, other harts are let in.
         unlock();

@@ -21,6 +21,32 @@ namespace vspace {
 // Your own helpers: begin
 // Your own helpers: end
 
+void flush_page(vm::Space space, VAddr address) {
+    tlb::flush_page(space.asid(), address);
+    /// @cond LAB2
+    remote::flush_page(space, address);
+    /// @endcond
+}
+
+void flush_space(vm::Space space) {
+    tlb::flush_space(space.asid());
+    /// @cond LAB2
+    remote::flush_space(space);
+    /// @endcond
+}
+
+Pte leaf_of(const FrameCap& frame, Word rights, Word attributes) {
+    const Word allowed = frame.rights() & rights;
+    Word permissions = 0;
+    if ((allowed & abi::read) != 0)
+        permissions |= Pte::readable;
+    if ((allowed & abi::read) != 0 && (allowed & abi::write) != 0)
+        permissions |= Pte::writable;
+    if ((attributes & abi::execute_never) == 0)
+        permissions |= Pte::executable;
+    return permissions == 0 ? Pte{} : Pte::leaf(frame.base(), permissions | Pte::user);
+}
+
 namespace {
 
 /// The address space of the root table that an invocation names as its first capability.
@@ -39,34 +65,6 @@ Result<vm::Space> space_of(const Cap& cap) {
 vm::Space kernel_space() { return {Asid(0), kernel_root()}; }
 
 PageTable& root_of(vm::Space space) { return *window<PageTable>(space.root()); }
-
-void flush_page(vm::Space space, VAddr address) {
-    tlb::flush_page(space.asid(), address);
-    /// @cond LAB2
-    remote::flush_page(space, address);
-    /// @endcond
-}
-
-void flush_space(vm::Space space) {
-    tlb::flush_space(space.asid());
-    /// @cond LAB2
-    remote::flush_space(space);
-    /// @endcond
-}
-
-/// The entry of a leaf with these rights. Without any it maps nothing. Memory that cannot be read
-/// cannot be written either; to execute it no right is needed.
-Pte leaf_of(const FrameCap& frame, Word rights, Word attributes) {
-    const Word allowed = frame.rights() & rights;
-    Word permissions = 0;
-    if ((allowed & abi::read) != 0)
-        permissions |= Pte::readable;
-    if ((allowed & abi::read) != 0 && (allowed & abi::write) != 0)
-        permissions |= Pte::writable;
-    if ((attributes & abi::execute_never) == 0)
-        permissions |= Pte::executable;
-    return permissions == 0 ? Pte{} : Pte::leaf(frame.base(), permissions | Pte::user);
-}
 
 /// The place in the page tables for a frame.
 Result<Pte*> place_of(const FrameCap& frame, vm::Space space, VAddr address) {

@@ -36,6 +36,14 @@ void release_table(const PageTableCap& table);
     return cap.is<PageTableCap>() && cap.as<PageTableCap>().mapped();
 }
 
+/// Every hart forgets one address of a space, or all of it.
+void flush_page(vm::Space space, VAddr address);
+void flush_space(vm::Space space);
+
+/// The entry of a leaf with these rights. Without any it maps nothing. Memory that cannot be read
+/// cannot be written either; to execute it no right is needed.
+[[nodiscard]] Pte leaf_of(const FrameCap& frame, Word rights, Word attributes);
+
 /// Uses an address space on this hart: one that an ASID stands for, or the kernel's own.
 inline void use(vm::Space space) {
     Hart& hart = this_hart();

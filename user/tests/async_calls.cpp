@@ -17,12 +17,11 @@ public:
         : registration_(make(ObjectType::async_registration, abi::async_registration_bits)),
           notification_(make(ObjectType::notification)) {
         const CPtr frame = make(ObjectType::mega_page);
-        header_ = reinterpret_cast<abi::BufferHeader*>(
-            vspace.map_somewhere(frame, abi::mega_page_bits));
+        header_ =
+            reinterpret_cast<abi::BufferHeader*>(vspace.map_somewhere(frame, abi::mega_page_bits));
         expect_success("a frame", invoke(registration_, abi::AsyncAddFrame{}, frame), place);
-        const Result result =
-            invoke(registration_, abi::RegisterAsyncSyscall{lines.requests, lines.replies},
-                   notification_);
+        const Result result = invoke(
+            registration_, abi::RegisterAsyncSyscall{lines.requests, lines.replies}, notification_);
         expect_success("registration", result, place);
         coroutines_ = result.words[0];
         auto* items = reinterpret_cast<abi::Item*>(header_ + 1);
@@ -37,16 +36,16 @@ public:
     void put(uint32_t id, CPtr object, const I& arguments, Caps... caps) {
         if (out_.stopped())
             expect("there is room", out_.refill() == rt::Ring::ready);
-        abi::Item& item = out_.line();
         unsigned at = 0;
-        item.words[at++].store_relaxed(object);
-        (item.words[at++].store_relaxed(caps), ...);
-        for (const Word word : words_in(arguments))
-            item.words[at++].store_relaxed(word);
+        word(at++).store_relaxed(object);
+        (word(at++).store_relaxed(caps), ...);
+        for (const Word argument : words_in(arguments))
+            word(at++).store_relaxed(argument);
+        abi::Item& item = out_.line_at(0);
         item.id.store_relaxed(id);
         item.info.store_relaxed(
             abi::ItemInfo::make(static_cast<Word>(I::label), at, sizeof...(Caps)).word);
-        out_.advance();
+        out_.advance_by(abi::lines_of(at));
     }
 
     /// Tells the kernel of what was put in, if it wants to be told.
@@ -58,8 +57,10 @@ public:
     /// The next reply must be this.
     void expect_reply(uint32_t id, Error error, std::initializer_list<Word> words = {},
                       const Place& place = Place::current()) {
-        if (in_.stopped() &&
-            !expect("there is a reply", in_.refill() == rt::Ring::ready, place))
+        // With several harts the kernel may work on another one.
+        if (!expect("there is a reply",
+                    comes_true([&] { return !in_.stopped() || in_.refill() == rt::Ring::ready; }),
+                    place))
             return;
         const abi::Item& item = in_.line();
         const abi::ItemInfo info{item.info.load_relaxed()};
@@ -78,9 +79,18 @@ public:
     [[nodiscard]] CPtr notification() const { return notification_; }
 
 private:
+    /// Word `index` of the request that is being built.
+    rt::SharedWord<Word>& word(unsigned index) {
+        if (index < abi::item_words)
+            return out_.line_at(0).words[index];
+        index -= abi::item_words;
+        return rt::raw(out_.line_at(1 + index / abi::raw_line_words))
+            .words[index % abi::raw_line_words];
+    }
+
     CPtr registration_;
     CPtr notification_;
-    abi::BufferHeader* header_;
+    abi::BufferHeader* header_ = nullptr;
     Word coroutines_ = 0;
     rt::Producer<> out_{header_->client.out, header_->server.in, {}};
     rt::Consumer<> in_{header_->client.in, header_->server.out, {}};
