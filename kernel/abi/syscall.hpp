@@ -56,7 +56,8 @@ enum class Syscall : int64_t {
     uintr_wake_syscall_handler = -41,
     /// @endcond
     /// Sends a user interrupt and sleeps until one comes. In: a0 index of the sender entry
-    /// (abi::no_sender: none), a1 deadline in ticks of `time` (0: none). Called with UIE = 0.
+    /// (abi::no_sender: none), a1 deadline in ticks of `time` (0: none). Called with UIE = 0, which
+    /// it is afterwards; uepc, ucause and utval are lost.
     /// Out: a0 the pending vectors, which are taken; 0 at the deadline, or without a receiver.
     uintr_park = -42,
     /// @endcond

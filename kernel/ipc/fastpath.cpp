@@ -24,16 +24,6 @@ namespace {
     return slot == nullptr ? Cap() : slot->cap;
 }
 
-/// When the current thread stops, is `tcb` what runs next on this hart?
-[[gnu::always_inline]] inline bool runs_next(const Tcb& tcb, const Tcb& current) {
-    if (tcb.place != current.place)
-        return false;
-    // Another hart may have ended the time of this domain.
-    if (config::smp && config::domains > 1 && tcb.place.domain != sched::current_domain)
-        return false;
-    return tcb.priority >= current.priority || !sched::queue_of(tcb).above(tcb.priority);
-}
-
 /// Switches to a thread for which there is more to do than to load its address space.
 [[gnu::noinline]] Context* go_on_slowly(Tcb& tcb) {
     sched::run(tcb);
@@ -90,7 +80,7 @@ Context* call(CPtr cptr, abi::MessageInfo info, Word word0, Word word1, Word wor
     if ((rights & abi::write) == 0 || (rights & (abi::grant | abi::grant_reply)) == 0)
         return trap::serve_call(cptr, info);
     Endpoint& endpoint = endpoint_cap.object();
-    if (!endpoint.receivers_wait() || !runs_next(*endpoint.queue.first, caller))
+    if (!endpoint.receivers_wait() || !sched::runs_next(*endpoint.queue.first, caller))
         return trap::serve_call(cptr, info);
     Tcb& receiver = endpoint.queue.pop_front();
     Slot& master = caller.slot(Tcb::reply);
@@ -118,7 +108,7 @@ Context* reply_receive(CPtr cptr, abi::MessageInfo info, Word word0, Word word1,
     if ((endpoint_cap.rights() & abi::read) == 0 || endpoint.senders_wait() ||
         (replier.bound != nullptr && replier.bound->state() == Notification::State::active))
         return trap::serve(cptr, info, abi::Syscall::reply_receive);
-    if (!runs_next(caller, replier))
+    if (!sched::runs_next(caller, replier))
         return trap::serve(cptr, info, abi::Syscall::reply_receive);
     slot.mdb.prev()->mdb.set_next(nullptr);
     slot = Slot();

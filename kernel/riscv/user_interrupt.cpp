@@ -35,25 +35,4 @@ void reset(bool controller) {
     csr::write<csr::suist>(0);
 }
 
-void save(UserInterruptContext& context) {
-    context.utvec = csr::read<csr::utvec>();
-    context.uscratch = csr::read<csr::uscratch>();
-    context.uepc = csr::read<csr::uepc>();
-    context.ucause = csr::read<csr::ucause>();
-    context.utval = csr::read<csr::utval>();
-    context.uie = csr::read<csr::uie>();
-    context.ustatus = csr::read<csr::ustatus>();
-}
-
-void load(const UserInterruptContext& context) {
-    csr::write<csr::utvec>(context.utvec);
-    csr::write<csr::uscratch>(context.uscratch);
-    csr::write<csr::uepc>(context.uepc);
-    csr::write<csr::ucause>(context.ucause);
-    csr::write<csr::utval>(context.utval);
-    csr::write<csr::uie>(context.uie);
-    csr::write<csr::ustatus>(context.ustatus);
-    csr::clear<csr::sip>(interrupt::user_software);
-}
-
 } // namespace user_interrupt

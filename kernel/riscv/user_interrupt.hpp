@@ -34,12 +34,49 @@ void probe();
 void reset(bool controller);
 
 /// Reads them for a thread that stops.
-void save(UserInterruptContext& context);
+inline void save(UserInterruptContext& context) {
+    context.utvec = csr::read<csr::utvec>();
+    context.uscratch = csr::read<csr::uscratch>();
+    context.uepc = csr::read<csr::uepc>();
+    context.ucause = csr::read<csr::ucause>();
+    context.utval = csr::read<csr::utval>();
+    context.uie = csr::read<csr::uie>();
+    context.ustatus = csr::read<csr::ustatus>();
+}
 
-/// Writes them for a thread that goes on.
-/// @pre receive() came before: it opens uie and uip
-void load(const UserInterruptContext& context);
+/// Writes them for a thread that goes on. @pre receive() came before: it opens uie and uip
+inline void load(const UserInterruptContext& context) {
+    csr::write<csr::utvec>(context.utvec);
+    csr::write<csr::uscratch>(context.uscratch);
+    csr::write<csr::uepc>(context.uepc);
+    csr::write<csr::ucause>(context.ucause);
+    csr::write<csr::utval>(context.utval);
+    csr::write<csr::uie>(context.uie);
+    csr::write<csr::ustatus>(context.ustatus);
+    csr::clear<csr::sip>(interrupt::user_software);
+}
 
+/// @cond NONE
+/// The same for a thread that parks, which is in no handler: its UIE is 0, and what a trap writes
+/// means nothing.
+inline void save_parked(UserInterruptContext& context) {
+    context.utvec = csr::read<csr::utvec>();
+    context.uscratch = csr::read<csr::uscratch>();
+    context.uie = csr::read<csr::uie>();
+    context.ustatus = 0;
+}
+inline void load_parked(const UserInterruptContext& context) {
+    csr::write<csr::utvec>(context.utvec);
+    csr::write<csr::uscratch>(context.uscratch);
+    csr::write<csr::uepc>(0);
+    csr::write<csr::ucause>(0);
+    csr::write<csr::utval>(0);
+    csr::write<csr::uie>(context.uie);
+    csr::clear<csr::ustatus>(status::uie | status::upie);
+    csr::clear<csr::sip>(interrupt::user_software);
+}
+
+/// @endcond
 /// User interrupts of this hart come from receiver `index`, and go to the program.
 inline void receive(Word index) {
     constexpr Word enable = Word{1} << 63;

@@ -89,6 +89,18 @@ void set_affinity(Tcb& tcb, HartIndex hart);
 /// Domain whose threads run now.
 extern constinit Word current_domain;
 
+/// @cond NONE
+/// When the current thread stops, is `tcb`, which becomes ready, what runs next on this hart?
+[[gnu::always_inline]] inline bool runs_next(const Tcb& tcb, const Tcb& current) {
+    if (tcb.place != current.place)
+        return false;
+    // Another hart may have ended the time of this domain.
+    if (config::smp && config::domains > 1 && tcb.place.domain != current_domain)
+        return false;
+    return tcb.priority >= current.priority || !queue_of(tcb).above(tcb.priority);
+}
+/// @endcond
+
 /// Do the run queues hold what they should? For checks.
 [[nodiscard]] bool invariant();
 

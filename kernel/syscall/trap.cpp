@@ -38,6 +38,7 @@
 #include "kernel/object/domain.hpp"
 #include "kernel/object/reply.hpp"
 #include "kernel/riscv/fpu.hpp"
+#include "kernel/sched/handover.hpp"
 /// @endcond
 
 namespace trap {
@@ -313,6 +314,10 @@ Context* syscall_entry(CPtr cptr, abi::MessageInfo info, [[maybe_unused]] Word w
         if (number == abi::Syscall::send) [[likely]]
             return fastpath::send(cptr, info);
     }
+    /// @endcond
+    /// @cond NONE
+    if (number == abi::Syscall::uintr_park)
+        return handover::park(cptr, info.word);
     /// @endcond
     return trap::serve(cptr, info, number);
 }

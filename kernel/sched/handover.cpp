@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// Straight-line checks, then what is left of two wake-ups and a switch when nothing is unusual.
+/// @stage{none}
+#include "kernel/sched/handover.hpp"
+
+#include "kernel/object/sender_table.hpp"
+#include "kernel/object/vectors.hpp"
+#include "kernel/riscv/user_interrupt.hpp"
+#include "kernel/sched/park.hpp"
+#include "kernel/sched/scheduler.hpp"
+#include "kernel/syscall/check.hpp"
+#include "kernel/syscall/trap.hpp"
+
+namespace handover {
+
+namespace {
+
+/// `tcb`, which has nothing to do, stops; `next`, which a user interrupt wakes, runs.
+[[gnu::always_inline]] inline void change(Tcb& tcb, Tcb& next, Word pending) {
+    Hart& hart = this_hart();
+    tcb.state = Tcb::State::parked;
+    user_interrupt::save_parked(tcb.receiver.saved);
+    tcb.receiver.registers->set(UintcReceiver::wake);
+    next.state = Tcb::State::running;
+    next.context[Context::a0] = pending;
+    vspace::switch_to(next);
+    user_interrupt::receive(next.receiver.index);
+    user_interrupt::load_parked(next.receiver.saved);
+    next.receiver.registers->set(UintcReceiver::active, hart.sbi_id);
+    receiver::use_senders(sender_table::of(next));
+    hart.current = &next;
+}
+
+} // namespace
+
+Context* park(Word sender, Word deadline) {
+    Tcb& tcb = current_thread();
+    const auto target = sender_table::target(tcb, sender);
+    Tcb* next = vectors::thread(target.receiver);
+    const bool usual =
+        next != nullptr && next->state == Tcb::State::parked && next->sleeps_on == nullptr &&
+        deadline == 0 && tcb.receiver.registers != nullptr &&
+        (tcb.special | next->special) == Tcb::uses_interrupts && sched::runs_next(*next, tcb);
+    const Word own = usual ? tcb.receiver.registers->take() : 0;
+    if (!usual || own != 0) {
+        if (own != 0)
+            tcb.receiver.registers->put(own);
+        return trap::serve(sender, {deadline}, abi::Syscall::uintr_park);
+    }
+    change(tcb, *next, next->receiver.registers->take() | Word{1} << target.vector);
+    check::everything();
+    trap::unlock();
+    return &next->context;
+}
+
+} // namespace handover
