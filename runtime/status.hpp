@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// Who must be notified, and when: the two state words of a ring. A side that is about to sleep
+/// says so *and looks again*; a side that has published looks whether the other one sleeps. Each
+/// writes its own words, fences, and reads the other's: one of the two sees the other, always.
+///
+///     consumer, nothing new                    producer, end of a burst
+///     state = armed                            tail = ...   (release)
+///     full fence                               full fence
+///     look at tail again                       look at state
+///     news: state = running, go on             not running: exchange it with running,
+///     none: sleep                              and who changed it notifies
+///
+/// For a ring without room the roles change places, with `waiting` and the head. A side that ends
+/// a burst and has nothing else to do is both at once, with a single fence.
+/// How one notifies is the caller's. The words are hostile input: any value but 0 counts as asleep,
+/// which costs one notification that the writer wanted.
+/// Read next: runtime/connection.hpp.
+/// @stage{4}
+#pragma once
+
+#include "runtime/ring.hpp"
+
+namespace rt {
+
+/// Consumer: nothing is left to be read. True if it may sleep: it will be notified. False if
+/// something has come, and it must not.
+template <class Lines>
+[[nodiscard]] bool may_sleep(Consumer<Lines>& in) {
+    in.own().state.store_relaxed(abi::armed);
+    fence_full(); // partner: end_burst(); it sees the state, or we see its tail
+    if (!in.news())
+        return true;
+    in.own().state.store_relaxed(abi::running); // one notification may come for nothing
+    return false;
+}
+
+/// Producer: there is no room. True if it may wait: it will be notified. False if there may be
+/// room now.
+template <class Lines>
+[[nodiscard]] bool may_wait(Producer<Lines>& out) {
+    out.own().state.store_relaxed(abi::waiting);
+    fence_full(); // partner: end_burst(); it sees the state, or we see its head
+    if (!out.news())
+        return true;
+    out.own().state.store_relaxed(abi::flowing);
+    return false;
+}
+
+/// What is to be done after a burst.
+struct BurstEnd {
+    bool notify;    ///< the other side sleeps, or waits, and this one has changed its word
+    bool may_sleep; ///< asked for, and nothing has come
+};
+
+/// Publishes what one side has put in and taken. With `sleepy`, also what may_sleep() does.
+template <class Lines>
+[[nodiscard, gnu::always_inline]] inline BurstEnd end_burst(Producer<Lines>& out,
+                                                            Consumer<Lines>& in, bool sleepy) {
+    in.publish(); // before the tail: who sees a request sees the room for its reply
+    out.publish();
+    if (sleepy)
+        in.own().state.store_relaxed(abi::armed);
+    fence_full(); // partners: end_burst(), may_sleep() and may_wait() of the other side
+    Word changed = 0;
+    if (out.peer().state.load_relaxed() != abi::running)
+        changed = out.peer().state.exchange(abi::running);
+    if (in.peer().state.load_relaxed() != abi::flowing)
+        changed |= in.peer().state.exchange(abi::flowing);
+    if (sleepy && in.news()) {
+        in.own().state.store_relaxed(abi::running);
+        sleepy = false;
+    }
+    return {changed != 0, sleepy};
+}
+
+} // namespace rt
