@@ -21,7 +21,7 @@ constexpr Word budget = 64 * abi::line_bytes;
 Client& of(rt::Connection& connection) { return static_cast<Client&>(connection); }
 
 constexpr Word failure(CallError error) {
-    return Word{Reply::failed | static_cast<uint32_t>(error)} << 32;
+    return Word{no_reply | static_cast<uint32_t>(error)} << 32;
 }
 
 } // namespace
@@ -37,33 +37,25 @@ Client::Client(rt::Executor& executor, rt::Ends ends, rt::Callback notify, rt::P
                },
            .end_calls = [](Connection& self) { of(self).end_calls(); }}) {}
 
+/// Takes simple replies in a row, and the rest by the long path: nothing is called before that, so
+/// nothing is saved. What does not fit the budget is taken in the next round.
 void Client::take_replies() {
-    for (Word left = budget; left != 0 && open_;) {
-        if (in_.stopped()) {
-            const rt::Ring ring = in_.refill();
-            if (ring == rt::Ring::blocked)
-                return;
-            if (ring == rt::Ring::corrupt)
-                return close();
-        }
-        begin_burst();
-        left -= std::min(left, take_run(std::min(in_.run(), left)));
-        if (owed() > in_.capacity()) // less than none: more replies than calls
-            close();
+    if (in_.stopped()) {
+        const rt::Ring ring = in_.refill();
+        if (ring == rt::Ring::blocked)
+            return;
+        if (ring == rt::Ring::corrupt)
+            return close();
     }
-}
-
-/// Takes replies in a row, at most so many bytes; answers how many.
-[[gnu::always_inline]] inline Word Client::take_run(Word most) {
+    begin_burst();
     const rt::FramePool::Ids ids = executor_.pool().ids();
-    const rt::Run run = in_.take(most);
-    for (abi::Item& item : run) {
+    for (abi::Item& item : in_.take(std::min(in_.run(), budget))) {
         const Word header = rt::load_header(item);
         rt::PromiseBase& promise = *static_cast<rt::PromiseBase*>(ids.promise_of(header));
         rt::FramePool::CallState& call = promise.call();
         if ((header & simple) != call.id || call.awaited != this) [[unlikely]] {
             in_.give_back(&item);
-            return rt::distance(run.first, &item) + take_slowly();
+            return take_any();
         }
         promise.reply.header = header;
         promise.reply.words[0] = item.words[0].load_relaxed();
@@ -71,24 +63,22 @@ void Client::take_replies() {
         call.id = static_cast<uint32_t>(header + ids.generation);
         executor_.wake(promise);
     }
-    return most;
 }
 
-/// Takes one reply, or drops it; answers its bytes.
-Word Client::take_slowly() {
-    const Word header = rt::load_header(in_.line_at(0));
-    const Word bytes = abi::lines_of(rt::info_of(header).length()) * abi::line_bytes;
-    if (bytes > in_.available()) {
-        close();
-        return bytes;
+/// Takes replies of any kind, and drops those that nobody waits for.
+void Client::take_any() {
+    for (Word left = budget; left != 0 && in_.available() != 0; left -= abi::line_bytes) {
+        const Word header = rt::load_header(in_.line_at(0));
+        const Word bytes = abi::lines_of(rt::info_of(header).length()) * abi::line_bytes;
+        if (bytes > in_.available())
+            return close();
+        rt::PromiseBase& promise =
+            *static_cast<rt::PromiseBase*>(executor_.pool().promise_of(header));
+        if (promise.call().id == static_cast<uint32_t>(header) && promise.call().awaited == this)
+            give(promise, header);
+        in_.advance_by(bytes);
+        uncounted_ -= bytes - abi::line_bytes;
     }
-    rt::PromiseBase& promise =
-        *static_cast<rt::PromiseBase*>(executor_.pool().promise_of(header));
-    if (promise.call().id == static_cast<uint32_t>(header) && promise.call().awaited == this)
-        give(promise, header);
-    in_.advance_by(bytes);
-    uncounted_ -= bytes - abi::line_bytes;
-    return bytes;
 }
 
 /// Copies a reply of any length out.
@@ -128,6 +118,8 @@ bool Client::put(rt::PromiseBase& promise) {
         return true;
     }
     const Word bytes = abi::lines_of(static_cast<unsigned>(words.size())) * abi::line_bytes;
+    if (owed() > in_.capacity()) // less than none: more replies have come than calls were made
+        close();
     const Word replies = in_.capacity() - owed();
     if ((!info.has(abi::one_way) && replies == 0) || !make_room(bytes, std::max(replies, bytes)))
         return false;

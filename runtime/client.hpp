@@ -60,8 +60,7 @@ public:
 
 private:
     void take_replies();
-    Word take_run(Word most);
-    Word take_slowly();
+    void take_any();
     void give(rt::PromiseBase& promise, Word header);
     void finish(rt::PromiseBase& promise, Word header);
     bool put(rt::PromiseBase& promise);

@@ -87,7 +87,7 @@ protected:
     Level* level_;         ///< of its dispatcher
 
 private:
-    bool end_round(bool sleepy);
+    void end_round(bool sleepy, bool& busy);
     void put_kept(PromiseBase& promise);
     void send_waiting();
     void wait_for_room(PromiseBase& promise);

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
-/// The rounds of an executor. The steps of a round are functions of their own to be read, and one
-/// function to be run: with few calls in flight a round is short, and would feel the calls.
+/// What an executor does seldom.
 /// Read next: runtime/client.cpp.
 /// @stage{5}
-#include "runtime/executor.hpp"
+#include "runtime/rounds.hpp"
 
 #include "runtime/bits.hpp"
 #include "runtime/ipc.hpp"
@@ -78,25 +77,6 @@ void Executor::run_timers() {
     }
 }
 
-[[gnu::always_inline]] inline void Executor::dispatch() {
-    for (Connection* connection = awake_; connection != nullptr; connection = connection->next_)
-        if (!queue_.above(*connection->level_))
-            connection->role_.dispatch(*connection);
-}
-
-[[gnu::always_inline]] inline void Executor::run_burst() {
-    Level& level = queue_.top();
-    RunList list = queue_.detach();
-    unsigned left = burst;
-    do {
-        PromiseBase& promise = PromiseBase::of(*list.first);
-        list.first = promise.next;
-        promise.handle().resume();
-    } while (list.first != nullptr && --left != 0 && (!queue_.above(level) || put_kept(level)));
-    if (list.first != nullptr)
-        queue_.put_back(list, level);
-}
-
 /// Sees to messages that were kept. True if nobody is ready who is more important than `level`:
 /// the burst goes on.
 bool Executor::put_kept(const Level& level) {
@@ -118,46 +98,6 @@ void Executor::put_kept() {
     }
 }
 
-/// True if every connection may sleep.
-[[gnu::always_inline]] inline bool Executor::end_round() {
-    if (kept_ != nullptr)
-        put_kept();
-    const bool sleepy = queue_.empty();
-    bool asleep = sleepy;
-    for (Connection* connection = awake_; connection != nullptr; connection = connection->next_)
-        asleep &= connection->end_round(sleepy);
-    return asleep && queue_.empty();
-}
-
-[[gnu::always_inline]] inline bool Connection::end_round(bool sleepy) {
-    if (waiting_.first != nullptr)
-        send_waiting();
-    if (!in_burst_)
-        return blocked_ || (sleepy && may_sleep(in_));
-    in_burst_ = false;
-    out_.close();
-    const BurstEnd end = end_burst(out_, in_, sleepy);
-    if (end.notify)
-        notify_();
-    return end.may_sleep || blocked_;
-}
-
-Idle Executor::run_until_idle(Word vectors) {
-    do {
-        if (noted())
-            vectors |= noted_.exchange(0); // partner: the handler's fetch_or in note()
-        if ((vectors & ~awake_vectors_) != 0)
-            take(vectors);
-        vectors = 0;
-        if (timers_.first() != nullptr)
-            run_timers();
-        dispatch();
-        if (!queue_.empty())
-            run_burst();
-    } while (!end_round());
-    if (awake_count_ > most_awake)
-        forget_awake();
-    return {timers_.first() == nullptr ? 0 : timers_.first()->deadline};
-}
+Idle Executor::run_until_idle(Word vectors) { return rounds(vectors); }
 
 } // namespace rt

@@ -4,15 +4,12 @@
 /// among equals, and looks after the connections between bursts. It never sleeps by itself: it
 /// returns when nothing is left to be done, and its owner parks.
 ///
-///     for (Word vectors = 0;;) {
-///         const rt::Idle idle = executor.run_until_idle(vectors);
-///         vectors = park(idle.deadline);                   // after a last look at noted()
-///     }
+///     rt::run(executor, [](Word deadline) { return park(deadline); });
 ///
 /// A round: what was notified, timers, dispatchers (unless somebody more important is ready), one
 /// burst of at most 32 resumptions, everything published.
 /// Always holds: only its own thread touches it; handlers of interrupts only note().
-/// Read next: runtime/executor.cpp, runtime/connection.hpp.
+/// Read next: runtime/rounds.hpp, runtime/connection.hpp.
 /// @stage{5}
 #pragma once
 
@@ -63,6 +60,8 @@ public:
     /// Runs until nothing is ready and nothing has come: then all connections are armed.
     /// `vectors` were notified since it last ran.
     Idle run_until_idle(Word vectors = 0);
+    /// The same, in place; needs runtime/rounds.hpp.
+    Idle rounds(Word vectors);
 
     /// A notification came. For handlers of user interrupts: may interrupt anything.
     void note(unsigned vector) { noted_.fetch_or(Word{1} << vector); }

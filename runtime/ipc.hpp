@@ -20,33 +20,38 @@
 
 namespace ipc {
 
-/// A call that was not made yet; `co_await` makes it, and gives a Reply.
-template <unsigned count>
+/// A call that was not made yet; `co_await` makes it, and gives a Reply<wanted>.
+template <unsigned wanted, unsigned count>
 struct Call {
+    static constexpr unsigned reply_words = wanted;
+
     Client& client;
     Message<count> message;
 
-    rt::ReplyResult start(rt::PromiseBase& promise) const {
+    rt::ReplyResult<wanted> start(rt::PromiseBase& promise) const {
         client.submit(promise, message);
-        return promise.reply_result();
+        return promise.reply;
     }
 };
 
-template <unsigned count>
-Call<count> call(Client& client, Message<count> message) {
+/// Of a reply `wanted` words are copied.
+template <unsigned wanted = abi::item_words, unsigned count>
+Call<wanted, count> call(Client& client, Message<count> message) {
     return {client, message};
 }
 
 /// The same with messages of any length.
 struct LongCall {
+    static constexpr unsigned reply_words = abi::item_words;
+
     Client& client;
     LongMessage message;
 
-    rt::ReplyResult start(rt::PromiseBase& promise) const {
+    rt::ReplyResult<reply_words> start(rt::PromiseBase& promise) const {
         promise.long_message = &message;
         promise.reply.header = Word{message.info} << 32;
         client.executor().keep(promise, client);
-        return promise.reply_result();
+        return promise.reply;
     }
 };
 
@@ -98,10 +103,12 @@ private:
 /// A call that can be cancelled.
 template <class AnyCall>
 struct Cancellable {
+    static constexpr unsigned reply_words = AnyCall::reply_words;
+
     AnyCall call;
     CallToken& token;
 
-    rt::ReplyResult start(rt::PromiseBase& promise) const {
+    rt::ReplyResult<reply_words> start(rt::PromiseBase& promise) const {
         token.pool_ = &promise.level->executor->pool();
         token.id_ = promise.call().id;
         return call.start(promise);
@@ -114,6 +121,7 @@ Cancellable<AnyCall> cancellable(AnyCall call, CallToken& token) {
 }
 
 /// Awaits a reply or a time, whichever comes first.
+template <unsigned wanted>
 struct TimedReply {
     rt::PromiseBase& promise;
     rt::Timer timer;
@@ -122,9 +130,10 @@ struct TimedReply {
     void await_suspend(std::coroutine_handle<>) noexcept {
         promise.level->executor->timers().add(timer);
     }
-    Reply await_resume() noexcept {
+    ipc::Reply<wanted> await_resume() noexcept {
         promise.level->executor->timers().remove(timer);
-        return promise.reply;
+        const rt::ReplyAwaiter<wanted>& reply = promise.reply;
+        return reply.await_resume();
     }
 };
 
@@ -134,7 +143,7 @@ struct Timed {
     AnyCall call;
     Word deadline;
 
-    TimedReply start(rt::PromiseBase& promise) const {
+    TimedReply<AnyCall::reply_words> start(rt::PromiseBase& promise) const {
         const rt::Timer timer{.deadline = deadline,
                               .promise = &promise,
                               .call = promise.call().id,

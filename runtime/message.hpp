@@ -4,7 +4,7 @@
 ///
 ///     ipc::Message{read, handle, offset}     a label and words: Message<2>
 ///     ipc::Request<2>                        what a server gets: two words are copied
-///     ipc::Reply                             what a caller gets
+///     ipc::Reply<1>                          what a caller gets, likewise
 ///
 /// How many words there are is in the type where it is known: then only those are copied.
 /// Read next: runtime/ipc.hpp.
@@ -68,13 +68,12 @@ enum class CallError : uint8_t {
     too_long,  ///< the request fits no ring, or the reply not the space for it
 };
 
-/// A reply, or why there is none. Words behind `length()` are undefined.
+/// A reply of which a caller wants `count` words, or why there is none. Words behind `length()` are
+/// undefined.
+template <unsigned count = abi::item_words>
 struct Reply {
     Word header = 0; ///< as in the ring: id, and info in the high half
-    Word words[abi::item_words] = {};
-
-    /// The sign of `header`. In this process only: no reply is let through that has it.
-    static constexpr uint32_t failed = 1U << 31;
+    Word words[count == 0 ? 1 : count] = {};
 
     explicit operator bool() const { return static_cast<int64_t>(header) >= 0; }
     [[nodiscard]] CallError error() const {
@@ -84,6 +83,10 @@ struct Reply {
     [[nodiscard]] unsigned label() const { return info().label(); }
     [[nodiscard]] unsigned length() const { return info().length(); }
 };
+
+/// The sign of a reply's header says that there is none. In this process only: no reply from
+/// outside is let through that has it.
+constexpr uint32_t no_reply = 1U << 31;
 
 /// A message of any length, and space for its reply. Both stay where they are until the reply has
 /// come.

@@ -35,11 +35,6 @@ constexpr bool possible(Word forward, Word most) {
     return forward <= most && forward % abi::line_bytes == 0;
 }
 
-/// Bytes from one line to another behind it.
-inline Word distance(const abi::Item* from, const abi::Item* to) {
-    return reinterpret_cast<Word>(to) - reinterpret_cast<Word>(from);
-}
-
 template <class Lines = ContiguousLines>
 class Producer {
 public:
@@ -55,7 +50,10 @@ public:
     /// Bytes that can be built in a row before stopped().
     [[nodiscard]] Word run() const { return distance(line_, stop_); }
     /// So many of them, to be built before anything is published. @pre at most run()
-    Run take(Word bytes) { return {std::exchange(line_, line_ + bytes / abi::line_bytes), bytes}; }
+    Run take(Word bytes) {
+        abi::Item* const first = std::exchange(line_, further(line_, bytes));
+        return {first, line_};
+    }
     /// The line was taken, but it and those behind it were not built.
     void give_back(abi::Item* line) { line_ = line; }
 
@@ -112,9 +110,8 @@ Ring Producer<Lines>::refill(Word most) {
         return Ring::corrupt;
     head_ += freed;
     stop_at(tail);
-    const Word bytes = std::min({lines_.run(tail).bytes, room(), most});
-    limit_ += bytes / abi::line_bytes;
-    stop_ = limit_;
+    const Word bytes = std::min({lines_.run(tail).bytes(), room(), most});
+    stop_ = limit_ = further(line_, bytes);
     return bytes == 0 ? Ring::blocked : Ring::ready;
 }
 
@@ -130,7 +127,10 @@ public:
     /// Bytes that can be read in a row before stopped().
     [[nodiscard]] Word run() const { return distance(line_, stop_); }
     /// So many of them, to be read before anything is published. @pre at most run()
-    Run take(Word bytes) { return {std::exchange(line_, line_ + bytes / abi::line_bytes), bytes}; }
+    Run take(Word bytes) {
+        abi::Item* const first = std::exchange(line_, further(line_, bytes));
+        return {first, line_};
+    }
     /// The line was taken, but it and those behind it were not read.
     void give_back(abi::Item* line) { line_ = line; }
 
@@ -163,8 +163,8 @@ private:
     void start_run(Word head) {
         const Run run = lines_.run(head);
         line_ = run.first;
-        end_ = run.end();
-        stop_ = std::min(line_ + (tail_ - head) / abi::line_bytes, end_);
+        end_ = run.last;
+        stop_ = std::min(further(line_, tail_ - head), end_);
         bias_ = head - reinterpret_cast<Word>(line_);
     }
 
@@ -179,21 +179,24 @@ private:
 };
 
 template <class Lines>
-Ring Consumer<Lines>::refill() {
+[[gnu::always_inline]] inline Ring Consumer<Lines>::refill() {
     if (line_ == end_) {
         start_run(head());
         if (!stopped())
             return Ring::ready;
     }
-    // All that was seen is taken.
-    const Word fresh = peer_->tail.load_relaxed() - tail_;
+    // All that was seen is taken. What is needed is read before the fence, not again behind it.
+    const Word seen = tail_;
+    abi::Item* const line = line_;
+    abi::Item* const end = end_;
+    const Word fresh = peer_->tail.load_relaxed() - seen;
     if (fresh == 0)
         return Ring::blocked;
-    fence_acquire(); // pairs with the release in Producer::publish: the lines are there
     if (!possible(fresh, lines_.capacity()))
         return Ring::corrupt;
-    tail_ += fresh;
-    stop_ = std::min(line_ + fresh / abi::line_bytes, end_);
+    fence_acquire(); // pairs with the release in Producer::publish: the lines are there
+    tail_ = seen + fresh;
+    stop_ = std::min(further(line, fresh), end);
     return Ring::ready;
 }
 

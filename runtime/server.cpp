@@ -23,28 +23,31 @@ ServerEnd::ServerEnd(rt::Executor& executor, rt::Ends ends, rt::Callback notify,
                    promise.kept_for = nullptr;
                    of(self).executor_.wake(promise); // nobody is there to be answered
                },
-           .end_calls = [](Connection&) {}}) {}
-
-bool ServerEnd::find_requests() {
-    const rt::Ring ring = in_.refill();
-    if (ring == rt::Ring::corrupt)
-        close();
-    return ring == rt::Ring::ready;
-}
+           .end_calls = [](Connection&) {}}),
+      take_requests_(take_requests) {}
 
 bool ServerEnd::find_room() {
     do {
         const rt::Ring ring = out_.refill();
-        blocked_ = ring != rt::Ring::ready;
         if (ring == rt::Ring::corrupt)
             close();
+        blocked_ = ring != rt::Ring::ready;
         if (ring != rt::Ring::blocked)
-            return ring == rt::Ring::ready;
+            return !blocked_;
     } while (!may_wait(out_));
     return false;
 }
 
+void ServerEnd::take_when_room() {
+    if (find_room())
+        take_requests_(*this);
+}
+
 bool ServerEnd::take_whole(Taken& request) {
+    if (in_.available() == 0)
+        return false;
+    if (out_.stopped() && !find_room())
+        return false;
     request.header = rt::load_header(in_.line_at(0));
     const unsigned length = rt::info_of(request.header).length();
     const Word bytes = abi::lines_of(length) * abi::line_bytes;

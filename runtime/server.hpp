@@ -36,13 +36,8 @@ protected:
     /// Bytes of requests that are taken before others have a turn.
     static constexpr Word budget = 64 * abi::line_bytes;
 
-    /// Is there a request, and room for its answer? A burst has begun then.
-    [[gnu::always_inline]] bool ready() {
-        if (in_.stopped() && !find_requests())
-            return false;
-        begin_burst();
-        return !out_.stopped() || find_room();
-    }
+    /// There is no room for an answer: looks for some, and takes requests if there is.
+    void take_when_room();
 
     /// What of a header says that it is not a simple request: flags, capabilities, a length of more
     /// than one line.
@@ -53,16 +48,17 @@ protected:
         Word header = 0;
         Word words[abi::message_words + abi::raw_line_words] = {};
     };
-    /// Takes the next request. False if it is none: the connection is closed then. @pre ready()
+    /// Takes the next request. False if there is none, or no room for its answer.
     bool take_whole(Taken& request);
-    /// Answers that have room. @pre ready()
+    /// Answers a request that was taken.
     void refuse(Word header);
     void put_answer(Word header, abi::ItemInfo info, std::span<const Word> words);
 
 private:
-    bool find_requests();
     bool find_room();
     bool put(rt::PromiseBase& promise);
+
+    Take take_requests_;
 
 protected:
     unsigned in_progress_ = 0;
@@ -105,57 +101,62 @@ private:
     using Request = typename Traits::Request;
 
     void take_requests();
-    Word take_run(Word bytes);
-    void take_one();
+    void take_any();
+    void serve(const Taken& taken);
     bool begin(Word header, const Request& request);
 
     Handler handler_;
 };
 
+/// Takes simple requests in a row, and answers them in a row; the rest by the long path. What does
+/// not fit the budget is taken in the next round.
 template <class Handler>
 void Server<Handler>::take_requests() {
-    for (Word left = budget; left != 0 && ready();) {
-        if constexpr (Traits::suspends || Traits::is_long) {
-            take_one();
-            left -= abi::line_bytes;
-        } else {
-            left -= take_run(std::min({in_.run(), out_.run(), left}));
-        }
+    if (in_.stopped()) {
+        const rt::Ring ring = in_.refill();
+        if (ring == rt::Ring::blocked)
+            return;
+        if (ring == rt::Ring::corrupt)
+            return close();
     }
-}
-
-/// Takes simple requests in a row, and answers them in a row: at most so many bytes of each.
-template <class Handler>
-[[gnu::always_inline]] inline Word Server<Handler>::take_run(Word bytes) {
-    const rt::Run requests = in_.take(bytes);
+    begin_burst();
+    if (out_.stopped())
+        return take_when_room();
+    if constexpr (Traits::suspends || Traits::is_long)
+        return take_any();
+    const Word bytes = std::min({in_.run(), out_.run(), budget});
     abi::Item* reply = out_.take(bytes).first;
-    for (abi::Item& item : requests) {
+    for (abi::Item& item : in_.take(bytes)) {
         const Word header = rt::load_header(item);
         if ((header & not_simple) != 0) [[unlikely]] {
             in_.give_back(&item);
             out_.give_back(reply);
-            take_one();
-            return rt::distance(requests.first, &item) + abi::line_bytes;
+            return take_any();
         }
-        Request request{.info = rt::info_of(header).word};
-        for (unsigned i = 0; i < Request::words_wanted; i++)
-            request.words[i] = item.words[i].load_relaxed();
-        const auto answer = handler_(request);
-        reply->id.store_relaxed(static_cast<uint32_t>(header));
-        reply->info.store_relaxed(answer.info);
-        for (unsigned i = 0; i < answer.span().size(); i++)
-            reply->words[i].store_relaxed(answer.words[i]);
-        reply++;
+        if constexpr (!Traits::suspends && !Traits::is_long) {
+            Request request{.info = rt::info_of(header).word};
+            for (unsigned i = 0; i < Request::words_wanted; i++)
+                request.words[i] = item.words[i].load_relaxed();
+            const auto answer = handler_(request);
+            reply->id.store_relaxed(static_cast<uint32_t>(header));
+            reply->info.store_relaxed(answer.info);
+            for (unsigned i = 0; i < answer.span().size(); i++)
+                reply->words[i].store_relaxed(answer.words[i]);
+            reply++;
+        }
     }
-    return bytes;
 }
 
-/// Takes any request. @pre ready()
+/// Takes requests of any kind.
 template <class Handler>
-void Server<Handler>::take_one() {
+[[gnu::noinline]] void Server<Handler>::take_any() {
     Taken taken;
-    if (!take_whole(taken))
-        return;
+    for (Word left = budget; left != 0 && take_whole(taken); left -= abi::line_bytes)
+        serve(taken);
+}
+
+template <class Handler>
+void Server<Handler>::serve(const Taken& taken) {
     const abi::ItemInfo info = rt::info_of(taken.header);
     if constexpr (Traits::is_long) {
         const auto answer = handler_(LongRequest{info.word, {taken.words, info.length()}});

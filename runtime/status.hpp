@@ -49,29 +49,33 @@ template <class Lines>
 
 /// What is to be done after a burst.
 struct BurstEnd {
-    bool notify;    ///< the other side sleeps, or waits, and this one has changed its word
-    bool may_sleep; ///< asked for, and nothing has come
+    bool notify; ///< the other side sleeps, or waits, and this one has changed its word
+    bool news;   ///< `sleepy`, but something has come: it must not sleep
 };
 
-/// Publishes what one side has put in and taken. With `sleepy`, also what may_sleep() does.
+/// Publishes what one side has put in and taken. If it is `sleepy`, it also does what may_sleep()
+/// does.
 template <class Lines>
 [[nodiscard, gnu::always_inline]] inline BurstEnd end_burst(Producer<Lines>& out,
                                                             Consumer<Lines>& in, bool sleepy) {
+    abi::ConsumerWords& taking = in.own();
+    const Word head = in.head();
     in.publish(); // before the tail: who sees a request sees the room for its reply
     out.publish();
     if (sleepy)
-        in.own().state.store_relaxed(abi::armed);
+        taking.state.store_relaxed(abi::armed);
     fence_full(); // partners: end_burst(), may_sleep() and may_wait() of the other side
+    abi::ConsumerWords& taker = out.peer();
+    abi::ProducerWords& maker = in.peer();
     Word changed = 0;
-    if (out.peer().state.load_relaxed() != abi::running)
-        changed = out.peer().state.exchange(abi::running);
-    if (in.peer().state.load_relaxed() != abi::flowing)
-        changed |= in.peer().state.exchange(abi::flowing);
-    if (sleepy && in.news()) {
-        in.own().state.store_relaxed(abi::running);
-        sleepy = false;
-    }
-    return {changed != 0, sleepy};
+    if (taker.state.load_relaxed() != abi::running)
+        changed = taker.state.exchange(abi::running);
+    if (maker.state.load_relaxed() != abi::flowing)
+        changed |= maker.state.exchange(abi::flowing);
+    const bool news = sleepy && maker.tail.load_relaxed() != head;
+    if (news)
+        taking.state.store_relaxed(abi::running);
+    return {changed != 0, news};
 }
 
 } // namespace rt

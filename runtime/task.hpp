@@ -28,25 +28,38 @@ namespace rt {
 class Connection;
 
 /// Awaits a reply, which is put where this is: a part of each promise, so that nothing of a call is
-/// kept anywhere else.
-struct ReplyAwaiter : ipc::Reply {
+/// kept anywhere else. One for n words is one for fewer words, too.
+template <unsigned count = abi::item_words>
+struct ReplyAwaiter : ReplyAwaiter<count - 1> {
+    [[nodiscard]] ipc::Reply<count> await_resume() const noexcept {
+        ipc::Reply<count> reply{.header = this->header};
+        for (unsigned i = 0; i < count; i++)
+            reply.words[i] = this->words[i];
+        return reply;
+    }
+};
+
+template <>
+struct ReplyAwaiter<0> : ipc::Reply<> {
     static bool await_ready() noexcept { return false; }
     static void await_suspend(std::coroutine_handle<>) noexcept {}
-    [[nodiscard]] ipc::Reply await_resume() const noexcept { return *this; }
+    [[nodiscard]] ipc::Reply<0> await_resume() const noexcept { return {.header = header}; }
 };
 
 /// Refers to it. What `co_await` gets should be that part itself, and is with clang; g++ 12 gives
 /// wrong replies then, and gets an awaiter of its own, for three instructions more.
 #ifdef __clang__
-using ReplyResult = const ReplyAwaiter&;
+template <unsigned count>
+using ReplyResult = const ReplyAwaiter<count>&;
 #else
+template <unsigned count>
 struct ReplyResult {
-    const ReplyAwaiter* reply;
+    const ReplyAwaiter<count>* reply;
 
-    explicit(false) ReplyResult(const ReplyAwaiter& awaiter) : reply(&awaiter) {}
+    explicit(false) ReplyResult(const ReplyAwaiter<count>& awaiter) : reply(&awaiter) {}
     static bool await_ready() noexcept { return false; }
     static void await_suspend(std::coroutine_handle<>) noexcept {}
-    [[nodiscard]] ipc::Reply await_resume() const noexcept { return *reply; }
+    [[nodiscard]] ipc::Reply<count> await_resume() const noexcept { return reply->await_resume(); }
 };
 #endif
 
@@ -69,14 +82,12 @@ public:
     std::coroutine_handle<> parent = nullptr; ///< who awaits it; null: it was spawned
     Connection* kept_for = nullptr;           ///< for a line of which its message waits
     const ipc::LongMessage* long_message = nullptr; ///< of the call that it makes, if it is one
-    ReplyAwaiter reply; ///< of the call that it waits for; until it is made, its message
+    ReplyAwaiter<> reply; ///< of the call that it waits for; until it is made, its message
 
     static PromiseBase& of(RunNode& node) { return static_cast<PromiseBase&>(node); }
     [[nodiscard]] std::coroutine_handle<PromiseBase> handle() {
         return std::coroutine_handle<PromiseBase>::from_promise(*this);
     }
-    /// What a call answers to `co_await`.
-    [[nodiscard]] ReplyResult reply_result() const { return reply; }
     [[nodiscard]] FramePool::CallState& call() { return FramePool::call_of(this); }
 
     template <class... Parameters>

@@ -2,6 +2,7 @@
 /// @file
 /// @stage{none}
 #include "runtime/ipc.hpp"
+#include "runtime/rounds.hpp"
 #include "user/lib/console.hpp"
 #include "user/lib/program.hpp"
 
@@ -11,8 +12,8 @@ using abi::Word;
 constexpr abi::RingLines lines{128, 128};
 alignas(4096) std::byte memory[abi::buffer_bytes(lines)];
 
-alignas(64) std::byte client_memory[256 * 128];
-alignas(64) std::byte server_memory[256 * 8];
+alignas(64) std::byte client_memory[512 * 128];
+alignas(64) std::byte server_memory[512 * 8];
 
 inline Word cycles() {
     Word count;
@@ -26,19 +27,20 @@ Word ended = 0;
 
 /// Each reply is the next request, so that every one of them counts.
 rt::Task<> worker(rt::FramePool&, ipc::Client* client, Word first, Word last) {
-    Word value = first;
-    while (value != last) {
-        const auto reply = co_await ipc::call(*client, ipc::Message{1, value, 1});
+    for (Word value = first;;) {
+        const auto reply = co_await ipc::call<1>(*client, ipc::Message{1, value, 1});
         if (!reply)
             co_return;
         value = reply.words[0];
+        if (value == last)
+            break;
     }
     ended++;
 }
 
 void measure(unsigned n) {
-    rt::FramePool client_frames(client_memory, 256);
-    rt::FramePool server_frames(server_memory, 256);
+    rt::FramePool client_frames(client_memory, 512);
+    rt::FramePool server_frames(server_memory, 512);
     rt::SharedBuffer buffer(memory, lines);
     buffer.initialise();
     Word pending_ce = 0, pending_se = 0;
@@ -53,8 +55,8 @@ void measure(unsigned n) {
         ce.spawn(worker(client_frames, &client, i, i + 1100), 1);
     auto turns = [&](unsigned count) {
         for (unsigned i = 0; i < count; i++) {
-            ce.run_until_idle(std::exchange(pending_ce, 0));
-            se.run_until_idle(std::exchange(pending_se, 0));
+            ce.rounds(std::exchange(pending_ce, 0));
+            se.rounds(std::exchange(pending_se, 0));
         }
     };
     ended = 0;
