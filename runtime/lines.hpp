@@ -16,10 +16,25 @@ namespace rt {
 
 using abi::Word;
 
+/// The line so many bytes further on. Only compilers see a difference to ordinary arithmetic: they
+/// would divide and multiply by the size of a line again and again.
+inline abi::Item* further(abi::Item* line, Word bytes) {
+    return reinterpret_cast<abi::Item*>(reinterpret_cast<Word>(line) + bytes);
+}
+
+/// Bytes from one line to another behind it.
+inline Word distance(const abi::Item* from, const abi::Item* to) {
+    return reinterpret_cast<Word>(to) - reinterpret_cast<Word>(from);
+}
+
 /// Lines in a row.
 struct Run {
     abi::Item* first = nullptr;
-    Word bytes = 0; ///< a multiple of abi::line_bytes, not 0
+    abi::Item* last = nullptr; ///< the end, behind the last line
+
+    [[nodiscard]] abi::Item* begin() const { return first; }
+    [[nodiscard]] abi::Item* end() const { return last; }
+    [[nodiscard]] Word bytes() const { return distance(first, last); }
 };
 
 /// A ring in one piece.
@@ -36,7 +51,7 @@ public:
     /// abi::line_bytes
     [[nodiscard]] Run run(Word position) const {
         const Word offset = position & (capacity_ - 1);
-        return {first_ + offset / abi::line_bytes, capacity_ - offset};
+        return {further(first_, offset), further(first_, capacity_)};
     }
 
 private:

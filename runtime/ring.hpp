@@ -30,9 +30,9 @@ enum class Ring : uint8_t {
     corrupt, ///< the other side broke its counter
 };
 
-/// The distance from `from` to `to`, if it is that of whole lines and at most `most`.
-constexpr bool possible(Word from, Word to, Word most) {
-    return to - from <= most && (to - from) % abi::line_bytes == 0;
+/// Can a counter have gone forward by so much, if `most` bytes are possible?
+constexpr bool possible(Word forward, Word most) {
+    return forward <= most && forward % abi::line_bytes == 0;
 }
 
 template <class Lines = ContiguousLines>
@@ -44,34 +44,36 @@ public:
 
     /// Must the next line be asked for?
     [[nodiscard]] bool stopped() const { return line_ == stop_; }
-    /// The next line, to be built. @pre not stopped()
-    [[nodiscard]] abi::Item& line() { return *line_; }
-    /// The line is complete.
-    void advance() { line_++; }
+    /// The next line, which is to be built now. @pre not stopped()
+    abi::Item& next() { return *line_++; }
 
-    /// Lines that can be built in a row before stopped().
-    [[nodiscard]] Word run() const { return static_cast<Word>(stop_ - line_); }
-    /// So many of them, to be built. @pre at most run()
-    std::span<abi::Item> take(Word lines) { return {std::exchange(line_, line_ + lines), lines}; }
+    /// Bytes that can be built in a row before stopped().
+    [[nodiscard]] Word run() const { return distance(line_, stop_); }
+    /// So many of them, to be built before anything is published. @pre at most run()
+    Run take(Word bytes) {
+        abi::Item* const first = std::exchange(line_, further(line_, bytes));
+        return {first, line_};
+    }
     /// The line was taken, but it and those behind it were not built.
-    void give_back(abi::Item& line) { line_ = &line; }
+    void give_back(abi::Item* line) { line_ = line; }
 
     /// Bytes put in, published or not.
     [[nodiscard]] Word tail() const { return reinterpret_cast<Word>(line_) + bias_; }
+    [[nodiscard]] Word capacity() const { return lines_.capacity(); }
 
     /// The long path: looks for room, and for at most `most` bytes of it.
     Ring refill(Word most = ~Word{0});
 
-    /// The line `index` behind the next one; it need not be in the run. @pre there is room
-    [[nodiscard]] abi::Item& line_at(Word index) {
-        return *lines_.run(tail() + index * abi::line_bytes).first;
-    }
-    /// So many lines are complete. stopped() holds afterwards.
-    void advance_by(Word lines) { stop_at(tail() + lines * abi::line_bytes); }
-
     /// Bytes that are free, as far as is known without looking again.
     [[nodiscard]] Word room() const { return capacity() - (tail() - head_); }
-    [[nodiscard]] Word capacity() const { return lines_.capacity(); }
+    /// Might refill() find more? Costs a load.
+    [[nodiscard]] bool news() const { return peer_->head.load_relaxed() != head_; }
+    /// The line `index` behind the next one; it need not be in the run. @pre there is room
+    [[nodiscard]] abi::Item& line_at(Word index) const {
+        return *lines_.run(tail() + index * abi::line_bytes).first;
+    }
+    /// So many bytes were built, wherever they lie. stopped() holds afterwards.
+    void advance_by(Word bytes) { stop_at(tail() + bytes); }
 
     /// stopped() holds until reopen(), which allows what is left of the run.
     void close() { stop_ = line_; }
@@ -92,8 +94,8 @@ private:
     abi::Item* line_ = nullptr;
     abi::Item* stop_ = nullptr;
     abi::Item* limit_ = nullptr; ///< end of the run
-    Word bias_ = 0;              ///< tail - address of the line
-    Word head_ = 0;              ///< the consumer's counter as last believed
+    Word bias_ = 0; ///< tail - address of the line
+    Word head_ = 0; ///< the consumer's counter as last believed
     abi::ProducerWords* own_;
     abi::ConsumerWords* peer_;
     Lines lines_;
@@ -103,14 +105,13 @@ template <class Lines>
 Ring Producer<Lines>::refill(Word most) {
     const Word tail = this->tail();
     // Pairs with the release in Consumer::publish: the lines were read before they are built anew.
-    const Word head = peer_->head.load_acquire();
-    if (!possible(head_, head, tail - head_))
+    const Word freed = peer_->head.load_acquire() - head_;
+    if (!possible(freed, tail - head_))
         return Ring::corrupt;
-    head_ = head;
+    head_ += freed;
     stop_at(tail);
-    const Word bytes = std::min({lines_.run(tail).bytes, room(), most});
-    limit_ += bytes / abi::line_bytes;
-    stop_ = limit_;
+    const Word bytes = std::min({lines_.run(tail).bytes(), room(), most});
+    stop_ = limit_ = further(line_, bytes);
     return bytes == 0 ? Ring::blocked : Ring::ready;
 }
 
@@ -123,37 +124,34 @@ public:
 
     /// Must the next line be asked for?
     [[nodiscard]] bool stopped() const { return line_ == stop_; }
-    /// The next line, to be read; the producer may still write it. @pre not stopped()
-    [[nodiscard]] abi::Item& line() { return *line_; }
-    /// The line was read.
-    void advance() { line_++; }
-
-    /// Lines that can be read in a row before stopped().
-    [[nodiscard]] Word run() const { return static_cast<Word>(stop_ - line_); }
+    /// Bytes that can be read in a row before stopped().
+    [[nodiscard]] Word run() const { return distance(line_, stop_); }
     /// So many of them, to be read before anything is published. @pre at most run()
-    std::span<abi::Item> take(Word lines) { return {std::exchange(line_, line_ + lines), lines}; }
+    Run take(Word bytes) {
+        abi::Item* const first = std::exchange(line_, further(line_, bytes));
+        return {first, line_};
+    }
     /// The line was taken, but it and those behind it were not read.
-    void give_back(abi::Item& line) { line_ = &line; }
+    void give_back(abi::Item* line) { line_ = line; }
 
     /// Bytes taken, published or not.
     [[nodiscard]] Word head() const { return reinterpret_cast<Word>(line_) + bias_; }
+    [[nodiscard]] Word capacity() const { return lines_.capacity(); }
 
-    /// The long path: looks for new lines.
+    /// The long path: looks for new lines. @pre stopped()
     Ring refill();
 
     /// Is there anything that was not taken? The answer may be wrong if the ring is corrupt.
     [[nodiscard]] bool news() const { return peer_->tail.load_relaxed() != head(); }
 
-    [[nodiscard]] Word capacity() const { return lines_.capacity(); }
-
-    /// Lines that are there, in this run and behind it.
-    [[nodiscard]] Word available() const { return (tail_ - head()) / abi::line_bytes; }
-    /// The line `index` behind the next one. @pre index < available()
-    [[nodiscard]] abi::Item& line_at(Word index) {
+    /// Bytes that are known to be there, in this run and behind it.
+    [[nodiscard]] Word available() const { return tail_ - head(); }
+    /// The line `index` behind the next one; it need not be in the run. @pre it is available
+    [[nodiscard]] abi::Item& line_at(Word index) const {
         return *lines_.run(head() + index * abi::line_bytes).first;
     }
-    /// So many lines were read. stopped() holds afterwards. @pre lines <= available()
-    void advance_by(Word lines) { start_run(head() + lines * abi::line_bytes); }
+    /// So many bytes were read, wherever they lie. @pre they are available
+    void advance_by(Word bytes) { start_run(head() + bytes); }
 
     /// What was taken can be built anew: pairs with the acquire in Producer::refill.
     void publish() { own_->head.store_release(head()); }
@@ -164,12 +162,10 @@ public:
 private:
     void start_run(Word head) {
         const Run run = lines_.run(head);
-        line_ = stop_ = run.first;
-        end_ = line_ + run.bytes / abi::line_bytes;
+        line_ = run.first;
+        end_ = run.last;
+        stop_ = std::min(further(line_, tail_ - head), end_);
         bias_ = head - reinterpret_cast<Word>(line_);
-    }
-    [[nodiscard]] Word run_bytes() const {
-        return static_cast<Word>(end_ - line_) * abi::line_bytes;
     }
 
     abi::Item* line_ = nullptr;
@@ -183,23 +179,24 @@ private:
 };
 
 template <class Lines>
-Ring Consumer<Lines>::refill() {
+[[gnu::always_inline]] inline Ring Consumer<Lines>::refill() {
     if (line_ == end_) {
         start_run(head());
-        stop_ = line_ + std::min(tail_ - head(), run_bytes()) / abi::line_bytes;
         if (!stopped())
             return Ring::ready;
     }
-    // All that was seen is taken. Pairs with the release in Producer::publish: the lines are there
-    // before they are read.
-    const Word tail = peer_->tail.load_acquire();
-    const Word fresh = tail - tail_;
+    // All that was seen is taken. What is needed is read before the fence, not again behind it.
+    const Word seen = tail_;
+    abi::Item* const line = line_;
+    abi::Item* const end = end_;
+    const Word fresh = peer_->tail.load_relaxed() - seen;
     if (fresh == 0)
         return Ring::blocked;
-    if (fresh > lines_.capacity() || fresh % abi::line_bytes != 0)
+    if (!possible(fresh, lines_.capacity()))
         return Ring::corrupt;
-    tail_ = tail;
-    stop_ = std::min(line_ + fresh / abi::line_bytes, end_);
+    fence_acquire(); // pairs with the release in Producer::publish: the lines are there
+    tail_ = seen + fresh;
+    stop_ = std::min(further(line, fresh), end);
     return Ring::ready;
 }
 

@@ -6,7 +6,7 @@
 # Read next: user/bench/sync.cpp, tools/bench/sync.py.
 # @stage{none}
 
-bench_sources := $(wildcard user/bench/*.cpp user/bench/*.S)
+bench_sources := $(filter-out user/bench/async%,$(wildcard user/bench/*.cpp user/bench/*.S))
 bench_library := $(addprefix user/lib/,allocator.cpp boot_info.cpp console.cpp machine.cpp \
   string.cpp vspace.cpp thread.cpp root_start.S root_start.cpp) platform/tests/lib/device_tree.cpp
 # user/module.mk, which has root-task, is read later than this file.
@@ -30,3 +30,7 @@ bench-sync: emulator ## Measure synchronous operations, in instructions, against
 	    $(if $(toolchain_warning),--old-compiler) \
 	    --fast $(call bench_folder,sel4) --slow $(call bench_folder,sel4,-slow) \
 	    --small $(call bench_folder,rel4) --out $(BUILD)/bench/sync-$(toolchain).json
+
+# The cost of an asynchronous message by itself: one process, client and server taking turns.
+$(eval $(call guest-program,user/bench-async-limit,user/bench/async_limit.cpp \
+  $(wildcard runtime/*.cpp) $(bench_library),-Tuser/lib/program.ld))

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// Replies, and requests that are long or found no room.
+/// Read next: runtime/server.hpp.
+/// @stage{5}
+#include "runtime/client.hpp"
+
+#include "runtime/long_message.hpp"
+
+namespace ipc {
+
+namespace {
+
+/// What of a reply's header must be the id that is waited for, and no more: everything but the
+/// label and the lowest bit of the length. Then it has at most one word, no capabilities, no flags.
+constexpr Word simple = ~(Word{0xffff << 9 | 1} << 32);
+
+/// Bytes of replies that are taken before others have a turn.
+constexpr Word budget = 64 * abi::line_bytes;
+
+Client& of(rt::Connection& connection) { return static_cast<Client&>(connection); }
+
+constexpr Word failure(CallError error) {
+    return Word{no_reply | static_cast<uint32_t>(error)} << 32;
+}
+
+} // namespace
+
+Client::Client(rt::Executor& executor, rt::Ends ends, rt::Callback notify, rt::Priority priority)
+    : Connection(
+          executor, ends, notify, priority,
+          {.dispatch = [](Connection& self) { of(self).take_replies(); },
+           .put = [](Connection& self, rt::PromiseBase& promise) { return of(self).put(promise); },
+           .fail =
+               [](Connection& self, rt::PromiseBase& promise) {
+                   of(self).finish(promise, failure(CallError::peer_gone));
+               },
+           .end_calls = [](Connection& self) { of(self).end_calls(); }}) {}
+
+/// Takes simple replies in a row, and the rest by the long path: nothing is called before that, so
+/// nothing is saved. What does not fit the budget is taken in the next round.
+void Client::take_replies() {
+    if (in_.stopped()) {
+        const rt::Ring ring = in_.refill();
+        if (ring == rt::Ring::blocked)
+            return;
+        if (ring == rt::Ring::corrupt)
+            return close();
+    }
+    begin_burst();
+    const rt::FramePool::Ids ids = executor_.pool().ids();
+    for (abi::Item& item : in_.take(std::min(in_.run(), budget))) {
+        const Word header = rt::load_header(item);
+        rt::PromiseBase& promise = *static_cast<rt::PromiseBase*>(ids.promise_of(header));
+        rt::FramePool::CallState& call = promise.call();
+        if ((header & simple) != call.id || call.awaited != this) [[unlikely]] {
+            in_.give_back(&item);
+            return take_any();
+        }
+        promise.reply.header = header;
+        promise.reply.words[0] = item.words[0].load_relaxed();
+        call.awaited = nullptr;
+        call.id = static_cast<uint32_t>(header + ids.generation);
+        executor_.wake(promise);
+    }
+}
+
+/// Takes replies of any kind, and drops those that nobody waits for.
+void Client::take_any() {
+    for (Word left = budget; left != 0 && in_.available() != 0; left -= abi::line_bytes) {
+        const Word header = rt::load_header(in_.line_at(0));
+        const Word bytes = abi::lines_of(rt::info_of(header).length()) * abi::line_bytes;
+        if (bytes > in_.available())
+            return close();
+        rt::PromiseBase& promise =
+            *static_cast<rt::PromiseBase*>(executor_.pool().promise_of(header));
+        if (promise.call().id == static_cast<uint32_t>(header) && promise.call().awaited == this)
+            give(promise, header);
+        in_.advance_by(bytes);
+        uncounted_ -= bytes - abi::line_bytes;
+    }
+}
+
+/// Copies a reply of any length out.
+void Client::give(rt::PromiseBase& promise, Word header) {
+    const abi::ItemInfo info = rt::info_of(header);
+    if (info.has(abi::refused))
+        return finish(promise, failure(CallError::refused));
+    const LongMessage* const call = promise.long_message;
+    const Word space = call == nullptr ? abi::item_words : call->reply_space.size();
+    if (info.length() > space)
+        return finish(promise, failure(CallError::too_long));
+    rt::copy_words(in_, 0, std::min(info.length(), abi::item_words), promise.reply.words);
+    if (call != nullptr)
+        rt::copy_words(in_, 0, info.length(), call->reply_space.data());
+    finish(promise, header & ~(Word{abi::item_flags} << 32));
+}
+
+void Client::finish(rt::PromiseBase& promise, Word header) {
+    rt::FramePool::CallState& call = promise.call();
+    promise.reply.header = header;
+    promise.long_message = nullptr;
+    promise.kept_for = nullptr;
+    call.awaited = nullptr;
+    call.id = executor_.pool().id_after(call.id);
+    executor_.wake(promise);
+}
+
+/// Puts the message of a promise into the ring. False if there is no room, or none for its reply.
+bool Client::put(rt::PromiseBase& promise) {
+    const bool is_long = promise.long_message != nullptr;
+    const abi::ItemInfo info = promise.reply.info();
+    const std::span<const Word> words =
+        is_long ? promise.long_message->words
+                : std::span<const Word>(promise.reply.words, info.length());
+    if (words.size() > abi::message_words) {
+        finish(promise, failure(CallError::too_long));
+        return true;
+    }
+    const Word bytes = abi::lines_of(static_cast<unsigned>(words.size())) * abi::line_bytes;
+    if (owed() > in_.capacity()) // less than none: more replies have come than calls were made
+        close();
+    const Word replies = in_.capacity() - owed();
+    if ((!info.has(abi::one_way) && replies == 0) || !make_room(bytes, std::max(replies, bytes)))
+        return false;
+    rt::put_message(out_, promise.call().id, info, words);
+    promise.kept_for = nullptr;
+    if (info.has(abi::one_way)) {
+        sent_one_way(promise, bytes);
+        executor_.wake(promise);
+    } else {
+        uncounted_ += bytes - abi::line_bytes;
+        promise.call().awaited = this;
+    }
+    return true;
+}
+
+void Client::sent_one_way(rt::PromiseBase& promise, Word bytes) {
+    uncounted_ += bytes;
+    promise.call().awaited = nullptr;
+    promise.reply.header = 0;
+}
+
+bool Client::end_call(rt::PromiseBase& promise, CallError error) {
+    const bool waits = promise.kept_for == this && remove_waiting(promise);
+    if (!waits && promise.call().awaited != this)
+        return false;
+    finish(promise, failure(error));
+    return true;
+}
+
+void Client::end_calls() {
+    executor_.pool().for_each_awaiting(*this, [this](void* promise) {
+        finish(*static_cast<rt::PromiseBase*>(promise), failure(CallError::peer_gone));
+    });
+}
+
+} // namespace ipc

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// The executor of a thread: runs coroutines that are ready, the most important first, in turn
+/// among equals, and looks after the connections between bursts. It never sleeps by itself: it
+/// returns when nothing is left to be done, and its owner parks.
+///
+///     rt::run(executor, [](Word deadline) { return park(deadline); });
+///
+/// A round: what was notified, timers, dispatchers (unless somebody more important is ready), one
+/// burst of at most 32 resumptions, everything published.
+/// Always holds: only its own thread touches it; handlers of interrupts only note().
+/// Read next: runtime/rounds.hpp, runtime/connection.hpp.
+/// @stage{5}
+#pragma once
+
+#include "runtime/connection.hpp"
+#include "runtime/task.hpp"
+#include "runtime/timer.hpp"
+
+namespace rt {
+
+/// What is left to wait for.
+struct Idle {
+    Word deadline = 0; ///< of the first timer; 0: there is none
+};
+
+class Executor {
+public:
+    static constexpr unsigned burst = 32;       ///< resumptions, at most
+    static constexpr unsigned most_awake = 4;   ///< connections that stay awake when idle
+    static constexpr unsigned vector_count = 64;
+
+    /// Frames of everything that is spawned here come from `pool`; `now` is the clock that
+    /// deadlines are compared with, null if none is used.
+    explicit Executor(FramePool& pool, Word (*now)() = nullptr)
+        : pool_(pool), now_(now), queue_(*this) {}
+    Executor(const Executor&) = delete;
+    Executor& operator=(const Executor&) = delete;
+
+    [[nodiscard]] FramePool& pool() const { return pool_; }
+    [[nodiscard]] TimerQueue& timers() { return timers_; }
+    [[nodiscard]] Level& level(Priority priority) { return queue_.level(priority); }
+
+    /// Lets a task run, which ends by itself. False if it has no frame.
+    bool spawn(Task<> task, Priority priority) { return spawn(std::move(task), level(priority)); }
+    bool spawn(Task<> task, Level& level);
+
+    /// A suspended coroutine is ready. @pre it is in no list
+    [[gnu::always_inline]] void wake(PromiseBase& promise) { queue_.push(promise, *promise.level); }
+
+    /// The message in this promise found no line: it is seen to as soon as the coroutine has
+    /// suspended itself.
+    [[gnu::always_inline]] void keep(PromiseBase& promise, Connection& connection) {
+        promise.kept_for = &connection;
+        promise.next = kept_;
+        kept_ = &promise;
+        queue_.interrupt();
+    }
+
+    /// Runs until nothing is ready and nothing has come: then all connections are armed.
+    /// `vectors` were notified since it last ran.
+    Idle run_until_idle(Word vectors = 0);
+    /// The same, in place; needs runtime/rounds.hpp.
+    Idle rounds(Word vectors);
+
+    /// A notification came. For handlers of user interrupts: may interrupt anything.
+    void note(unsigned vector) { noted_.fetch_or(Word{1} << vector); }
+    /// Were there any since? For the last look before parking.
+    [[nodiscard]] bool noted() const { return noted_.load_relaxed() != 0; }
+
+    /// Notifications of this vector are for this connection.
+    void attach(Connection& connection, unsigned vector);
+    /// The connection is not looked at any more.
+    void detach(Connection& connection);
+
+private:
+    friend class Connection;
+
+    void wake(Connection& connection);
+    void take(Word vectors);
+    void run_timers();
+    void dispatch();
+    void run_burst();
+    bool put_kept(const Level& level);
+    void put_kept();
+    bool end_round();
+    void forget_awake();
+
+    FramePool& pool_;
+    Word (*now_)();
+    RunQueue queue_;
+    TimerQueue timers_;
+    RunNode* kept_ = nullptr;     ///< promises with messages, the latest first
+    SharedWord<Word> noted_;      ///< vectors
+    Connection* awake_ = nullptr; ///< connections that are looked at in each round
+    Word awake_vectors_ = 0;      ///< theirs
+    unsigned awake_count_ = 0;
+    Connection* by_vector_[vector_count] = {};
+};
+
+} // namespace rt

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// The rounds of an executor. The steps of a round are functions of their own to be read, and one
+/// function to be run, part of the loop that parks: with few calls in flight a round is short, and
+/// would feel the calls and the registers that they save.
+/// Read next: runtime/client.cpp.
+/// @stage{5}
+#pragma once
+
+#include "runtime/executor.hpp"
+
+namespace rt {
+
+[[gnu::always_inline]] inline void Executor::dispatch() {
+    for (Connection* connection = awake_; connection != nullptr; connection = connection->next_)
+        if (!queue_.above(*connection->level_))
+            connection->role_.dispatch(*connection);
+}
+
+[[gnu::always_inline]] inline void Executor::run_burst() {
+    Level& level = queue_.top();
+    RunList list = queue_.detach();
+    unsigned left = burst;
+    do {
+        PromiseBase& promise = PromiseBase::of(*list.first);
+        list.first = promise.next;
+        promise.handle().resume();
+    } while (list.first != nullptr && --left != 0 && (!queue_.above(level) || put_kept(level)));
+    if (list.first != nullptr)
+        queue_.put_back(list, level);
+}
+
+/// Publishes everything. True if there is something to do at once.
+[[gnu::always_inline]] inline bool Executor::end_round() {
+    if (kept_ != nullptr)
+        put_kept();
+    const bool sleepy = queue_.empty();
+    bool busy = false;
+    for (Connection* connection = awake_; connection != nullptr; connection = connection->next_)
+        connection->end_round(sleepy, busy);
+    return busy || !queue_.empty();
+}
+
+/// Publishes what was put in and taken. If the executor is `sleepy`, it must not sleep if something
+/// has come here: then it is `busy`.
+[[gnu::always_inline]] inline void Connection::end_round(bool sleepy, bool& busy) {
+    if (waiting_.first != nullptr)
+        send_waiting();
+    if (!in_burst_) {
+        if (sleepy && !blocked_ && !may_sleep(in_))
+            busy = true;
+        return;
+    }
+    in_burst_ = false;
+    out_.close();
+    const BurstEnd end = end_burst(out_, in_, sleepy);
+    if (end.news && !blocked_)
+        busy = true;
+    if (end.notify)
+        notify_.function(notify_.context);
+}
+
+[[gnu::always_inline]] inline Idle Executor::rounds(Word vectors) {
+    do {
+        if (noted())
+            vectors |= noted_.exchange(0); // partner: the handler's fetch_or in note()
+        if ((vectors & ~awake_vectors_) != 0)
+            take(vectors);
+        vectors = 0;
+        if (timers_.first() != nullptr)
+            run_timers();
+        dispatch();
+        if (!queue_.empty())
+            run_burst();
+    } while (end_round());
+    if (awake_count_ > most_awake)
+        forget_awake();
+    return {timers_.first() == nullptr ? 0 : timers_.first()->deadline};
+}
+
+/// Runs for ever; whenever nothing is left to be done, calls `park` with the first deadline, 0 for
+/// none, which answers the vectors that were notified meanwhile.
+template <class Park>
+[[noreturn]] void run(Executor& executor, Park park) {
+    for (Word vectors = 0;;)
+        vectors = park(executor.rounds(vectors).deadline);
+}
+
+} // namespace rt
