@@ -87,9 +87,8 @@ class CallToken {
 public:
     /// The call ends with CallError::cancelled. False if it has ended already.
     bool cancel() const {
-        return pool_ != nullptr &&
-               end_call(*static_cast<rt::PromiseBase*>(pool_->promise_of(id_)), id_,
-                        CallError::cancelled);
+        return pool_ != nullptr && end_call(*static_cast<rt::PromiseBase*>(pool_->promise_of(id_)),
+                                            id_, CallError::cancelled);
     }
 
 private:

@@ -20,7 +20,8 @@ namespace ipc {
 /// What does not depend on the handler.
 class ServerEnd : public rt::Connection {
 public:
-    /// Puts the answer to the request with this header in. True if it was put in at once; else `promise` is woken when it is.
+    /// Puts the answer to the request with this header in. True if it was put in at once; else
+    /// `promise` is woken when it is.
     bool answer(rt::PromiseBase& promise, Word header, abi::ItemInfo info,
                 std::span<const Word> words);
 

@@ -78,9 +78,9 @@ struct NoFrame {};
 /// What all promises have, whatever their result.
 class PromiseBase : public RunNode {
 public:
-    Level* level = nullptr;                   ///< its priority, and so its executor
-    std::coroutine_handle<> parent = nullptr; ///< who awaits it; null: it was spawned
-    Connection* kept_for = nullptr;           ///< for a line of which its message waits
+    Level* level = nullptr;                         ///< its priority, and so its executor
+    std::coroutine_handle<> parent = nullptr;       ///< who awaits it; null: it was spawned
+    Connection* kept_for = nullptr;                 ///< for a line of which its message waits
     const ipc::LongMessage* long_message = nullptr; ///< of the call that it makes, if it is one
     ReplyAwaiter<> reply; ///< of the call that it waits for; until it is made, its message
 

@@ -33,9 +33,10 @@ public:
         for (const Slot* slot = slots_;; slot++) {
             const auto frame = slot->cap.as<FrameCap>();
             const Word size = Word{1} << frame.size_bits();
-            if (offset < size)
-                return {window<abi::Item>(frame.base() + offset),
-                        std::min(size - offset, capacity_ - in_ring)};
+            if (offset < size) {
+                auto* first = window<abi::Item>(frame.base() + offset);
+                return {first, rt::further(first, std::min(size - offset, capacity_ - in_ring))};
+            }
             offset -= size;
         }
     }

@@ -11,6 +11,7 @@
 #include "kernel/sched/remote.hpp"
 #include "kernel/sched/scheduler.hpp"
 #include "kernel/syscall/preempt.hpp"
+#include "runtime/long_message.hpp"
 #include "runtime/status.hpp"
 
 #include <algorithm>
@@ -21,15 +22,6 @@
 // Your own helpers: end
 
 namespace {
-
-/// Word `index` of the message that begins at the next line of a ring's end.
-template <class End>
-rt::SharedWord<Word>& word_at(End& end, unsigned index) {
-    if (index < abi::item_words)
-        return end.line_at(0).words[index];
-    index -= abi::item_words;
-    return rt::raw(end.line_at(1 + index / abi::raw_line_words)).words[index % abi::raw_line_words];
-}
 
 /// What runs on a hart, as a number that can be compared with priorities: nothing is -1.
 int level(const Hart& hart) {
@@ -180,7 +172,7 @@ bool Registration::owner_runs_elsewhere() const {
 }
 
 bool Registration::sleep() {
-    if (!closed() && !rt::may_sleep(requests_.own(), [&] { return requests_.news(); }))
+    if (!closed() && !rt::may_sleep(requests_))
         return false;
     worker_.state = Tcb::State::inactive;
     return true;
@@ -195,37 +187,35 @@ bool Registration::take(async::Call& call) {
             return false;
         }
         calls_left_--;
-        if (!pages_.serve(*owner_, requests_.line(), replies_.line())) {
+        if (!pages_.serve(*owner_, *requests_.take(0).first, *replies_.take(0).first)) {
             pages_.clean();
             pages_.forget();
             return copy_request(call);
         }
-        requests_.advance();
-        replies_.advance();
+        requests_.take(abi::line_bytes);
+        replies_.next();
     }
     return false;
 }
 
 /// Copies a request out of the ring. False if it is not there as a whole.
 bool Registration::copy_request(async::Call& call) {
-    const abi::Item& item = requests_.line();
-    const abi::ItemInfo info{item.info.load_relaxed()};
-    const unsigned lines = abi::lines_of(info.length());
-    if (lines > requests_.available()) {
+    const Word header = rt::load_header(requests_.line_at(0));
+    const abi::ItemInfo info = rt::info_of(header);
+    const Word bytes = abi::lines_of(info.length()) * abi::line_bytes;
+    if (bytes > requests_.available()) {
         close();
         return false;
     }
-    call.id = item.id.load_relaxed();
+    call.id = static_cast<uint32_t>(header);
     call.label = info.label();
-    call.object = item.words[0].load_relaxed();
     call.extra_caps = info.extra_caps();
-    for (unsigned i = 0; i < call.extra_caps; i++)
-        call.buffer.caps_or_badges[i] = item.words[1 + i].load_relaxed();
     const unsigned before = 1 + call.extra_caps;
     call.length = std::clamp(info.length(), before, before + abi::message_words) - before;
-    for (unsigned i = 0; i < call.length; i++)
-        call.buffer.message[i] = word_at(requests_, before + i).load_relaxed();
-    requests_.advance_by(lines);
+    rt::copy_words(requests_, 0, 1, &call.object);
+    rt::copy_words(requests_, 1, before, call.buffer.caps_or_badges);
+    rt::copy_words(requests_, before, before + call.length, call.buffer.message);
+    requests_.advance_by(bytes);
     return true;
 }
 
@@ -234,21 +224,16 @@ void Registration::reply(const async::Call& call) {
         close();
     if (closed())
         return;
-    const unsigned lines = abi::lines_of(call.length);
     if ((replies_.stopped() && replies_.refill() != rt::Ring::ready) ||
-        replies_.room() < lines * abi::line_bytes)
+        replies_.room() < abi::lines_of(call.length) * abi::line_bytes)
         return close();
-    abi::Item& item = replies_.line();
-    item.id.store_relaxed(call.id);
-    item.info.store_relaxed(abi::ItemInfo::make(call.label, call.length).word);
-    for (unsigned i = 0; i < call.length; i++)
-        word_at(replies_, i).store_relaxed(call.buffer.message[i]);
-    replies_.advance_by(lines);
+    rt::put_message(replies_, call.id, abi::ItemInfo::make(call.label, call.length),
+                    {call.buffer.message, call.length});
 }
 
 void Registration::publish() {
     pages_.clean();
-    if (rt::end_burst(replies_, requests_))
+    if (rt::end_burst(replies_, requests_, false).notify)
         signal();
 }
 

@@ -65,7 +65,8 @@ void measure(unsigned n) {
     turns(1000);
     const Word end = cycles();
     turns(2);
-    println("figure async.limit value=", (end - start) / (1000 * n), " tenths=", (end - start) / (100 * n), " concurrency=", n, " ended=", ended);
+    println("figure async.limit value=", (end - start) / (1000 * n),
+            " tenths=", (end - start) / (100 * n), " concurrency=", n, " ended=", ended);
 }
 
 } // namespace

@@ -2,9 +2,12 @@
 /// @file
 /// Asynchronous system calls, ring and all written by hand: what the kernel does with a request.
 /// @stage{6}
-#include "runtime/ring.hpp"
+#include "runtime/buffer.hpp"
+#include "runtime/long_message.hpp"
 #include "runtime/status.hpp"
 #include "user/tests/uintr.hpp"
+
+#include <algorithm>
 
 namespace {
 
@@ -24,11 +27,9 @@ public:
             registration_, abi::RegisterAsyncSyscall{lines.requests, lines.replies}, notification_);
         expect_success("registration", result, place);
         coroutines_ = result.words[0];
-        auto* items = reinterpret_cast<abi::Item*>(header_ + 1);
-        const rt::ContiguousLines requests(items, lines.requests * abi::line_bytes);
-        const rt::ContiguousLines replies(items + lines.requests, lines.replies * abi::line_bytes);
-        out_ = rt::Producer<>(header_->client.out, header_->server.in, requests);
-        in_ = rt::Consumer<>(header_->client.in, header_->server.out, replies);
+        const rt::Ends ends = rt::SharedBuffer(header_, lines).client();
+        out_ = ends.out;
+        in_ = ends.in;
     }
 
     /// Puts a request in.
@@ -36,21 +37,19 @@ public:
     void put(uint32_t id, CPtr object, const I& arguments, Caps... caps) {
         if (out_.stopped())
             expect("there is room", out_.refill() == rt::Ring::ready);
-        unsigned at = 0;
-        word(at++).store_relaxed(object);
-        (word(at++).store_relaxed(caps), ...);
-        for (const Word argument : words_in(arguments))
-            word(at++).store_relaxed(argument);
-        abi::Item& item = out_.line_at(0);
-        item.id.store_relaxed(id);
-        item.info.store_relaxed(
-            abi::ItemInfo::make(static_cast<Word>(I::label), at, sizeof...(Caps)).word);
-        out_.advance_by(abi::lines_of(at));
+        const std::array<Word, 1 + sizeof...(Caps)> first{object, CPtr{caps}...};
+        const auto rest = words_in(arguments);
+        Word words[first.size() + rest.size()];
+        std::ranges::copy(rest, std::ranges::copy(first, words).out);
+        rt::put_message(
+            out_, id,
+            abi::ItemInfo::make(static_cast<Word>(I::label), std::size(words), sizeof...(Caps)),
+            words);
     }
 
     /// Tells the kernel of what was put in, if it wants to be told.
     void submit() {
-        if (rt::end_burst(out_, in_))
+        if (rt::end_burst(out_, in_, false).notify)
             trap(abi::Syscall::uintr_wake_syscall_handler, 0, {});
     }
 
@@ -62,15 +61,15 @@ public:
                     comes_true([&] { return !in_.stopped() || in_.refill() == rt::Ring::ready; }),
                     place))
             return;
-        const abi::Item& item = in_.line();
-        const abi::ItemInfo info{item.info.load_relaxed()};
-        expect_equal("whose", id, item.id.load_relaxed(), place);
+        const Word header = rt::load_header(in_.line_at(0));
+        const abi::ItemInfo info = rt::info_of(header);
+        expect_equal("whose", id, static_cast<uint32_t>(header), place);
         expect_equal("error", error, static_cast<Error>(info.label()), place);
         expect_equal("length", words.size(), info.length(), place);
         unsigned at = 0;
         for (const Word word : words)
-            expect_equal("word", word, item.words[at++].load_relaxed(), place);
-        in_.advance();
+            expect_equal("word", word, rt::message_word(in_, at++).load_relaxed(), place);
+        in_.advance_by(abi::lines_of(info.length()) * abi::line_bytes);
     }
     void expect_no_reply(const Place& place = Place::current()) {
         expect("no reply", in_.stopped() && in_.refill() == rt::Ring::blocked, place);
@@ -79,15 +78,6 @@ public:
     [[nodiscard]] CPtr notification() const { return notification_; }
 
 private:
-    /// Word `index` of the request that is being built.
-    rt::SharedWord<Word>& word(unsigned index) {
-        if (index < abi::item_words)
-            return out_.line_at(0).words[index];
-        index -= abi::item_words;
-        return rt::raw(out_.line_at(1 + index / abi::raw_line_words))
-            .words[index % abi::raw_line_words];
-    }
-
     CPtr registration_;
     CPtr notification_;
     abi::BufferHeader* header_ = nullptr;
