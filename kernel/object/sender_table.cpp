@@ -169,11 +169,10 @@ Result<Outcome> register_sender(Invocation& call, Slot& slot, const abi::UintrRe
     return Outcome::done;
 }
 
-Target target(const Tcb& tcb, Word index) {
-    const PAddr address = of(tcb);
-    if (address == PAddr(0) || index >= abi::sender_entries)
+Target target(PAddr table, Word index) {
+    if (table == PAddr(0) || index >= abi::sender_entries)
         return {};
-    const Entry& entry = window<Entry>(address)[index];
+    const Entry& entry = window<Entry>(table)[index];
     return {entry.receiver, entry.vector};
 }
 

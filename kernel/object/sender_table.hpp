@@ -29,8 +29,8 @@ struct Target {
 [[nodiscard]] Result<Outcome> register_sender(Invocation& call, Slot& slot,
                                               const abi::UintrRegisterSender&);
 
-/// Whom `index` of the table of `tcb` signals.
-[[nodiscard]] Target target(const Tcb& tcb, Word index);
+/// Whom entry `index` of a table signals; nobody if there is no such entry, or no table.
+[[nodiscard]] Target target(PAddr table, Word index);
 
 /// A capability that a sender registered with goes.
 void release(const NotificationCap& cap);

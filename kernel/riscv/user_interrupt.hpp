@@ -34,7 +34,7 @@ void probe();
 void reset(bool controller);
 
 /// Reads them for a thread that stops.
-inline void save(UserInterruptContext& context) {
+[[gnu::always_inline]] inline void save(UserInterruptContext& context) {
     context.utvec = csr::read<csr::utvec>();
     context.uscratch = csr::read<csr::uscratch>();
     context.uepc = csr::read<csr::uepc>();
@@ -45,7 +45,7 @@ inline void save(UserInterruptContext& context) {
 }
 
 /// Writes them for a thread that goes on. @pre receive() came before: it opens uie and uip
-inline void load(const UserInterruptContext& context) {
+[[gnu::always_inline]] inline void load(const UserInterruptContext& context) {
     csr::write<csr::utvec>(context.utvec);
     csr::write<csr::uscratch>(context.uscratch);
     csr::write<csr::uepc>(context.uepc);
@@ -59,13 +59,13 @@ inline void load(const UserInterruptContext& context) {
 /// @cond NONE
 /// The same for a thread that parks, which is in no handler: its UIE is 0, and what a trap writes
 /// means nothing.
-inline void save_parked(UserInterruptContext& context) {
+[[gnu::always_inline]] inline void save_parked(UserInterruptContext& context) {
     context.utvec = csr::read<csr::utvec>();
     context.uscratch = csr::read<csr::uscratch>();
     context.uie = csr::read<csr::uie>();
     context.ustatus = 0;
 }
-inline void load_parked(const UserInterruptContext& context) {
+[[gnu::always_inline]] inline void load_parked(const UserInterruptContext& context) {
     csr::write<csr::utvec>(context.utvec);
     csr::write<csr::uscratch>(context.uscratch);
     csr::write<csr::uepc>(0);

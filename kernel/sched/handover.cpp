@@ -24,7 +24,8 @@ namespace {
     tcb.receiver.registers->set(UintcReceiver::wake);
     next.state = Tcb::State::running;
     next.context[Context::a0] = pending;
-    vspace::switch_to(next);
+    if (next.space != hart.space)
+        vspace::use(next.space);
     user_interrupt::receive(next.receiver.index);
     user_interrupt::load_parked(next.receiver.saved);
     next.receiver.registers->set(UintcReceiver::active, hart.sbi_id);
@@ -32,21 +33,26 @@ namespace {
     hart.current = &next;
 }
 
+/// The long way.
+[[gnu::noinline]] Context* park_slowly(Word sender, Word deadline) {
+    return trap::serve(sender, {deadline}, abi::Syscall::uintr_park);
+}
+
 } // namespace
 
 Context* park(Word sender, Word deadline) {
     Tcb& tcb = current_thread();
-    const auto target = sender_table::target(tcb, sender);
+    const auto target = sender_table::target(this_hart().senders, sender);
     Tcb* next = vectors::thread(target.receiver);
-    const bool usual =
-        next != nullptr && next->state == Tcb::State::parked && next->sleeps_on == nullptr &&
-        deadline == 0 && tcb.receiver.registers != nullptr &&
-        (tcb.special | next->special) == Tcb::uses_interrupts && sched::runs_next(*next, tcb);
-    const Word own = usual ? tcb.receiver.registers->take() : 0;
-    if (!usual || own != 0) {
-        if (own != 0)
-            tcb.receiver.registers->put(own);
-        return trap::serve(sender, {deadline}, abi::Syscall::uintr_park);
+    if (next == nullptr || next->state != Tcb::State::parked || next->sleeps_on != nullptr ||
+        deadline != 0 || tcb.receiver.registers == nullptr ||
+        (tcb.special | next->special) != Tcb::uses_interrupts || !vspace::knows_space(*next) ||
+        !sched::runs_next(*next, tcb))
+        return park_slowly(sender, deadline);
+    const Word own = tcb.receiver.registers->take();
+    if (own != 0) {
+        tcb.receiver.registers->put(own);
+        return park_slowly(sender, deadline);
     }
     change(tcb, *next, next->receiver.registers->take() | Word{1} << target.vector);
     check::everything();

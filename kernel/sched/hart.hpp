@@ -44,6 +44,10 @@ struct Hart {
 
     HartIndex index;
     Action action;
+    /// @cond LAB3
+    PAddr senders; ///< the sender table in suist, 0: none
+    /// @endcond
+    Word sbi_id; ///< immutable after boot
     Tcb* candidate;
     RunQueue queues[config::domains];
     Tcb idle; ///< is current when nothing is ready; never in a queue, never in user mode
@@ -53,13 +57,10 @@ struct Hart {
     /// @endcond
 
     /// @cond LAB3
-    PAddr senders; ///< the sender table in suist, 0: none
-
     /// Parked threads that a deadline will wake, the first one first (sched/park.hpp).
     List<Tcb, &Tcb::wait_link> sleepers;
     /// @endcond
 
-    Word sbi_id;           ///< immutable after boot
     bool interrupt_wanted; ///< send it an interrupt when the lock is released
     bool stalled;          ///< its thread was stopped while it waited for the lock
 

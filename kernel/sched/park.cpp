@@ -20,8 +20,8 @@ namespace park {
 namespace {
 
 /// What uipi.send does; but a thread that sleeps is woken at once.
-void send(const Tcb& tcb, Word sender) {
-    const auto target = sender_table::target(tcb, sender);
+void send(Word sender) {
+    const auto target = sender_table::target(this_hart().senders, sender);
     Tcb* receiver = vectors::thread(target.receiver);
     if (receiver != nullptr && !receiver::wake(*receiver, target.vector))
         receiver->receiver.registers->send(target.vector);
@@ -51,7 +51,7 @@ void add_sleeper(Tcb& tcb, Word deadline) {
 
 /// @lab{3.6} send; go on if something is pending or it is too late; else sleep
 void park(Tcb& tcb, Word sender, Word deadline) {
-    send(tcb, sender);
+    send(sender);
     tcb.context[Context::a0] = 0;
     if (tcb.receiver.registers == nullptr)
         return;

@@ -34,3 +34,7 @@ bench-sync: emulator ## Measure synchronous operations, in instructions, against
 # The cost of an asynchronous message by itself: one process, client and server taking turns.
 $(eval $(call guest-program,user/bench-async-limit,user/bench/async_limit.cpp \
   $(wildcard runtime/*.cpp) $(bench_library),-Tuser/lib/program.ld))
+
+$(eval $(call guest-program,user/bench-async-ipc,user/bench/async_ipc.cpp user/bench/space.cpp \
+  user/bench/timed.S runtime/riscv/interrupt_entry.S user/lib/thread.cpp \
+  $(wildcard runtime/*.cpp) $(filter-out user/lib/thread.cpp,$(bench_library)),-Tuser/lib/program.ld))
