@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
-/// PageMap of a frame that is not mapped, to an entry that is free; PageUnmap of one that is.
+/// PageMap of a frame that is not mapped, to an entry that is free; PageUnmap of one that is. Both
+/// are written where the loop over the requests is, so that what they share stays in registers.
 /// @stage{6}
 #include "kernel/async/pages.hpp"
 
 #include "kernel/abi/invocation.hpp"
-#include "kernel/cap/cspace.hpp"
 #include "kernel/lib/todo.hpp"
 #include "kernel/vm/asid.hpp"
 #include "kernel/vm/vspace.hpp"
@@ -15,6 +15,22 @@ namespace async {
 // Your own helpers: begin
 // Your own helpers: end
 
+/// A CSpace of one CNode, taken apart.
+struct SimpleCSpace {
+    explicit SimpleCSpace(const CNodeCap& cnode)
+        : slots(cnode.guard_size() + cnode.radix() == 64 ? cnode.slots() : nullptr),
+          radix(cnode.radix()), guard(cnode.guard()) {}
+
+    /// The slot that a pointer names; null: it is not as simple as that.
+    [[nodiscard]] Slot* slot_of(CPtr cptr) const {
+        return cptr >> radix == guard ? slots + (cptr & mask(radix)) : nullptr;
+    }
+
+    Slot* slots;
+    unsigned radix;
+    Word guard;
+};
+
 namespace {
 
 /// How a request of invocation `I` begins: its object, extra capabilities and words follow.
@@ -22,57 +38,72 @@ template <class I>
 constexpr uint32_t request_of =
     abi::ItemInfo::make(static_cast<Word>(I::label), 1 + I::caps + abi::words_of<I>, I::caps).word;
 
-} // namespace
-
-bool Pages::serve(Tcb& owner, const abi::Item& request, abi::Item& reply) {
-    const uint32_t info = request.info.load_relaxed();
-    if (info != request_of<abi::PageMap> && info != request_of<abi::PageUnmap>)
-        return false;
-    Slot* slot =
-        cspace::simple_slot_of(owner.slot(Tcb::cspace).cap, request.words[0].load_relaxed());
-    if (slot == nullptr || !slot->cap.is<FrameCap>() || slot->cap.as<FrameCap>().level() != 0)
-        return false;
-    const bool done = info == request_of<abi::PageMap> ? map(*slot, owner, request) : unmap(*slot);
-    if (done) {
-        reply.id.store_relaxed(request.id.load_relaxed());
-        reply.info.store_relaxed(0); // no error, no words
-    }
-    return done;
+/// Can a page be mapped there at all?
+bool possible(VAddr address) {
+    return address.value < abi::user_top - mask(abi::page_bits) && address.aligned(abi::page_bits);
 }
 
-bool Pages::map(Slot& slot, Tcb& owner, const abi::Item& request) {
+} // namespace
+
+/// @lab{6.5} requests in a row, as long as each is as usual
+Word Pages::serve(const Tcb& owner, const rt::Run& requests, abi::Item* reply) {
+    const Cap& root = owner.slot(Tcb::cspace).cap;
+    if (!root.is<CNodeCap>())
+        return 0;
+    const SimpleCSpace cspace(root.as<CNodeCap>());
+    if (cspace.slots == nullptr)
+        return 0;
+    abi::Item* request = requests.first;
+    for (; request != requests.last; request++, reply++) {
+        Slot* slot = cspace.slot_of(request->words[0].load_relaxed());
+        if (slot == nullptr || !slot->cap.is<FrameCap>() || slot->cap.as<FrameCap>().level() != 0)
+            break;
+        const uint32_t info = request->info.load_relaxed();
+        if (info == request_of<abi::PageMap>) {
+            if (!map(*slot, *request, cspace))
+                break;
+        } else if (info != request_of<abi::PageUnmap> || !unmap(*slot)) {
+            break;
+        }
+        reply->id.store_relaxed(request->id.load_relaxed());
+        reply->info.store_relaxed(0); // no error, no words
+    }
+    return rt::distance(requests.first, request);
+}
+
+inline bool Pages::map(Slot& slot, const abi::Item& request, const SimpleCSpace& cspace) {
     const auto frame = slot.cap.as<FrameCap>();
     const CPtr vspace = request.words[1].load_relaxed();
     const VAddr address(request.words[2].load_relaxed());
-    if (frame.mapped() || address.value >= abi::user_top - mask(abi::page_bits) ||
-        !address.aligned(abi::page_bits))
+    if (frame.mapped() || !possible(address))
         return false;
-    if (table_ == nullptr || vspace != vspace_) {
-        const Slot* root = cspace::simple_slot_of(owner.slot(Tcb::cspace).cap, vspace);
+    if (vspace != known_.vspace) {
+        const Slot* root = cspace.slot_of(vspace);
         if (root == nullptr || !use_space(root->cap))
             return false;
-        vspace_ = vspace;
+        known_.vspace = vspace;
     }
     Pte* entry = entry_of(address);
     if (entry == nullptr || entry->is_valid())
         return false;
-    slot.cap = frame.with_mapping({space_.asid(), address});
-    change(*entry,
-           vspace::leaf_of(frame, request.words[3].load_relaxed(), request.words[4].load_relaxed()),
-           address);
+    *entry =
+        vspace::leaf_of(frame, request.words[3].load_relaxed(), request.words[4].load_relaxed());
+    slot.cap = frame.with_mapping({known_.asid, address});
+    note_change(address);
     return true;
 }
 
-bool Pages::unmap(Slot& slot) {
+inline bool Pages::unmap(Slot& slot) {
     const auto frame = slot.cap.as<FrameCap>();
     const auto [asid, address] = frame.mapping();
-    if (asid == Asid(0) || (asid != space_.asid() && !use_space(asid)))
+    if (asid != known_.asid && !use_space(asid))
         return false;
     Pte* entry = entry_of(address);
     if (entry == nullptr || !entry->is_leaf() || entry->address() != frame.base())
         return false;
+    *entry = {};
     slot.cap = frame.unmapped();
-    change(*entry, {}, address);
+    note_change(address);
     return true;
 }
 
@@ -81,40 +112,37 @@ bool Pages::use_space(const Cap& cap) {
            use_space(cap.as<PageTableCap>().space().asid());
 }
 
-bool Pages::use_space(Asid asid) {
+[[gnu::noinline]] bool Pages::use_space(Asid asid) {
     clean();
     forget();
-    vspace_ = 0;
     const vm::AsidEntry* entry = asid::entry(asid);
-    if (entry == nullptr || !entry->used())
+    if (asid == Asid(0) || entry == nullptr || !entry->used())
         return false;
-    space_ = {asid, entry->root()};
+    known_.asid = asid;
+    known_.root = entry->root();
     return true;
 }
 
-Pte* Pages::entry_of(VAddr address) {
-    const Word region = address.value >> level_bits(1);
-    if (table_ == nullptr || region != region_) {
-        const Walk found = walk(*window<PageTable>(space_.root()), address);
-        if (found.level != 0)
-            return nullptr;
-        table_ = window<PageTable>(PAddr(physical(&found.entry).value & ~mask(abi::page_bits)));
-        region_ = region;
-    }
-    return &table_->entry(address, 0);
+inline Pte* Pages::entry_of(VAddr address) {
+    return address.value >> level_bits(1) == known_.region ? &known_.table->entry(address, 0)
+                                                           : find_entry(address);
 }
 
-void Pages::change(Pte& entry, Pte value, VAddr address) {
-    entry = value;
-    changed_++;
-    last_changed_ = address;
+[[gnu::noinline]] Pte* Pages::find_entry(VAddr address) {
+    const Walk found = walk(*window<PageTable>(known_.root), address);
+    if (found.level != 0)
+        return nullptr;
+    known_.table = window<PageTable>(PAddr(physical(&found.entry).value & ~mask(abi::page_bits)));
+    known_.region = address.value >> level_bits(1);
+    return &found.entry;
 }
 
 void Pages::forget_translations() {
+    const vm::Space space(known_.asid, known_.root);
     if (changed_ == 1)
-        vspace::flush_page(space_, last_changed_);
+        vspace::flush_page(space, last_changed_);
     else
-        vspace::flush_space(space_);
+        vspace::flush_space(space);
     changed_ = 0;
 }
 

@@ -11,17 +11,17 @@
 /// @stage{6}
 #pragma once
 
-#include "kernel/abi/ring.hpp"
 #include "kernel/object/tcb.hpp"
 #include "kernel/vm/page_table.hpp"
+#include "runtime/lines.hpp"
 
 namespace async {
 
 class Pages {
 public:
-    /// Serves a request of `owner`, and writes the reply, if it maps or unmaps a page of 4 KiB as
-    /// usual. Else false, and nothing was done.
-    [[nodiscard]] bool serve(Tcb& owner, const abi::Item& request, abi::Item& reply);
+    /// Serves requests of `owner` in a row, and writes their replies, as long as they map or unmap
+    /// a page of 4 KiB as usual. Answers the number of bytes of those that it has served.
+    [[nodiscard]] Word serve(const Tcb& owner, const rt::Run& requests, abi::Item* replies);
 
     /// Every hart has forgotten what was changed.
     void clean() {
@@ -29,25 +29,34 @@ public:
             forget_translations();
     }
     /// Nothing is known.
-    void forget() {
-        space_ = {};
-        table_ = nullptr;
-    }
+    void forget() { known_ = {}; }
 
 private:
-    bool map(Slot& slot, Tcb& owner, const abi::Item& request);
+    /// What was looked up.
+    struct Known {
+        static constexpr Word none = ~Word{0};
+
+        Asid asid;                  ///< of the space; 0: none
+        PAddr root;                 ///< its root table
+        CPtr vspace = none;         ///< that names it in the owner's CSpace
+        PageTable* table = nullptr; ///< of level 0
+        Word region = none;         ///< which it maps: addresses / 2 MiB
+    };
+
+    bool map(Slot& slot, const abi::Item& request, const struct SimpleCSpace& cspace);
     bool unmap(Slot& slot);
     bool use_space(const Cap& cap);
     bool use_space(Asid asid);
     Pte* entry_of(VAddr address);
-    void change(Pte& entry, Pte value, VAddr address);
+    Pte* find_entry(VAddr address);
+    void note_change(VAddr address) {
+        changed_++;
+        last_changed_ = address;
+    }
     void forget_translations();
 
-    vm::Space space_;            ///< in use; asid 0: none
-    CPtr vspace_ = 0;            ///< which names it in the owner's CSpace; 0: not known
-    PageTable* table_ = nullptr; ///< of level 0
-    Word region_ = 0;            ///< what it maps: addresses / 2 MiB
-    Word changed_ = 0;           ///< translations that harts may still have
+    Known known_;
+    Word changed_; ///< translations that harts may still have
     VAddr last_changed_;
 };
 

@@ -142,28 +142,38 @@ void Registration::wake() {
 /// Its owner itself, which is the current thread, works at its requests, for it is as important.
 /// True if it came to an end.
 bool Registration::serve_here() {
-    do {
-        if (!serve() && sleep())
+    while (!serve()) {
+        if (sleep())
             return true;
-    } while (!preempt::pending());
+    }
     return false;
 }
 
-/// @lab{6.4} let coroutines that can go on do so for one turn; a preempted call waits for the next
 bool Registration::serve() {
     if (!frames_are_there())
         close();
-    calls_left_ = calls_in_a_turn;
     pages_.forget();
-    while (has_news() && !waiting_.empty())
-        ready_.push_back(waiting_.pop_front());
-    async::HandlerList turn = std::exchange(ready_, {});
-    while (!closed() && !turn.empty())
-        resume(turn.pop_front());
-    if (closed())
-        return false;
-    publish();
-    return !ready_.empty() || calls_left_ == 0;
+    bool more = true;
+    while (!closed() && more) {
+        serve_turn();
+        more = !ready_.empty() || calls_left_ == 0;
+        if (preempt::pending())
+            break;
+    }
+    if (!closed())
+        publish();
+    return more && !closed();
+}
+
+/// @lab{6.4} one turn: preempted calls go on, then requests are served; each that needs a coroutine
+/// gets one that waits, if there is one
+void Registration::serve_turn() {
+    calls_left_ = calls_in_a_turn;
+    async::HandlerList preempted = std::exchange(ready_, {});
+    while (!closed() && !preempted.empty())
+        resume(preempted.pop_front());
+    while (serve_pages() && !waiting_.empty())
+        resume(waiting_.pop_front());
 }
 
 bool Registration::owner_runs_elsewhere() const {
@@ -178,24 +188,41 @@ bool Registration::sleep() {
     return true;
 }
 
-bool Registration::take(async::Call& call) {
+/// Serves requests by the short path. True if there is one that needs the long path.
+bool Registration::serve_pages() {
     while (calls_left_ != 0 && !closed()) {
-        if (requests_.stopped() && requests_.refill() != rt::Ring::ready)
-            return false;
+        if (requests_.stopped()) {
+            const rt::Ring ring = requests_.refill();
+            if (ring == rt::Ring::corrupt)
+                close();
+            if (ring != rt::Ring::ready)
+                return false;
+        }
         if (replies_.stopped() && replies_.refill() != rt::Ring::ready) {
             close();
             return false;
         }
-        calls_left_--;
-        if (!pages_.serve(*owner_, *requests_.take(0).first, *replies_.take(0).first)) {
-            pages_.clean();
-            pages_.forget();
-            return copy_request(call);
-        }
-        requests_.take(abi::line_bytes);
-        replies_.next();
+        const Word most =
+            std::min({requests_.run(), replies_.run(), calls_left_ * abi::line_bytes});
+        abi::Item* reply = replies_.take(0).first;
+        const rt::Run run = requests_.take(most);
+        const Word served = pages_.serve(*owner_, run, reply);
+        requests_.give_back(rt::further(run.first, served));
+        replies_.take(served);
+        calls_left_ -= served / abi::line_bytes;
+        if (served != most)
+            return true;
     }
     return false;
+}
+
+bool Registration::take(async::Call& call) {
+    if (!serve_pages())
+        return false;
+    pages_.clean();
+    pages_.forget();
+    calls_left_--;
+    return copy_request(call);
 }
 
 /// Copies a request out of the ring. False if it is not there as a whole.

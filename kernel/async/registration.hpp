@@ -37,7 +37,8 @@ public:
 
     /// There may be requests: the worker will be ready, on the hart that does least.
     void wake();
-    /// Works at requests for one turn. True if more is left to be done.
+    /// Works at requests, turn by turn, until nothing is left or something else waits. True if more
+    /// is left to be done.
     bool serve();
     /// Nothing is left to be done: the next request will wake it. False if something came
     /// meanwhile.
@@ -72,6 +73,8 @@ public:
 private:
     static constexpr unsigned calls_in_a_turn = 16;
 
+    void serve_turn();
+    [[nodiscard]] bool serve_pages();
     bool copy_request(async::Call& call);
     void publish();
     void signal() const;
@@ -84,7 +87,7 @@ private:
     Slot signal_;
     Slot frames_[abi::buffer_frames];
     unsigned frame_count_;
-    unsigned calls_left_; ///< of this turn
+    Word calls_left_; ///< of this turn
     rt::Consumer<async::FrameLines> requests_;
     rt::Producer<async::FrameLines> replies_;
     async::Pages pages_;

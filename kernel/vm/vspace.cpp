@@ -37,13 +37,9 @@ void flush_space(vm::Space space) {
 
 Pte leaf_of(const FrameCap& frame, Word rights, Word attributes) {
     const Word allowed = frame.rights() & rights;
-    Word permissions = 0;
+    Word permissions = (attributes & abi::execute_never) == 0 ? Word{Pte::executable} : 0;
     if ((allowed & abi::read) != 0)
-        permissions |= Pte::readable;
-    if ((allowed & abi::read) != 0 && (allowed & abi::write) != 0)
-        permissions |= Pte::writable;
-    if ((attributes & abi::execute_never) == 0)
-        permissions |= Pte::executable;
+        permissions |= Pte::readable | (allowed & abi::write) * Pte::writable;
     return permissions == 0 ? Pte{} : Pte::leaf(frame.base(), permissions | Pte::user);
 }
 

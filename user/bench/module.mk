@@ -38,3 +38,5 @@ $(eval $(call guest-program,user/bench-async-limit,user/bench/async_limit.cpp \
 $(eval $(call guest-program,user/bench-async-ipc,user/bench/async_ipc.cpp user/bench/space.cpp \
   user/bench/timed.S runtime/riscv/interrupt_entry.S user/lib/thread.cpp \
   $(wildcard runtime/*.cpp) $(filter-out user/lib/thread.cpp,$(bench_library)),-Tuser/lib/program.ld))
+$(eval $(call guest-program,user/bench-async-map,user/bench/async_map.cpp \
+  $(wildcard runtime/*.cpp) $(bench_library),-Tuser/lib/program.ld))
