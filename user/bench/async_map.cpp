@@ -53,12 +53,9 @@ rt::Task<> worker(rt::FramePool&, ipc::Client* client, CPtr frame, Word address)
     for (unsigned i = 0; i < calls; i++) {
         const auto map = co_await ipc::call<0>(
             *client, message(frame, abi::PageMap{address, 3, 0}, CPtr{abi::root_vspace}));
-        if (!map || map.label() != 0)
-            if (map.label() != 0)
-                co_return;
+        if (map.label() != 0)
+            co_return;
         const auto unmap = co_await ipc::call<0>(*client, message(frame, abi::PageUnmap{}));
-        if (!unmap || unmap.label() != 0)
-                    address);
         if (unmap.label() != 0)
             co_return;
     }
