@@ -25,9 +25,12 @@ kernel_sources := $(filter-out \
 
 $(eval $(call guest-program,kernel,$(kernel_sources),-Tkernel/kernel.ld))
 
-# What runs once, or for people who read, is made small instead of fast.
-$(OUT)/kernel/boot/%.cpp.o $(OUT)/kernel/lib/print.cpp.o $(OUT)/kernel/syscall/debug.cpp.o: \
-  guest_flags += -Os
+# What runs seldom is made small instead of fast.
+kernel_small := $(wildcard kernel/boot/*.cpp) $(addprefix kernel/,lib/print.cpp \
+  object/domain.cpp object/irq.cpp object/sender_table.cpp object/tcb_invoke.cpp \
+  object/tcb_registers.cpp object/vectors.cpp riscv/plic.cpp syscall/debug.cpp vm/asid.cpp \
+  vm/kernel_map.cpp)
+$(kernel_small:%=$(OUT)/%.o): guest_flags += -Os
 
 # The kernel is compiled as a whole at link time: small functions of one file are then inlined in
 # others. The functions that compilers call on their own must exist before that.

@@ -5,13 +5,19 @@
 #
 #     pc   0x80200000 (physical) ──> satp ──> 0x80200... (identity entry) ──> 0xffffffc0'80200...
 #
-# The first table is complete as it lies in the image (kernel/vm/kernel_map.cpp), so nothing has
-# to be built here. `la` gives an address relative to the pc: before the jump the physical one.
+# The first table maps the whole window, and the GiB in which the kernel is loaded a second time, at
+# its physical address. `la` gives an address relative to the pc: before the jump the physical one.
 # Read next: kernel/boot/boot.cpp.
 # @stage{1}
 
 #define SATP_SV39 8
 #define HART_STACK 8
+
+# Entries of the first table (kernel/vm/page_table.hpp): D A X W R V, G, and the page number of the
+# second GiB.
+#define LEAF 0xcf
+#define GLOBAL 0x20
+#define GIB (1 << 28)
 
 # Turns translation on. Uses t0 and t1.
 .macro enter_window
@@ -35,17 +41,40 @@
     .section .text.start, "ax"
     .global _start
 _start:
-    enter_window
     la      t0, bss_start
     la      t1, bss_end
 3:  bgeu    t0, t1, 4f
     sd      zero, (t0)
     addi    t0, t0, 8
     j       3b
-4:  la      tp, harts               # its struct Hart is the first
+4:  la      t0, boot_root + 256 * 8
+    li      t1, LEAF | GLOBAL
+    li      t2, GIB
+    li      t3, 256
+5:  sd      t1, (t0)
+    add     t1, t1, t2
+    addi    t0, t0, 8
+    addi    t3, t3, -1
+    bnez    t3, 5b
+    la      t0, _start
+    srli    t0, t0, 30
+    slli    t1, t0, 28
+    ori     t1, t1, LEAF
+    slli    t0, t0, 3
+    la      t2, boot_root
+    add     t0, t0, t2
+    sd      t1, (t0)
+    enter_window
+    la      tp, harts               # its struct Hart is the first
     la      sp, first_stack_end
     ld      sp, (sp)
     call    boot_first_hart         # does not return
+
+    .section .bss
+    .balign 4096
+boot_root:
+    .zero   4096
+    .section .text.start, "ax"
 
 # @cond LAB2
 # Another hart, when the first one starts it. a1 = its struct Hart, at its place in the window.

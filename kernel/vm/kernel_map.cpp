@@ -22,7 +22,6 @@ extern const char rodata_end[];
 namespace {
 
 constexpr Word data_rights = Pte::readable | Pte::writable;
-constexpr Word all_rights = data_rights | Pte::executable;
 
 constexpr unsigned entries = 1 << abi::page_table_index_bits;
 constexpr unsigned first_kernel_entry = entries / 2;
@@ -33,21 +32,9 @@ constexpr unsigned root_bits = level_bits(2);
 using Table = std::array<Pte, entries>;
 
 /// Global: it is the same in every address space.
-constexpr Pte leaf(PAddr address, Word rights) { return Pte::leaf(address, rights | Pte::global); }
+Pte leaf(PAddr address, Word rights) { return Pte::leaf(address, rights | Pte::global); }
 
 unsigned index(PAddr address, unsigned bits) { return address.value >> bits & (entries - 1); }
-
-/// The map of the first instructions (riscv/boot.S): the whole window, and the GiB in which the
-/// kernel is loaded a second time, at its physical address.
-constexpr Table boot_map() {
-    constexpr Word load_address = 0x8020'0000;
-    Table table = {};
-    for (Word i = 0; i < first_kernel_entry; i++)
-        table[first_kernel_entry + i] = leaf(PAddr(i << root_bits), all_rights);
-    const Word here = load_address >> root_bits;
-    table[here] = Pte::leaf(PAddr(here << root_bits), all_rights);
-    return table;
-}
 
 // Immutable after boot.
 alignas(4096) constinit Table root = {};
@@ -77,11 +64,6 @@ void build_middle(PAddr start) {
 }
 
 } // namespace
-
-/// Translation begins with this table on every hart.
-extern "C" {
-alignas(4096) extern constinit const Table boot_root = boot_map();
-}
 
 namespace kernel_map {
 
