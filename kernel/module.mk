@@ -27,9 +27,17 @@ $(eval $(call guest-program,kernel,$(kernel_sources),-Tkernel/kernel.ld))
 
 # What runs seldom is made small instead of fast.
 kernel_small := $(wildcard kernel/boot/*.cpp) $(addprefix kernel/,lib/print.cpp \
-  object/domain.cpp object/irq.cpp object/sender_table.cpp object/tcb_invoke.cpp \
-  object/tcb_registers.cpp object/vectors.cpp riscv/plic.cpp syscall/debug.cpp vm/asid.cpp \
-  vm/kernel_map.cpp)
+  syscall/debug.cpp vm/asid.cpp vm/kernel_map.cpp)
+# @cond LAB2
+kernel_small += $(addprefix kernel/,object/irq.cpp object/tcb_invoke.cpp \
+  object/tcb_registers.cpp riscv/plic.cpp)
+# @endcond
+# @cond LAB3
+kernel_small += kernel/object/sender_table.cpp kernel/object/vectors.cpp
+# @endcond
+# @cond NONE
+kernel_small += kernel/object/domain.cpp
+# @endcond
 $(kernel_small:%=$(OUT)/%.o): guest_flags += -Os
 
 # The kernel is compiled as a whole at link time: small functions of one file are then inlined in
