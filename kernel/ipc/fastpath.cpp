@@ -46,8 +46,10 @@ namespace {
     if (config::smp || fpu::concerned(tcb) || !vspace::knows_space(tcb))
         return go_on_slowly(tcb);
     Hart& hart = this_hart();
-    if (tcb.space != hart.space)
+    const bool other_space = tcb.space != hart.space;
+    if (other_space)
         vspace::use(tcb.space);
+    receiver::change(*hart.current, tcb, other_space);
     hart.current = &tcb;
     check::everything();
     return &tcb.context;
