@@ -159,20 +159,15 @@ Result<Outcome> register_sender(Invocation& call, Slot& slot, const abi::UintrRe
         return failure(abi::Error::illegal_operation);
     Table& table = tables[number];
     table.owner = call.caller().receiver.index;
-    if (cap.table() != number) {
+    if (cap.table() != number ||
+        vectors::thread(entries(table)[cap.entry()].receiver) != cap.object().bound()) {
+        // It has no entry yet; or its table has gone meanwhile, or its receiver.
+        release(cap);
+        slot.cap = cap.copy();
         const auto entry = entry_for(table, cap);
         if (!entry)
             return failed(entry);
-        release(cap); // of a table that is gone
         slot.cap = cap.with_sender(number, static_cast<Word>(*entry - entries(table)));
-    } else if (Entry& entry = entries(table)[cap.entry()];
-               vectors::thread(entry.receiver) != cap.object().bound()) {
-        // Its receiver has gone meanwhile, and the notification has another one.
-        if (entry.valid != 0)
-            clear(table, entry);
-        const auto filled = fill(table, entry, cap.object(), cap.badge());
-        if (!filled)
-            return filled;
     }
     call.answer(0, slot.cap.as<NotificationCap>().entry());
     return Outcome::done;
@@ -196,9 +191,10 @@ void release(const NotificationCap& cap) {
     Entry& entry = entries(table)[cap.entry()];
     if (--entry.capabilities != 0 || entry.valid == 0)
         return;
+    const bool somebody = vectors::thread(entry.receiver) != nullptr;
     clear(table, entry);
     tell_owner(table);
-    if (cap.object().registered())
+    if (somebody)
         receiver::notify(cap.object(), cap.badge());
 }
 
