@@ -21,7 +21,7 @@ void set_uscratch(Word value) { asm volatile("csrw 0x040, %0" : : "r"(value)); }
 } // namespace
 
 TEST("ipc: a user interrupt ends a wait at an endpoint, with its badge") {
-    if (!interrupts_exist() || user_interrupts().wakes == 0)
+    if (!interrupts_wake())
         return;
     for (const Syscall number : {Syscall::receive, Syscall::reply_receive}) {
         Puppet puppet;
@@ -47,7 +47,7 @@ TEST("ipc: a user interrupt ends a wait at an endpoint, with its badge") {
 }
 
 TEST("ipc: what came before a thread receives is taken first if it is bound, at once if not") {
-    if (!interrupts_exist() || user_interrupts().wakes == 0)
+    if (!interrupts_wake())
         return;
     for (const bool bound : {true, false}) {
         Puppet puppet;

@@ -116,7 +116,7 @@ TEST("uintr: a thread that is suspended in a wait is not woken, and finds what c
 }
 
 TEST("uintr: a thread that waits for another notification is woken all the same") {
-    if (!interrupts_exist() || user_interrupts().wakes == 0)
+    if (!interrupts_wake())
         return;
     user::Thread thread;
     Trace trace;
@@ -141,7 +141,7 @@ TEST("uintr: a thread that waits for another notification is woken all the same"
 }
 
 TEST("uintr: a wait ends with what came for any notification of the thread, a poll does not") {
-    if (!interrupts_exist() || user_interrupts().wakes == 0)
+    if (!interrupts_wake())
         return;
     const Registered one;
     const Registered two;
@@ -154,7 +154,7 @@ TEST("uintr: a wait ends with what came for any notification of the thread, a po
 }
 
 TEST("uintr: a more important thread that is woken runs at once, a less important one later") {
-    if (!interrupts_exist() || user_interrupts().wakes == 0)
+    if (!interrupts_wake())
         return;
     for (const Word priority : {above, below}) {
         user::Thread thread;

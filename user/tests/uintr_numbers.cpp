@@ -34,7 +34,8 @@ TEST("uintr: the boot info tells what the device tree does") {
     const Node uintc = tree.compatible("riscv,uintc0");
     if (!uintc.exists())
         return void(expect_equal("receivers", 0, user_interrupts().receivers));
-    expect_equal("receivers", uintc.property("rel4,receivers").cell(0),
+    const Property receivers = uintc.property("rel4,receivers");
+    expect_equal("receivers", receivers.exists() ? receivers.cell(0) : uintc.size() / 0x20,
                  user_interrupts().receivers);
     expect_equal("wakes", uintc.property("rel4,wake-interrupt").exists() ? 1 : 0,
                  user_interrupts().wakes);

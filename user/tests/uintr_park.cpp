@@ -176,7 +176,7 @@ TEST("uintr: an interrupt at the time of the deadline is not lost") {
     Draw draw(3);
     for (Word i = 1; i <= 500; i++) {
         spin_until(machine::time() + draw.below(2 * step));
-        rt::send(index);
+        rt::send(index); // it will be seen at the next deadline if nothing wakes
         if (!expect("it comes", comes_true([&] { return received == i; }, 1000)))
             break;
     }

@@ -182,7 +182,7 @@ TEST("uintr: what was signalled before ends a wait for something else") {
 }
 
 TEST("uintr: a thread that waits when it is registered is woken by senders") {
-    if (!interrupts_exist() || user_interrupts().wakes == 0)
+    if (!interrupts_wake())
         return;
     user::Thread thread;
     const CPtr other = make(ObjectType::notification);
