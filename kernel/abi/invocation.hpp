@@ -173,7 +173,7 @@ struct UintrRegisterReceiver {
 
 /// A notification, with the right to write: an entry of the calling thread's sender table that
 /// signals it. Answers the index. Another call, with this capability or a copy of it, answers the
-/// same; the entry goes with the last of these capabilities.
+/// same, until the receiver goes; the entry goes with the last of these capabilities.
 struct UintrRegisterSender {
     static constexpr Label label = Label::uintr_register_sender;
     static constexpr unsigned caps = 0;

@@ -48,10 +48,15 @@ void deliver(Tcb& tcb, Word pending) {
     sched::ready(tcb);
 }
 
-/// @lab{3.1} the current thread stops: save its registers; Active off, Wake on if it waits
-void leave(Tcb& tcb) {
-    user_interrupt::save(tcb.receiver.saved);
+/// What becomes of interrupts of a thread that is not the current one: they wake it if it waits.
+void stand_by(Tcb& tcb) {
     tcb.receiver.registers->set(waits(tcb) ? UintcReceiver::wake : UintcReceiver::off);
+}
+
+/// @lab{3.1} the current thread stops: Active off, Wake on if it waits; save its registers
+void leave(Tcb& tcb) {
+    stand_by(tcb);
+    user_interrupt::save(tcb.receiver.saved);
 }
 
 /// @lab{3.2} a thread becomes the current one: load its registers; Active on, last
@@ -79,7 +84,9 @@ void change(Tcb& old, Tcb& next, bool other_space) {
     use_senders(sender_table::of(next));
 }
 
-void start_here(Tcb& tcb) {
+void start(Tcb& tcb) {
+    if (&tcb != &current_thread())
+        return stand_by(tcb);
     user_interrupt::receive(tcb.receiver.index);
     tcb.receiver.registers->set(UintcReceiver::active, this_hart().sbi_id);
 }

@@ -40,8 +40,8 @@ namespace receiver {
 /// interrupts. `other_space`: its address space is another one.
 void change(Tcb& old, Tcb& next, bool other_space);
 
-/// The current thread, which had no receiver, has one.
-void start_here(Tcb& tcb);
+/// A thread which had no receiver has one. It does not run elsewhere.
+void start(Tcb& tcb);
 
 /// From now on uipi.send on this hart uses this table; 0: none.
 void use_senders(PAddr table);

@@ -70,19 +70,24 @@ Word number_of(PAddr address) {
     return unused;
 }
 
-/// Tells a thread that something it could signal is gone.
-void tell(Word owner) {
-    Tcb* tcb = vectors::thread(owner);
-    if (tcb != nullptr && tcb->receiver.notifications != nullptr)
+/// Tells the owner of a table that something it could signal is gone. Its receiver may be another
+/// thread's by now.
+void tell_owner(const Table& table) {
+    Tcb* tcb = vectors::thread(table.owner);
+    if (tcb != nullptr && of(*tcb) == table.address)
         receiver::notify(*tcb->receiver.notifications, Badge(0));
+}
+
+void invalidate(Table& table, Entry& entry) {
+    write(entry, {.valid = 0, .vector = 0, .capabilities = entry.capabilities, .receiver = 0});
+    table.valid--;
 }
 
 /// @lab{3.5} a valid entry becomes invalid; its vector is given back when nobody can send it
 void clear(Table& table, Entry& entry) {
     const Entry old = entry;
-    write(entry, {.valid = 0, .vector = 0, .capabilities = old.capabilities, .receiver = 0});
+    invalidate(table, entry);
     remote::settle_senders(table.address);
-    table.valid--;
     vectors::remove_sender(old.receiver, old.vector);
 }
 
@@ -150,20 +155,19 @@ Result<Outcome> register_sender(Invocation& call, Slot& slot, const abi::UintrRe
     const Word number = number_of(address);
     if (number == 0)
         return failure(abi::Error::delete_first);
-    if (cap.table() != 0 && cap.table() != number)
+    if (tables[cap.table()].address != PAddr(0) && cap.table() != number)
         return failure(abi::Error::illegal_operation);
     Table& table = tables[number];
     table.owner = call.caller().receiver.index;
-    if (cap.table() == 0) {
+    if (cap.table() != number ||
+        vectors::thread(entries(table)[cap.entry()].receiver) != cap.object().bound()) {
+        // It has no entry yet; or its table has gone meanwhile, or its receiver.
+        release(cap);
+        slot.cap = cap.copy();
         const auto entry = entry_for(table, cap);
         if (!entry)
             return failed(entry);
         slot.cap = cap.with_sender(number, static_cast<Word>(*entry - entries(table)));
-    } else if (Entry& entry = entries(table)[cap.entry()]; entry.valid == 0) {
-        // Its receiver has gone meanwhile, and the notification has another one.
-        const auto filled = fill(table, entry, cap.object(), cap.badge());
-        if (!filled)
-            return filled;
     }
     call.answer(0, slot.cap.as<NotificationCap>().entry());
     return Outcome::done;
@@ -186,9 +190,10 @@ void release(const NotificationCap& cap) {
     Entry& entry = entries(table)[cap.entry()];
     if (--entry.capabilities != 0 || entry.valid == 0)
         return;
+    const bool somebody = vectors::thread(entry.receiver) != nullptr;
     clear(table, entry);
-    tell(table.owner);
-    if (cap.object().registered())
+    tell_owner(table);
+    if (somebody)
         receiver::notify(cap.object(), cap.badge());
 }
 
@@ -221,15 +226,17 @@ void clear_entries(Word index, Word& number) {
     while (tables[number].valid == 0 || tables[number].address == PAddr(0))
         number++;
     Table& table = tables[number++];
-    Word left = table.valid;
-    for (Entry* entry = entries(table); left != 0; entry++) {
-        if (entry->valid == 0)
+    Word cleared = 0;
+    for (Word i = 0; i < abi::sender_entries; i++) {
+        Entry& entry = entries(table)[i];
+        if (entry.valid == 0 || entry.receiver != index)
             continue;
-        left--;
-        if (entry->receiver == index)
-            clear(table, *entry);
+        invalidate(table, entry);
+        cleared++;
     }
-    tell(table.owner);
+    remote::settle_senders(table.address);
+    vectors::remove_senders(index, cleared);
+    tell_owner(table);
 }
 
 PAddr of(const Tcb& tcb) {

@@ -62,8 +62,7 @@ void start(Tcb& tcb, Word index) {
     static_cast<void>(registers.take()); // what came for whoever had it before
     owners[index].tcb = &tcb;
     tcb.special |= Tcb::uses_interrupts;
-    if (&tcb == &current_thread())
-        receiver::start_here(tcb);
+    receiver::start(tcb);
 }
 
 /// The thread has no receiver any more. It does not run elsewhere.
@@ -193,6 +192,8 @@ void remove_sender(Word index, unsigned vector) {
     set_badge(*tcb, vector, 0);
 }
 
+void remove_senders(Word index, Word count) { owners[index].entries -= count; }
+
 void end(Notification& notification) {
     Tcb& tcb = *notification.bound();
     tcb.receiver.vectors &= ~notification.vectors();
@@ -204,6 +205,8 @@ void end(Notification& notification) {
     if (tcb.receiver.notifications != nullptr)
         return;
     remote::stall(tcb);
+    if (tcb.state == Tcb::State::parked) // nothing could wake it any more
+        receiver::wake_up(tcb);
     stop(tcb);
     tcb.receiver.index = 0;
 }

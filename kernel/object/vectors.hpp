@@ -30,6 +30,8 @@ namespace vectors {
 /// An entry of a sender table names `vector` of receiver `index` from now on, or not any more.
 void add_sender(Word index, unsigned vector);
 void remove_sender(Word index, unsigned vector);
+/// The same of `count` entries for a receiver that nobody has any more.
+void remove_senders(Word index, Word count);
 
 /// The end of a registered notification: nobody can signal it any more.
 void end(Notification& notification);

@@ -13,6 +13,7 @@
 #pragma once
 
 #include "kernel/lib/types.hpp"
+#include "kernel/riscv/fence.hpp"
 
 /// The registers of one receiver.
 class UintcReceiver {
@@ -22,10 +23,17 @@ public:
 
     /// Sets the mode, and the hart that is interrupted while it is active.
     void set(Mode mode, Word hart = 0) { low_ = hart << 16 | mode; }
-    /// Sets a pending bit, as a sender does.
-    void send(Word vector) { send_ = vector; }
+    /// Sets a pending bit, as a sender does: what was stored before is seen by who takes it.
+    void send(Word vector) {
+        fence::devices();
+        send_ = vector;
+    }
     /// Takes all pending bits.
-    [[nodiscard]] Word take() { return pending_; }
+    [[nodiscard]] Word take() {
+        const Word taken = pending_;
+        fence::devices();
+        return taken;
+    }
     /// Sets pending bits, as if they had just come.
     void put(Word bits) { pending_ = bits; }
 

@@ -20,6 +20,7 @@ namespace {
 [[gnu::always_inline]] inline void change(Tcb& tcb, Tcb& next, Word pending) {
     Hart& hart = this_hart();
     tcb.state = Tcb::State::parked;
+    tcb.context[Context::a0] = abi::no_sender; // it has sent
     user_interrupt::save_parked(tcb.receiver.saved);
     tcb.receiver.registers->set(UintcReceiver::wake);
     next.state = Tcb::State::running;

@@ -23,7 +23,7 @@ enum class RemoteWork : Word {
     leave_pool,  ///< those of a whole pool of ASIDs go away
     stall,       ///< stop running its thread
     /// @cond LAB3
-    settle, ///< nothing: that it is in the kernel is all that was wanted
+    settle, ///< no uipi.send of its is under way: it is in the kernel
     /// @endcond
 };
 

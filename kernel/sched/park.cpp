@@ -63,6 +63,7 @@ void park(Tcb& tcb, Word sender, Word deadline) {
             return;
         add_sleeper(tcb, deadline);
     }
+    tcb.context[Context::a0] = abi::no_sender; // it has sent, should it have to begin again
     sched::set_state(tcb, Tcb::State::parked);
 }
 

@@ -4,6 +4,9 @@
 /// @stage{2}
 #include "kernel/sched/remote.hpp"
 
+/// @cond LAB3
+#include "kernel/riscv/fence.hpp"
+/// @endcond
 #include "kernel/riscv/sbi.hpp"
 #include "kernel/riscv/tlb.hpp"
 #include "kernel/sched/scheduler.hpp"
@@ -86,6 +89,7 @@ void serve() {
         break;
     /// @cond LAB3
     case RemoteWork::settle:
+        fence::devices(); // its sends
         break;
         /// @endcond
     }
@@ -132,6 +136,7 @@ void settle_senders(PAddr table) {
             if (&harts[i] != &this_hart() && harts[i].senders == table)
                 ask(harts[i], RemoteWork::settle);
         }
+        fence::devices(); // partner of the one in serve()
     }
 }
 

@@ -38,8 +38,7 @@ void start_on(user::Thread& thread, Word hart, Word priority, Body& body,
 /// Watches other harts until something holds. False if that does not come about: the limit is in
 /// tries, each of which lets this hart's equals run.
 template <class Condition>
-bool comes_true(Condition condition) {
-    constexpr unsigned most_tries = 2'000'000;
+bool comes_true(Condition condition, unsigned most_tries = 2'000'000) {
     for (unsigned tries = 0; tries < most_tries; tries++) {
         if (condition())
             return true;

@@ -3,7 +3,8 @@
 # @stage{1}
 """Runs a root task with tests (user/lib/test.hpp) on a kernel, and writes TAP to standard output.
 
-Machines count instructions: the same build does the same thing every time. A test that stops or
+Machines count instructions: the same build does the same thing every time; but with --uncounted
+every hart is a thread of the host, and no two runs are alike. A test that stops or
 hangs the machine costs only itself: it is a failure, told with what the console showed last, and
 the machine is started again behind it. Exit status: 0 if all passed, 1 if not, 2 if nothing could
 be run. Read next: user/lib/test.cpp, tools/emulator/README.md.
@@ -139,8 +140,11 @@ def parse() -> argparse.Namespace:
     add("--root", required=True, help="the root task's ELF file")
     add("--harts", type=int, default=1, metavar="N", help="number of harts (default: 1)")
     add("--board", default="virt", help="memory map (default: %(default)s)")
+    add("--board-options", default="", metavar="LIST", help="more of QEMU's, for the board")
+    add("--qemu-options", default="", metavar="LIST", help="more of QEMU's")
     add("--memory", default="128M", help="size of memory (default: %(default)s)")
     add("--slice", default="1000", metavar="N|LO..HI", help="instructions a turn of a hart")
+    add("--uncounted", action="store_true", help="harts are threads of the host")
     add("--seed", type=int, help="seed of the lengths of turns")
     add("--instructions", type=int, default=20_000_000_000, metavar="N",
         help="limit of a run (default: %(default)s)")  # fmt: skip
@@ -153,10 +157,14 @@ def parse() -> argparse.Namespace:
 def main() -> int:
     """The command."""
     options = parse()
+    counted = {} if options.uncounted else {
+        "slice_length": options.slice, "seed": options.seed, "stop_after": options.instructions,
+    }  # fmt: skip
     machine = Machine(
-        qemu=options.qemu, board=options.board, harts=options.harts, memory=options.memory,
-        firmware=options.firmware, kernel=options.kernel, initrd=options.root,
-        slice_length=options.slice, seed=options.seed, stop_after=options.instructions,
+        qemu=options.qemu, board=options.board, board_options=options.board_options,
+        harts=options.harts, memory=options.memory, firmware=options.firmware,
+        kernel=options.kernel, initrd=options.root, extra=tuple(options.qemu_options.split()),
+        **counted,
     )  # fmt: skip
     try:
         check(machine.qemu)

@@ -43,8 +43,8 @@ inline bool create_unwatched(user::Thread& thread, Word priority,
 /// ready. One that runs for ever keeps the test from its end.
 inline void run_others(const Place& place = Place::current()) {
     user::Thread last;
-    const auto nothing = [] {};
-    start(last, lowest, nothing, place);
+    const auto ends = [] {};
+    start(last, lowest, ends, place);
     last.join();
     last.destroy();
 }

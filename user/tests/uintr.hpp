@@ -29,6 +29,14 @@ inline bool interrupts_exist() {
     return false;
 }
 
+/// Does one wake a thread that waits in the kernel, or must its sender park with it?
+inline bool interrupts_wake() {
+    if (interrupts_exist() && user_interrupts().wakes != 0)
+        return true;
+    skip("no user interrupt wakes a thread");
+    return false;
+}
+
 inline Result register_receiver(CPtr notification, CPtr tcb, CPtr page) {
     return invoke(notification, abi::UintrRegisterReceiver{}, tcb, user_interrupts().control, page);
 }

@@ -46,7 +46,7 @@ TEST("uintr: a function can be called by an interrupt, in the midst of anything"
 }
 
 TEST("uintr: a parked thread wakes with the vectors that came") {
-    if (!interrupts_exist())
+    if (!interrupts_wake())
         return;
     user::Thread thread;
     Trace trace;
@@ -68,7 +68,7 @@ TEST("uintr: a parked thread wakes with the vectors that came") {
 }
 
 TEST("uintr: whoever waits for a registered notification is woken by senders, with their badges") {
-    if (!interrupts_exist())
+    if (!interrupts_wake())
         return;
     user::Thread thread;
     Trace trace;
