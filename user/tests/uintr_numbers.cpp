@@ -66,7 +66,7 @@ TEST("uintr: a sender table does nothing by itself, and is made of 4 KiB of memo
 
 TEST("uintr: types beside that of the sender table do not exist") {
     const CPtr memory = make(ObjectType::untyped, 14);
-    for (const Word type : {Word{9}, Word{63}, Word{65}, Word{128}, ~Word{0}})
+    for (const Word type : {Word{9}, Word{63}, Word{66}, Word{128}, ~Word{0}})
         expect_error("type", Error::invalid_argument,
                      untyped_retype(memory, static_cast<ObjectType>(type), 0, empty_slot()), {0});
 }
