@@ -115,8 +115,10 @@ bool Client::put(rt::PromiseBase& promise) {
         return true;
     }
     const Word bytes = abi::lines_of(static_cast<unsigned>(words.size())) * abi::line_bytes;
-    if (owed() > in_.capacity()) // less than none: more replies have come than calls were made
+    if (owed() > in_.capacity()) { // less than none: more replies have come than calls were made
         close();
+        return false;
+    }
     const Word replies = in_.capacity() - owed();
     if ((!info.has(abi::one_way) && replies == 0) || !make_room(bytes, std::max(replies, bytes)))
         return false;
