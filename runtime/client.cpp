@@ -51,16 +51,15 @@ void Client::take_replies() {
     const rt::FramePool::Ids ids = executor_.pool().ids();
     for (abi::Item& item : in_.take(std::min(in_.run(), budget))) {
         const Word header = rt::load_header(item);
-        rt::PromiseBase& promise = *static_cast<rt::PromiseBase*>(ids.promise_of(header));
-        rt::FramePool::CallState& call = promise.call();
-        if ((header & simple) != call.id || call.awaited != this) [[unlikely]] {
+        rt::PromiseBase& promise = rt::PromiseBase::of(ids.head_of(header));
+        if ((header & simple) != promise.id || promise.awaited != this) [[unlikely]] {
             in_.give_back(&item);
             return take_any();
         }
         promise.reply.header = header;
         promise.reply.words[0] = item.words[0].load_relaxed();
-        call.awaited = nullptr;
-        call.id = static_cast<uint32_t>(header + ids.generation);
+        promise.awaited = nullptr;
+        promise.id = static_cast<uint32_t>(header + ids.generation);
         executor_.wake(promise);
     }
 }
@@ -72,9 +71,8 @@ void Client::take_any() {
         const Word bytes = abi::lines_of(rt::info_of(header).length()) * abi::line_bytes;
         if (bytes > in_.available())
             return close();
-        rt::PromiseBase& promise =
-            *static_cast<rt::PromiseBase*>(executor_.pool().promise_of(header));
-        if (promise.call().id == static_cast<uint32_t>(header) && promise.call().awaited == this)
+        rt::PromiseBase& promise = rt::PromiseBase::of(executor_.pool().ids().head_of(header));
+        if (promise.id == static_cast<uint32_t>(header) && promise.awaited == this)
             give(promise, header);
         in_.advance_by(bytes);
         uncounted_ -= bytes - abi::line_bytes;
@@ -97,12 +95,11 @@ void Client::give(rt::PromiseBase& promise, Word header) {
 }
 
 void Client::finish(rt::PromiseBase& promise, Word header) {
-    rt::FramePool::CallState& call = promise.call();
     promise.reply.header = header;
     promise.long_message = nullptr;
     promise.kept_for = nullptr;
-    call.awaited = nullptr;
-    call.id = executor_.pool().id_after(call.id);
+    promise.awaited = nullptr;
+    promise.id = executor_.pool().id_after(promise.id);
     executor_.wake(promise);
 }
 
@@ -118,40 +115,42 @@ bool Client::put(rt::PromiseBase& promise) {
         return true;
     }
     const Word bytes = abi::lines_of(static_cast<unsigned>(words.size())) * abi::line_bytes;
-    if (owed() > in_.capacity()) // less than none: more replies have come than calls were made
+    if (owed() > in_.capacity()) { // less than none: more replies have come than calls were made
         close();
+        return false;
+    }
     const Word replies = in_.capacity() - owed();
     if ((!info.has(abi::one_way) && replies == 0) || !make_room(bytes, std::max(replies, bytes)))
         return false;
-    rt::put_message(out_, promise.call().id, info, words);
+    rt::put_message(out_, promise.id, info, words);
     promise.kept_for = nullptr;
     if (info.has(abi::one_way)) {
         sent_one_way(promise, bytes);
         executor_.wake(promise);
     } else {
         uncounted_ += bytes - abi::line_bytes;
-        promise.call().awaited = this;
+        promise.awaited = this;
     }
     return true;
 }
 
 void Client::sent_one_way(rt::PromiseBase& promise, Word bytes) {
     uncounted_ += bytes;
-    promise.call().awaited = nullptr;
+    promise.awaited = nullptr;
     promise.reply.header = 0;
 }
 
 bool Client::end_call(rt::PromiseBase& promise, CallError error) {
     const bool waits = promise.kept_for == this && remove_waiting(promise);
-    if (!waits && promise.call().awaited != this)
+    if (!waits && promise.awaited != this)
         return false;
     finish(promise, failure(error));
     return true;
 }
 
 void Client::end_calls() {
-    executor_.pool().for_each_awaiting(*this, [this](void* promise) {
-        finish(*static_cast<rt::PromiseBase*>(promise), failure(CallError::peer_gone));
+    executor_.pool().for_each_awaiting(*this, [this](rt::PromiseHead& head) {
+        finish(rt::PromiseBase::of(head), failure(CallError::peer_gone));
     });
 }
 

@@ -30,20 +30,20 @@ public:
                 promise.reply.words[i] = message.words[i];
             return executor_.keep(promise, *this);
         }
-        rt::FramePool::CallState& call = promise.call();
         abi::Item& item = out_.next();
-        item.id.store_relaxed(call.id);
+        item.id.store_relaxed(promise.id);
         item.info.store_relaxed(message.info);
         for (unsigned i = 0; i < count; i++)
             item.words[i].store_relaxed(message.words[i]);
-        call.awaited = this;
+        promise.awaited = this;
     }
 
     /// The same for a message that no reply is wanted to. True if it was put in at once; else
     /// `promise` is woken when it is.
     template <unsigned count>
     bool submit_one_way(rt::PromiseBase& promise, const Message<count>& message) {
-        const Message<count> marked{message.info | abi::one_way, message.words};
+        Message<count> marked = message;
+        marked.info |= abi::one_way;
         const bool at_once = !out_.stopped();
         submit(promise, marked);
         if (at_once)

@@ -8,13 +8,6 @@
 
 namespace rt {
 
-namespace {
-
-/// Of the longest message: less room than this may be what a message waits for.
-constexpr Word most_line_bytes = abi::most_lines * abi::line_bytes;
-
-} // namespace
-
 Connection::Connection(Executor& executor, Ends ends, Callback notify, Priority priority, Role role)
     : executor_(executor), out_(ends.out), in_(ends.in), level_(&executor.level(priority)),
       role_(role), notify_(notify) {}
@@ -28,9 +21,11 @@ void Connection::join_burst() {
 
 void Connection::put_kept(PromiseBase& promise) {
     join_burst();
-    if (open_ && (waiting_.first != nullptr || !role_.put(*this, promise)))
+    if (open_ && waiting_.first == nullptr && role_.put(*this, promise))
+        return;
+    if (open_)
         wait_for_room(promise);
-    else if (!open_)
+    else
         role_.fail(*this, promise);
 }
 
@@ -54,27 +49,29 @@ bool Connection::remove_waiting(PromiseBase& promise) {
 }
 
 bool Connection::make_room(Word bytes, Word most) {
-    if (out_.run() >= bytes)
-        return true;
-    const Ring ring = out_.refill(most);
-    if (ring == Ring::corrupt)
-        close();
-    return ring == Ring::ready && out_.room() >= bytes;
+    do {
+        if (out_.run() >= bytes)
+            return true;
+        if (out_.refill(most) == Ring::corrupt) {
+            close();
+            return false;
+        }
+        if (out_.room() >= bytes)
+            return true;
+    } while (!may_wait(out_));
+    return false;
 }
 
-/// In their order, as long as there is room. If it is the ring that is full, the other side is
-/// asked to tell when it is not.
+/// In their order, as long as there is room.
 void Connection::send_waiting() {
     join_burst();
-    do {
-        while (waiting_.first != nullptr) {
-            PromiseBase& promise = PromiseBase::of(*waiting_.first);
-            RunNode* const next = promise.next;
-            if (!role_.put(*this, promise))
-                break;
-            waiting_.first = next;
-        }
-    } while (waiting_.first != nullptr && out_.room() < most_line_bytes && !may_wait(out_));
+    while (waiting_.first != nullptr) {
+        PromiseBase& promise = PromiseBase::of(*waiting_.first);
+        RunNode* const next = promise.next;
+        if (!role_.put(*this, promise))
+            return;
+        waiting_.first = next;
+    }
 }
 
 void Connection::close() {
@@ -82,7 +79,7 @@ void Connection::close() {
         return;
     open_ = false;
     blocked_ = true; // what has come is not taken
-    out_.close();
+    out_.discard();
     role_.dispatch = [](Connection&) {};
     for (RunNode* node = std::exchange(waiting_.first, nullptr); node != nullptr;) {
         PromiseBase& promise = PromiseBase::of(*node);

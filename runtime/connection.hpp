@@ -72,8 +72,8 @@ protected:
     /// The same, asleep or awake.
     void join_burst();
 
-    /// Looks for room for so many bytes, and for at most `most`. False if there is not enough; the
-    /// connection may be closed then.
+    /// Looks for room for so many bytes, and for at most `most`, which are no fewer. False if there
+    /// is not enough: the other side will tell when there is more, or the connection was closed.
     bool make_room(Word bytes, Word most = ~Word{0});
     /// Takes a promise out of those that wait for room. False if it is not among them.
     bool remove_waiting(PromiseBase& promise);

@@ -16,9 +16,14 @@ FramePool::FramePool(std::span<std::byte> memory, Word block_bytes)
     ids_.mask = bytes - block_bytes;
     ids_.generation = static_cast<uint32_t>(bytes);
     for (unsigned i = blocks_; i-- > 0;) {
-        const uint32_t id = static_cast<uint32_t>(i * block_bytes);
-        free_ = new (block(i)) Block{.pool = this, .call = {nullptr, id}, .next_free = free_};
+        std::byte* const place = memory.data() + i * block_bytes;
+        free_ = new (place) Block{this, free_, static_cast<uint32_t>(i * block_bytes)};
+        new (place + promise_distance) PromiseHead;
     }
+}
+
+FramePool::Block& FramePool::block_of(void* frame) {
+    return *reinterpret_cast<Block*>(static_cast<std::byte*>(frame) - head_bytes);
 }
 
 void* FramePool::allocate(size_t bytes) {
@@ -32,14 +37,19 @@ void* FramePool::allocate(size_t bytes) {
     return reinterpret_cast<std::byte*>(block) + head_bytes;
 }
 
+uint32_t FramePool::first_id(const void* promise) {
+    const std::byte* const place = static_cast<const std::byte*>(promise) - promise_distance;
+    return reinterpret_cast<const Block*>(place)->id;
+}
+
 void FramePool::free(void* frame) {
-    Block* const block = reinterpret_cast<Block*>(static_cast<std::byte*>(frame) - head_bytes);
-    FramePool& pool = *block->pool;
-    block->call.awaited = nullptr;
-    block->call.id = pool.id_after(block->call.id);
-    block->next_free = pool.free_;
-    pool.free_ = block;
-    pool.used_--;
+    Block& block = block_of(frame);
+    std::byte* const promise = static_cast<std::byte*>(frame) + promise_offset;
+    block.id = block.pool->id_after(reinterpret_cast<PromiseHead*>(promise)->id);
+    new (promise) PromiseHead;
+    block.next_free = block.pool->free_;
+    block.pool->free_ = &block;
+    block.pool->used_--;
 }
 
 } // namespace rt

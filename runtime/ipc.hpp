@@ -75,10 +75,9 @@ Send<count> send(Client& client, Message<count> message) {
 
 /// Ends the call with this id of the coroutine, if it has not ended yet, with an error.
 inline bool end_call(rt::PromiseBase& promise, uint32_t id, CallError error) {
-    rt::FramePool::CallState& state = promise.call();
     rt::Connection* const connection =
-        promise.kept_for != nullptr ? promise.kept_for : state.awaited;
-    return state.id == id && connection != nullptr &&
+        promise.kept_for != nullptr ? promise.kept_for : promise.awaited;
+    return promise.id == id && connection != nullptr &&
            static_cast<Client*>(connection)->end_call(promise, error);
 }
 
@@ -87,8 +86,8 @@ class CallToken {
 public:
     /// The call ends with CallError::cancelled. False if it has ended already.
     bool cancel() const {
-        return pool_ != nullptr && end_call(*static_cast<rt::PromiseBase*>(pool_->promise_of(id_)),
-                                            id_, CallError::cancelled);
+        return pool_ != nullptr && end_call(rt::PromiseBase::of(pool_->ids().head_of(id_)), id_,
+                                            CallError::cancelled);
     }
 
 private:
@@ -109,7 +108,7 @@ struct Cancellable {
 
     rt::ReplyResult<reply_words> start(rt::PromiseBase& promise) const {
         token.pool_ = &promise.level->executor->pool();
-        token.id_ = promise.call().id;
+        token.id_ = promise.id;
         return call.start(promise);
     }
 };
@@ -145,7 +144,7 @@ struct Timed {
     TimedReply<AnyCall::reply_words> start(rt::PromiseBase& promise) const {
         const rt::Timer timer{.deadline = deadline,
                               .promise = &promise,
-                              .call = promise.call().id,
+                              .call = promise.id,
                               .ends_call = true};
         call.start(promise);
         return {promise, timer};

@@ -78,6 +78,8 @@ public:
     /// stopped() holds until reopen(), which allows what is left of the run.
     void close() { stop_ = line_; }
     void reopen() { stop_ = limit_; }
+    /// What is left of the run is not used.
+    void discard() { stop_ = limit_ = line_; }
 
     /// Everything put in is there for the consumer: pairs with the acquire in Consumer::refill.
     void publish() { own_->tail.store_release(tail()); }

@@ -76,19 +76,21 @@ struct Started {
 struct NoFrame {};
 
 /// What all promises have, whatever their result.
-class PromiseBase : public RunNode {
+class PromiseBase : public PromiseHead {
 public:
-    Level* level = nullptr;                         ///< its priority, and so its executor
-    std::coroutine_handle<> parent = nullptr;       ///< who awaits it; null: it was spawned
-    Connection* kept_for = nullptr;                 ///< for a line of which its message waits
+    PromiseBase() { id = FramePool::first_id(this); }
+
+    Level* level = nullptr;                   ///< its priority, and so its executor
+    std::coroutine_handle<> parent = nullptr; ///< who awaits it; null: it was spawned
+    Connection* kept_for = nullptr;           ///< for a line of which its message waits
     const ipc::LongMessage* long_message = nullptr; ///< of the call that it makes, if it is one
     ReplyAwaiter<> reply; ///< of the call that it waits for; until it is made, its message
 
     static PromiseBase& of(RunNode& node) { return static_cast<PromiseBase&>(node); }
+    static PromiseBase& of(PromiseHead& head) { return static_cast<PromiseBase&>(head); }
     [[nodiscard]] std::coroutine_handle<PromiseBase> handle() {
         return std::coroutine_handle<PromiseBase>::from_promise(*this);
     }
-    [[nodiscard]] FramePool::CallState& call() { return FramePool::call_of(this); }
 
     template <class... Parameters>
     static void* operator new(size_t bytes, FramePool& pool, const Parameters&...) noexcept {
@@ -130,6 +132,14 @@ public:
             return std::forward<Operation>(operation);
     }
 };
+
+/// Clang may put a child's frame into that of its parent and not ask the pool. But calls rely on the
+/// head of a pool's block before each frame. It cannot if it does not see where a handle is from.
+template <class Handle>
+Handle never_elided(Handle handle) {
+    void* volatile address = handle.address();
+    return Handle::from_address(address);
+}
 
 template <class T = void>
 class [[nodiscard]] Task {
@@ -183,7 +193,7 @@ template <class T>
 struct Task<T>::promise_type : PromiseBase {
     T result = {};
 
-    Task get_return_object() { return Task(Handle::from_promise(*this)); }
+    Task get_return_object() { return Task(never_elided(Handle::from_promise(*this))); }
     static Task get_return_object_on_allocation_failure() { return {}; }
     void return_value(T value) { result = value; }
     [[nodiscard]] T take() const { return result; }
@@ -191,7 +201,7 @@ struct Task<T>::promise_type : PromiseBase {
 
 template <>
 struct Task<void>::promise_type : PromiseBase {
-    Task get_return_object() { return Task(Handle::from_promise(*this)); }
+    Task get_return_object() { return Task(never_elided(Handle::from_promise(*this))); }
     static Task get_return_object_on_allocation_failure() { return {}; }
     static void return_void() {}
     static std::expected<void, NoFrame> take() { return {}; }
