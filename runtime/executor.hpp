@@ -14,6 +14,7 @@
 #pragma once
 
 #include "runtime/connection.hpp"
+#include "runtime/interrupted.hpp"
 #include "runtime/task.hpp"
 #include "runtime/timer.hpp"
 
@@ -64,9 +65,11 @@ public:
     Idle rounds(Word vectors);
 
     /// A notification came. For handlers of user interrupts: may interrupt anything.
-    void note(unsigned vector) { noted_.fetch_or(Word{1} << vector); }
+    void note(unsigned vector) { interrupted_.note(Word{1} << vector); }
     /// Were there any since? For the last look before parking.
-    [[nodiscard]] bool noted() const { return noted_.load_relaxed() != 0; }
+    [[nodiscard]] bool noted() const { return interrupted_.vectors != 0; }
+    /// Where the entry of user interrupts notes them.
+    [[nodiscard]] Interrupted& interrupted() { return interrupted_; }
 
     /// Notifications of this vector are for this connection.
     void attach(Connection& connection, unsigned vector);
@@ -91,7 +94,7 @@ private:
     RunQueue queue_;
     TimerQueue timers_;
     RunNode* kept_ = nullptr;     ///< promises with messages, the latest first
-    SharedWord<Word> noted_;      ///< vectors
+    Interrupted interrupted_;
     Connection* awake_ = nullptr; ///< connections that are looked at in each round
     Word awake_vectors_ = 0;      ///< theirs
     unsigned awake_count_ = 0;

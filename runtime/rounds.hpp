@@ -63,7 +63,7 @@ namespace rt {
 [[gnu::always_inline]] inline Idle Executor::rounds(Word vectors) {
     do {
         if (noted())
-            vectors |= noted_.exchange(0); // partner: the handler's fetch_or in note()
+            vectors |= interrupted_.take(); // partner: the handler's fetch_or in note()
         if ((vectors & ~awake_vectors_) != 0)
             take(vectors);
         vectors = 0;

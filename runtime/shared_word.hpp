@@ -5,7 +5,7 @@
 /// Always holds: it is exactly as large as its value, so that it can be a member of a layout that
 /// others know.
 /// Read next: runtime/ring.hpp; runtime/riscv/fence.hpp for what the orders are made of.
-/// @stage{4}
+/// @stage{3}
 #pragma once
 
 #include <stdint.h>

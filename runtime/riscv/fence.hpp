@@ -5,7 +5,7 @@
 /// are volatile: compilers make plain loads and stores of them, and g++ 12 would make relaxed
 /// atomic stores atomic swaps.
 /// Read next: runtime/shared_word.hpp.
-/// @stage{4}
+/// @stage{3}
 #pragma once
 
 #include <stdint.h>

@@ -10,23 +10,11 @@
 #pragma once
 
 #include "kernel/abi/user_interrupt.hpp"
-
-#include <stddef.h>
+#include "runtime/interrupted.hpp"
 
 namespace rt {
 
 using abi::Word;
-
-/// What interrupts leave for the thread that they interrupt. Register uscratch points to it.
-/// interrupt_entry.S knows the layout.
-struct Interrupted {
-    volatile Word vectors; ///< that came and were not taken yet, as bits
-    Word saved[2];         ///< registers, while vectors are noted
-    /// For entry_that_calls: is called with the vectors, in the midst of whatever the thread does,
-    /// on its stack. Interrupts are off until it returns.
-    void (*handler)(Word vectors);
-};
-static_assert(offsetof(Interrupted, saved) == 8 && offsetof(Interrupted, handler) == 24);
 
 extern "C" {
 /// Notes the vectors in Interrupted::vectors: the least that can be done.
