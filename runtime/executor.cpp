@@ -58,11 +58,16 @@ void Executor::forget_awake() {
 }
 
 void Executor::take(Word vectors) {
+    Word unknown = 0;
     for (; vectors != 0; vectors &= vectors - 1) {
         Connection* const connection = by_vector_[lowest_bit(vectors)];
         if (connection != nullptr)
             wake(*connection);
+        else
+            unknown |= vectors & -vectors;
     }
+    if (unknown != 0 && unknown_ != nullptr)
+        unknown_(unknown_context_, unknown);
 }
 
 void Executor::run_timers() {

@@ -71,6 +71,14 @@ public:
     /// Where the entry of user interrupts notes them.
     [[nodiscard]] Interrupted& interrupted() { return interrupted_; }
 
+    /// Notifications of vectors that no connection is attached to go here.
+    void on_unknown(void (*function)(void* context, Word vectors), void* context) {
+        unknown_ = function;
+        unknown_context_ = context;
+    }
+    /// There may be something to take for this connection, which is attached to no vector.
+    void look_at(Connection& connection) { wake(connection); }
+
     /// Notifications of this vector are for this connection.
     void attach(Connection& connection, unsigned vector);
     /// The connection is not looked at any more.
@@ -93,12 +101,14 @@ private:
     Word (*now_)();
     RunQueue queue_;
     TimerQueue timers_;
-    RunNode* kept_ = nullptr;     ///< promises with messages, the latest first
+    RunNode* kept_ = nullptr; ///< promises with messages, the latest first
     Interrupted interrupted_;
     Connection* awake_ = nullptr; ///< connections that are looked at in each round
     Word awake_vectors_ = 0;      ///< theirs
     unsigned awake_count_ = 0;
     Connection* by_vector_[vector_count] = {};
+    void (*unknown_)(void* context, Word vectors) = nullptr;
+    void* unknown_context_ = nullptr;
 };
 
 } // namespace rt

@@ -10,7 +10,9 @@
 
 runtime_sources := $(wildcard runtime/*.cpp)
 
-runtime_host := $(runtime_sources) $(wildcard runtime/tests/*.cpp)
+# What makes system calls is for the machine only.
+runtime_host_sources := $(filter-out runtime/notified.cpp,$(runtime_sources))
+runtime_host := $(runtime_host_sources) $(wildcard runtime/tests/*.cpp)
 runtime_host_sanitize := -fsanitize=address -fsanitize=undefined -fno-sanitize-recover=all
 $(HOST_OUT)/runtime/%.o: host_flags += $(runtime_host_sanitize)
 $(eval $(call host-program,runtime-host,$(runtime_host) tools/test/doctest_tap.cpp,\
@@ -18,7 +20,7 @@ $(eval $(call host-program,runtime-host,$(runtime_host) tools/test/doctest_tap.c
 $(eval $(call suite,runtime-host,$(HOST_OUT)/runtime-host,$(HOST_OUT)/runtime-host))
 
 # ThreadSanitizer wants objects of its own, below $(HOST_OUT)/threads.
-runtime_stress := $(runtime_sources) $(wildcard runtime/tests/stress/*.cpp) \
+runtime_stress := $(runtime_host_sources) $(wildcard runtime/tests/stress/*.cpp) \
   tools/test/doctest_tap.cpp
 runtime_stress_objects := $(runtime_stress:%=$(HOST_OUT)/threads/%.o)
 programs += $(HOST_OUT)/runtime-stress

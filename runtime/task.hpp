@@ -80,9 +80,9 @@ class PromiseBase : public PromiseHead {
 public:
     PromiseBase() { id = FramePool::first_id(this); }
 
-    Level* level = nullptr;                   ///< its priority, and so its executor
-    std::coroutine_handle<> parent = nullptr; ///< who awaits it; null: it was spawned
-    Connection* kept_for = nullptr;           ///< for a line of which its message waits
+    Level* level = nullptr;                         ///< its priority, and so its executor
+    std::coroutine_handle<> parent = nullptr;       ///< who awaits it; null: it was spawned
+    Connection* kept_for = nullptr;                 ///< for a line of which its message waits
     const ipc::LongMessage* long_message = nullptr; ///< of the call that it makes, if it is one
     ReplyAwaiter<> reply; ///< of the call that it waits for; until it is made, its message
 
@@ -133,8 +133,9 @@ public:
     }
 };
 
-/// Clang may put a child's frame into that of its parent and not ask the pool. But calls rely on the
-/// head of a pool's block before each frame. It cannot if it does not see where a handle is from.
+/// Clang may put a child's frame into that of its parent and not ask the pool. But calls rely on
+/// the head of a pool's block before each frame. It cannot if it does not see where a handle is
+/// from.
 template <class Handle>
 Handle never_elided(Handle handle) {
     void* volatile address = handle.address();

@@ -83,8 +83,8 @@ TEST_CASE("executor: all priorities, in random order") {
     World world;
     for (unsigned i = 0; i < 64; i++) {
         const unsigned priority = i * 37 % 32;
-        world.executor.spawn(
-            say(world.pool, &world, static_cast<char>('A' + priority), 1 + i % 3), priority);
+        world.executor.spawn(say(world.pool, &world, static_cast<char>('A' + priority), 1 + i % 3),
+                             priority);
     }
     world.executor.run_until_idle();
     CHECK(std::is_sorted(world.order.rbegin(), world.order.rend()));

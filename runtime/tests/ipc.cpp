@@ -54,8 +54,7 @@ Task<> timed_caller(FramePool& /*pool*/, ipc::Client* client, Word deadline, Res
 
 Task<> cancellable_caller(FramePool& /*pool*/, ipc::Client* client, ipc::CallToken* token,
                           Results* results) {
-    const auto reply =
-        co_await ipc::cancellable(ipc::call<1>(*client, Message{add, 1, 2}), *token);
+    const auto reply = co_await ipc::cancellable(ipc::call<1>(*client, Message{add, 1, 2}), *token);
     results->errors.push_back(reply.error());
 }
 
@@ -102,8 +101,8 @@ TEST_CASE("ipc: many callers, more than the rings hold, at all priorities") {
 }
 
 TEST_CASE("ipc: rings of different sizes") {
-    for (const abi::RingLines lines : {abi::RingLines{16, 128}, abi::RingLines{128, 16},
-                                       abi::RingLines{1024, 1024}}) {
+    for (const abi::RingLines lines :
+         {abi::RingLines{16, 128}, abi::RingLines{128, 16}, abi::RingLines{1024, 1024}}) {
         Pair pair(Add{}, lines);
         Results results;
         spawn_callers(pair, 100, 30, results);
@@ -201,8 +200,8 @@ TEST_CASE("ipc: a call can be cancelled in flight, and while it waits for room")
     Results results;
     std::vector<ipc::CallToken> tokens(40);
     for (ipc::CallToken& token : tokens)
-        pair.here.executor.spawn(
-            cancellable_caller(pair.here.pool, &pair.client, &token, &results), 3);
+        pair.here.executor.spawn(cancellable_caller(pair.here.pool, &pair.client, &token, &results),
+                                 3);
     pair.here.run();
     for (const unsigned i : {0U, 7U, 15U, 16U, 30U, 39U}) {
         CHECK(tokens[i].cancel());
@@ -220,8 +219,7 @@ TEST_CASE("ipc: when the peer goes, every call ends, and later ones do at once")
     Pair pair(Add{});
     Results results;
     unsigned closed = 0;
-    pair.client.on_close(
-        {[](void* count) { ++*static_cast<unsigned*>(count); }, &closed});
+    pair.client.on_close({[](void* count) { ++*static_cast<unsigned*>(count); }, &closed});
     spawn_callers(pair, 40, 2, results);
     pair.here.run();
     pair.client.close();

@@ -24,7 +24,7 @@ Task<int> twice(FramePool& /*pool*/, int value) { co_return 2 * value; }
 Task<int> sum_of_doubles(FramePool& pool, int first, int second) {
     const auto one = co_await twice(pool, first);
     const auto two = co_await twice(pool, second);
-    co_return one && two ? *one + *two : -1;
+    co_return one&& two ? *one + *two : -1;
 }
 
 Task<> store(FramePool& pool, int* where) {

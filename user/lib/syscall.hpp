@@ -10,6 +10,9 @@
 
 #include "kernel/abi/syscall.hpp"
 #include "kernel/abi/types.hpp"
+/// @cond LAB3
+#include "kernel/abi/user_interrupt.hpp"
+/// @endcond
 
 namespace sel4 {
 
@@ -78,6 +81,14 @@ inline Word wait(CPtr notification) { return receive(notification).badge; }
 
 /// The badges signalled so far, 0 for none.
 inline Word poll(CPtr notification) { return non_blocking_receive(notification).badge; }
+/// @endcond
+
+/// @cond LAB3
+/// Sends a user interrupt (abi::no_sender: none), then sleeps until one comes or it is `deadline`
+/// (0: never). Answers the vectors that came. @pre interrupts are not let in
+inline Word uintr_park(Word sender = abi::no_sender, Word deadline = 0) {
+    return trap(abi::Syscall::uintr_park, sender, {.info = {deadline}}).badge;
+}
 /// @endcond
 
 } // namespace sel4

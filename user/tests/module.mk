@@ -9,6 +9,9 @@ conformance_sources := $(wildcard user/tests/*.cpp user/tests/*.S)
 # @cond LAB3
 conformance_sources += runtime/riscv/interrupt_entry.S
 # @endcond
+# @cond LAB5
+conformance_sources += $(wildcard runtime/*.cpp)
+# @endcond
 # @cond NONE
 sel4_tests := $(addprefix user/tests/,puppet% ipc_% reply_% fault_sel4% fpu% domain% fastpath%)
 rel4_tests := user/tests/fault_rel4%

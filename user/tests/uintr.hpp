@@ -49,10 +49,6 @@ inline Result set_sender_table(CPtr tcb, CPtr table) {
     return invoke(tcb, abi::TcbSetSenderTable{}, table);
 }
 
-inline Word uintr_park(Word sender = abi::no_sender, Word deadline = 0) {
-    return trap(abi::Syscall::uintr_park, sender, {.info = {deadline}}).badge;
-}
-
 /// A notification and badge page that are registered for a thread.
 class Registered {
 public:

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// Registering, sleeping, and finding out who has notified.
+/// @stage{5}
+#include "runtime/notified.hpp"
+
+#include "runtime/bits.hpp"
+#include "runtime/riscv/user_interrupt.hpp"
+#include "user/lib/invoke.hpp"
+
+namespace rt {
+
+Notified::Notified(Executor& executor, const Objects& objects)
+    : executor_(executor), objects_(objects) {
+    if (objects.control == 0)
+        return;
+    const auto receiver = sel4::invoke(objects.notification, abi::UintrRegisterReceiver{},
+                                       objects.tcb, objects.control, objects.page);
+    if (!receiver)
+        return;
+    sel4::invoke(objects.tcb, abi::TcbSetSenderTable{}, objects.senders);
+    registered_ = true;
+    kernel_vector_ = Word{1} << receiver.words[0];
+    executor.on_unknown(
+        [](void* self, Word vectors) { static_cast<Notified*>(self)->take(vectors); }, this);
+    enable_interrupts(rt_entry_that_notes, executor.interrupted());
+}
+
+void Notified::expect(Connection& connection, Word badge) {
+    for (Expected& expected : expected_) {
+        if (expected.connection != nullptr)
+            continue;
+        expected = {&connection, badge};
+        return executor_.look_at(connection); // there may be something already
+    }
+}
+
+void Notified::forget(Connection& connection) {
+    executor_.detach(connection);
+    for (Expected& expected : expected_) {
+        if (expected.connection == &connection)
+            expected = {};
+    }
+    look_for_changes();
+}
+
+Word Notified::park(Word deadline) {
+    if (!registered_)
+        return wait(deadline);
+    if (objects_.hint != nullptr)
+        objects_.hint->word.store_relaxed(Hint::make(objects_.hart, objects_.priority));
+    forbid_interrupts();
+    Word vectors = 0;
+    if (!executor_.noted()) // the last look: from here on interrupts only wake
+        vectors = sel4::uintr_park(due_, deadline);
+    else if (due_ != abi::no_sender)
+        send(due_);
+    due_ = abi::no_sender;
+    allow_interrupts();
+    if (objects_.hint != nullptr)
+        objects_.hint->word.store_relaxed(0);
+    return vectors;
+}
+
+/// Without user interrupts there are badges, and no deadlines: who has one looks again and again.
+Word Notified::wait(Word deadline) {
+    const Word badges =
+        deadline == 0 ? sel4::wait(objects_.notification) : sel4::poll(objects_.notification);
+    if (badges == 0)
+        sel4::yield();
+    take_badges(badges);
+    return 0;
+}
+
+/// Vectors that the executor does not know: the kernel's, and those of new badges.
+void Notified::take(Word vectors) {
+    if ((vectors & kernel_vector_) != 0) {
+        // It may have given vectors anew. That is signalled before they are used.
+        look_for_changes();
+        const Word badges = sel4::poll(objects_.notification);
+        take_badges(badges);
+        if (on_signal_ != nullptr)
+            on_signal_(signal_context_, badges);
+    }
+    for (Word rest = vectors & ~kernel_vector_; rest != 0; rest &= rest - 1)
+        resolve(lowest_bit(rest));
+}
+
+/// Attaches a vector to the connection whose badge it has; or, if several badges share it, lets all
+/// of theirs be looked at.
+void Notified::resolve(unsigned vector) {
+    const Word badge = objects_.badges->badges[vector];
+    Connection* connection = expecting(badge);
+    if (connection == nullptr)
+        return take_badges(badge);
+    executor_.attach(*connection, vector);
+    attached_ |= Word{1} << vector;
+    badges_[vector] = badge;
+}
+
+void Notified::look_for_changes() {
+    for (Word rest = attached_; rest != 0; rest &= rest - 1) {
+        const unsigned vector = lowest_bit(rest);
+        Connection* connection = expecting(badges_[vector]);
+        if (connection != nullptr && objects_.badges->badges[vector] == badges_[vector])
+            continue;
+        if (connection != nullptr)
+            executor_.detach(*connection);
+        attached_ &= ~(Word{1} << vector);
+        resolve(vector);
+    }
+}
+
+Connection* Notified::expecting(Word badge) const {
+    for (const Expected& expected : expected_) {
+        if (expected.connection != nullptr && expected.badge == badge)
+            return expected.connection;
+    }
+    return nullptr;
+}
+
+void Notified::take_badges(Word badges) {
+    for (const Expected& expected : expected_) {
+        if (expected.connection != nullptr && badges != 0 &&
+            (expected.badge & badges) == expected.badge)
+            executor_.look_at(*expected.connection);
+    }
+}
+
+bool Peer::register_sender() {
+    const auto sender = sel4::invoke(notification_, abi::UintrRegisterSender{});
+    if (sender)
+        sender_ = sender.words[0];
+    return static_cast<bool>(sender);
+}
+
+/// Does it sleep on this hart, and is it not more important?
+bool Peer::can_wait() const {
+    const Word hint = hint_ == nullptr ? 0 : hint_->word.load_relaxed();
+    return (hint & Hint::parked) != 0 && (hint >> 8 & 0xff) == self_.objects_.hart &&
+           (hint & 0xff) <= self_.objects_.priority;
+}
+
+void Peer::notify() {
+    if (sender_ == abi::no_sender && (!self_.registered_ || !register_sender()))
+        return sel4::signal(notification_);
+    if (!can_wait())
+        return send(sender_);
+    if (self_.due_ != abi::no_sender)
+        send(self_.due_);
+    self_.due_ = sender_;
+}
+
+bool Peer::alive() { return register_sender(); }
+
+} // namespace rt
