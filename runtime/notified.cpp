@@ -44,7 +44,28 @@ void Notified::forget(Connection& connection) {
     look_for_changes();
 }
 
+/// @cond LAB6
+bool Notified::attach(Connection& connection, CPtr notification, const Objects& objects) {
+    if (!registered_)
+        return false;
+    const auto receiver = sel4::invoke(notification, abi::UintrRegisterReceiver{}, objects.tcb,
+                                       objects.control, objects.page);
+    if (receiver)
+        executor_.attach(connection, static_cast<unsigned>(receiver.words[0]));
+    return static_cast<bool>(receiver);
+}
+
+void Notified::enter_kernel() { sel4::uintr_wake_syscall_handler(); }
+/// @endcond
+
 Word Notified::park(Word deadline) {
+    /// @cond LAB6
+    if (calls_due_) {
+        calls_due_ = false;
+        enter_kernel();
+        return 0;
+    }
+    /// @endcond
     if (!registered_)
         return wait(deadline);
     if (objects_.hint != nullptr)

@@ -56,6 +56,15 @@ public:
     void expect(Connection& connection, Word badge);
     /// They are not any more.
     void forget(Connection& connection);
+    /// @cond LAB6
+    /// A further notification of this thread, by which only the kernel signals, is for this
+    /// connection. False if it cannot be registered.
+    bool attach(Connection& connection, CPtr notification, const Objects& objects);
+    /// Before this thread sleeps it lets the kernel look at its asynchronous system calls.
+    void enter_kernel_before_sleep() { calls_due_ = true; }
+    /// The same at once.
+    static void enter_kernel();
+    /// @endcond
     /// Is called with what the kernel has signalled: the badges, or-ed.
     void on_signal(void (*function)(void* context, Word badges), void* context) {
         on_signal_ = function;
@@ -90,6 +99,9 @@ private:
     bool registered_ = false;
     Word kernel_vector_ = 0; ///< as a bit
     Word due_ = abi::no_sender;
+    /// @cond LAB6
+    bool calls_due_ = false;
+    /// @endcond
     Word attached_ = 0;                   ///< vectors that the executor knows, and
     Word badges_[abi::user_vectors] = {}; ///< of which badge each was then
     Expected expected_[most_expected] = {};

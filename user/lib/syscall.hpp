@@ -91,4 +91,9 @@ inline Word uintr_park(Word sender = abi::no_sender, Word deadline = 0) {
 }
 /// @endcond
 
+/// @cond LAB6
+/// The kernel looks at this thread's ring of asynchronous system calls.
+inline void uintr_wake_syscall_handler() { trap(abi::Syscall::uintr_wake_syscall_handler, 0, {}); }
+/// @endcond
+
 } // namespace sel4
