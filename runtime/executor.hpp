@@ -86,6 +86,7 @@ public:
 
 private:
     friend class Connection;
+    friend class Notified;
 
     void wake(Connection& connection);
     void take(Word vectors);

@@ -11,8 +11,8 @@
 runtime_sources := $(wildcard runtime/*.cpp)
 
 # What makes system calls is for the machine only.
-runtime_host_sources := $(filter-out runtime/notified.cpp runtime/system_calls.cpp,\
-  $(runtime_sources))
+runtime_host_sources := $(filter-out $(addprefix runtime/,notified.cpp signals.cpp \
+  system_calls.cpp),$(runtime_sources))
 runtime_host := $(runtime_host_sources) $(wildcard runtime/tests/*.cpp)
 runtime_host_sanitize := -fsanitize=address -fsanitize=undefined -fno-sanitize-recover=all
 $(HOST_OUT)/runtime/%.o: host_flags += $(runtime_host_sanitize)

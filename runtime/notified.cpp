@@ -98,13 +98,18 @@ void Notified::take(Word vectors) {
     if ((vectors & kernel_vector_) != 0) {
         // It may have given vectors anew. That is signalled before they are used.
         look_for_changes();
-        const Word badges = sel4::poll(objects_.notification);
-        take_badges(badges);
-        if (on_signal_ != nullptr)
-            on_signal_(signal_context_, badges);
+        take_badges(sel4::poll(objects_.notification));
     }
     for (Word rest = vectors & ~kernel_vector_; rest != 0; rest &= rest - 1)
         resolve(lowest_bit(rest));
+}
+
+void Notified::look() {
+    const Word vectors = executor_.interrupted().take();
+    if (registered_)
+        executor_.take(vectors | take_pending());
+    else
+        take_badges(sel4::poll(objects_.notification));
 }
 
 /// Attaches a vector to the connection whose badge it has; or, if several badges share it, lets all
@@ -141,11 +146,16 @@ Connection* Notified::expecting(Word badge) const {
 }
 
 void Notified::take_badges(Word badges) {
+    Word unexpected = badges;
     for (const Expected& expected : expected_) {
-        if (expected.connection != nullptr && badges != 0 &&
-            (expected.badge & badges) == expected.badge)
-            executor_.look_at(*expected.connection);
+        if (expected.connection == nullptr || badges == 0 ||
+            (expected.badge & badges) != expected.badge)
+            continue;
+        executor_.look_at(*expected.connection);
+        unexpected &= ~expected.badge;
     }
+    if (unexpected != 0 && on_signal_ != nullptr)
+        on_signal_(signal_context_, unexpected);
 }
 
 bool Peer::register_sender() {

@@ -65,11 +65,14 @@ public:
     /// The same at once.
     static void enter_kernel();
     /// @endcond
-    /// Is called with what the kernel has signalled: the badges, or-ed.
+    /// Is called with badges that no connection expects, or-ed: of other threads, or the kernel's.
     void on_signal(void (*function)(void* context, Word badges), void* context) {
         on_signal_ = function;
         signal_context_ = context;
     }
+
+    /// Finds out who has notified, now.
+    void look();
 
     /// Runs until `ended()`; sleeps whenever nothing is left to be done.
     template <class Ended>
