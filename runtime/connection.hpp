@@ -93,8 +93,8 @@ private:
     void wait_for_room(PromiseBase& promise);
 
     bool in_burst_ = false;
-    bool awake_ = false;  ///< in the executor's list
-    Word vector_ = 0;     ///< as a bit
+    bool awake_ = false;         ///< in the executor's list
+    Word vector_ = 0;            ///< as a bit
     Connection* next_ = nullptr; ///< that is awake
     Role role_;
     Callback notify_;

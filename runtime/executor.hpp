@@ -26,8 +26,8 @@ struct Idle {
 
 class Executor {
 public:
-    static constexpr unsigned burst = 32;       ///< resumptions, at most
-    static constexpr unsigned most_awake = 4;   ///< connections that stay awake when idle
+    static constexpr unsigned burst = 32;     ///< resumptions, at most
+    static constexpr unsigned most_awake = 4; ///< connections that stay awake when idle
     static constexpr unsigned vector_count = 64;
 
     /// Frames of everything that is spawned here come from `pool`; `now` is the clock that

@@ -86,8 +86,8 @@ class CallToken {
 public:
     /// The call ends with CallError::cancelled. False if it has ended already.
     bool cancel() const {
-        return pool_ != nullptr && end_call(rt::PromiseBase::of(pool_->ids().head_of(id_)), id_,
-                                            CallError::cancelled);
+        return pool_ != nullptr &&
+               end_call(rt::PromiseBase::of(pool_->ids().head_of(id_)), id_, CallError::cancelled);
     }
 
 private:
@@ -142,10 +142,8 @@ struct Timed {
     Word deadline;
 
     TimedReply<AnyCall::reply_words> start(rt::PromiseBase& promise) const {
-        const rt::Timer timer{.deadline = deadline,
-                              .promise = &promise,
-                              .call = promise.id,
-                              .ends_call = true};
+        const rt::Timer timer{
+            .deadline = deadline, .promise = &promise, .call = promise.id, .ends_call = true};
         call.start(promise);
         return {promise, timer};
     }

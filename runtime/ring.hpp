@@ -96,8 +96,8 @@ private:
     abi::Item* line_ = nullptr;
     abi::Item* stop_ = nullptr;
     abi::Item* limit_ = nullptr; ///< end of the run
-    Word bias_ = 0; ///< tail - address of the line
-    Word head_ = 0; ///< the consumer's counter as last believed
+    Word bias_ = 0;              ///< tail - address of the line
+    Word head_ = 0;              ///< the consumer's counter as last believed
     abi::ProducerWords* own_;
     abi::ConsumerWords* peer_;
     Lines lines_;

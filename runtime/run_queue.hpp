@@ -99,9 +99,7 @@ public:
     }
 
 private:
-    void find_top() {
-        top_ = ready_ == 0 ? nullptr : &levels_[highest_bit<priorities>(ready_)];
-    }
+    void find_top() { top_ = ready_ == 0 ? nullptr : &levels_[highest_bit<priorities>(ready_)]; }
     void mark(Level& level) {
         ready_ |= level.bit;
         if (!above(level))

@@ -3,9 +3,9 @@
 /// Task: a coroutine that starts when it is awaited, or spawned on an executor. Its first
 /// parameter is the pool that its frame comes from.
 ///
-///     rt::Task<int> twice(rt::FramePool& pool, int x) { co_return 2 * x; }
+///     rt::Task<int> twice(rt::Frames frames, int x) { co_return 2 * x; }
 ///
-///     const auto result = co_await twice(pool, 21);    // std::expected<int, rt::NoFrame>
+///     const auto result = co_await twice(frames, 21);  // std::expected<int, rt::NoFrame>
 ///     if (!result) ...                                 // the pool had no frame left
 ///
 /// The promise is the node of the run queue, the awaiter of a call, and the place of its reply: a
@@ -80,9 +80,9 @@ class PromiseBase : public PromiseHead {
 public:
     PromiseBase() { id = FramePool::first_id(this); }
 
-    Level* level = nullptr;                   ///< its priority, and so its executor
-    std::coroutine_handle<> parent = nullptr; ///< who awaits it; null: it was spawned
-    Connection* kept_for = nullptr;           ///< for a line of which its message waits
+    Level* level = nullptr;                         ///< its priority, and so its executor
+    std::coroutine_handle<> parent = nullptr;       ///< who awaits it; null: it was spawned
+    Connection* kept_for = nullptr;                 ///< for a line of which its message waits
     const ipc::LongMessage* long_message = nullptr; ///< of the call that it makes, if it is one
     ReplyAwaiter<> reply; ///< of the call that it waits for; until it is made, its message
 
@@ -93,14 +93,14 @@ public:
     }
 
     template <class... Parameters>
-    static void* operator new(size_t bytes, FramePool& pool, const Parameters&...) noexcept {
-        return pool.allocate(bytes);
+    static void* operator new(size_t bytes, Frames frames, const Parameters&...) noexcept {
+        return frames.pool.allocate(bytes);
     }
     /// The same for member functions.
     template <class Self, class... Parameters>
-    static void* operator new(size_t bytes, const Self&, FramePool& pool,
+    static void* operator new(size_t bytes, const Self&, Frames frames,
                               const Parameters&...) noexcept {
-        return pool.allocate(bytes);
+        return frames.pool.allocate(bytes);
     }
     static void operator delete(void* frame) { FramePool::free(frame); }
 
@@ -133,8 +133,9 @@ public:
     }
 };
 
-/// Clang may put a child's frame into that of its parent and not ask the pool. But calls rely on the
-/// head of a pool's block before each frame. It cannot if it does not see where a handle is from.
+/// Clang may put a child's frame into that of its parent and not ask the pool. But calls rely on
+/// the head of a pool's block before each frame. It cannot if it does not see where a handle is
+/// from.
 template <class Handle>
 Handle never_elided(Handle handle) {
     void* volatile address = handle.address();

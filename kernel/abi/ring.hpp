@@ -23,7 +23,7 @@
 namespace abi {
 
 constexpr Word line_bytes = 64;
-constexpr unsigned item_words = 7;    ///< message words in an item
+constexpr unsigned item_words = 7;     ///< message words in an item
 constexpr unsigned raw_line_words = 8; ///< in each line that continues it
 
 /// What an item says of its message.
@@ -34,8 +34,8 @@ struct ItemInfo {
     uint32_t word = 0;
 
     static constexpr ItemInfo make(Word label, Word length, Word extra_caps = 0, Word flags = 0) {
-        return {static_cast<uint32_t>(flags | (label & mask(16)) << 9 | (extra_caps & mask(2)) << 7 |
-                                      (length & mask(7)))};
+        return {static_cast<uint32_t>(flags | (label & mask(16)) << 9 |
+                                      (extra_caps & mask(2)) << 7 | (length & mask(7)))};
     }
     [[nodiscard]] constexpr unsigned label() const { return word >> 9 & 0xffff; }
     [[nodiscard]] constexpr unsigned extra_caps() const { return word >> 7 & 3; }
@@ -52,9 +52,8 @@ constexpr uint32_t item_flags = 0x7fU << 25;
 
 /// Lines of a message of so many words.
 constexpr unsigned lines_of(unsigned length) {
-    return length <= item_words
-               ? 1
-               : 1 + (length - item_words + raw_line_words - 1) / raw_line_words;
+    return length <= item_words ? 1
+                                : 1 + (length - item_words + raw_line_words - 1) / raw_line_words;
 }
 constexpr unsigned most_lines = lines_of(message_words);
 

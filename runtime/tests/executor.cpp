@@ -14,6 +14,7 @@ namespace {
 
 using abi::Word;
 using rt::FramePool;
+using rt::Frames;
 using rt::Task;
 
 Word clock_time = 0;
@@ -28,21 +29,21 @@ struct World {
     World() { clock_time = 0; }
 };
 
-Task<> say(FramePool& /*pool*/, World* world, char letter, unsigned times) {
+Task<> say(Frames /*frames*/, World* world, char letter, unsigned times) {
     for (unsigned i = 0; i < times; i++) {
         world->order += letter;
         co_await rt::yield();
     }
 }
 
-Task<> spawn_more(FramePool& pool, World* world) {
+Task<> spawn_more(Frames frames, World* world) {
     world->order += 'a';
-    world->executor.spawn(say(pool, world, 'x', 2), 9);
+    world->executor.spawn(say(frames, world, 'x', 2), 9);
     co_await rt::yield();
     world->order += 'b';
 }
 
-Task<> sleeper(FramePool& /*pool*/, World* world, char letter, Word deadline) {
+Task<> sleeper(Frames /*frames*/, World* world, char letter, Word deadline) {
     co_await rt::sleep_until(deadline);
     world->order += letter;
 }
@@ -83,8 +84,8 @@ TEST_CASE("executor: all priorities, in random order") {
     World world;
     for (unsigned i = 0; i < 64; i++) {
         const unsigned priority = i * 37 % 32;
-        world.executor.spawn(
-            say(world.pool, &world, static_cast<char>('A' + priority), 1 + i % 3), priority);
+        world.executor.spawn(say(world.pool, &world, static_cast<char>('A' + priority), 1 + i % 3),
+                             priority);
     }
     world.executor.run_until_idle();
     CHECK(std::is_sorted(world.order.rbegin(), world.order.rend()));

@@ -15,7 +15,7 @@ namespace {
 
 using abi::Word;
 using ipc::Message;
-using rt::FramePool;
+using rt::Frames;
 using rt::Task;
 using test::Side;
 
@@ -26,7 +26,7 @@ struct Counts {
     unsigned errors = 0;
 };
 
-Task<> caller(FramePool& /*pool*/, ipc::Client* client, unsigned calls, Counts* counts) {
+Task<> caller(Frames /*frames*/, ipc::Client* client, unsigned calls, Counts* counts) {
     for (Word i = 0; i < calls; i++) {
         const auto reply = co_await ipc::call(*client, Message{1, i});
         ++(reply ? counts->replies : counts->errors);
@@ -35,7 +35,8 @@ Task<> caller(FramePool& /*pool*/, ipc::Client* client, unsigned calls, Counts* 
 
 /// A client with a peer that is played by hand.
 struct Victim {
-    explicit Victim(Side& own) : side(own), client(side.executor, memory.buffer.client(), {quiet}, 8) {
+    explicit Victim(Side& own)
+        : side(own), client(side.executor, memory.buffer.client(), {quiet}, 8) {
         side.executor.attach(client, vector++);
     }
     ~Victim() { side.executor.detach(client); }
@@ -150,8 +151,12 @@ TEST_CASE("hostile: replies while a call waits for room") {
 }
 
 TEST_CASE("hostile: flags and lengths of replies") {
-    const uint32_t infos[] = {~0U, 1U << 31, abi::one_way, abi::refused,
-                              abi::ItemInfo::make(0, 127).word, abi::ItemInfo::make(0, 8).word,
+    const uint32_t infos[] = {~0U,
+                              1U << 31,
+                              abi::one_way,
+                              abi::refused,
+                              abi::ItemInfo::make(0, 127).word,
+                              abi::ItemInfo::make(0, 8).word,
                               abi::ItemInfo::make(0, 7, 3).word};
     for (const uint32_t info : infos) {
         Side side(8);
@@ -225,8 +230,7 @@ TEST_CASE("hostile: a server that answers as often as it should, and often the w
                 continue;
             const uint32_t right = victim.request();
             const uint32_t block = static_cast<uint32_t>(random() % 32 * Side::block);
-            const uint32_t wrong =
-                block + static_cast<uint32_t>(random() % 100 * 32 * Side::block);
+            const uint32_t wrong = block + static_cast<uint32_t>(random() % 100 * 32 * Side::block);
             victim.reply(random() % 64 == 0 ? wrong : right, static_cast<uint32_t>(random() % 8));
             replies++;
         }
@@ -246,7 +250,7 @@ struct Echo {
     }
 };
 
-Task<Message<2>> echo_later(FramePool& /*pool*/, ipc::Request<1> request) {
+Task<Message<2>> echo_later(Frames /*frames*/, ipc::Request<1> request) {
     co_await rt::yield();
     co_return Message{request.label(), request.words[0], request.words[0]};
 }

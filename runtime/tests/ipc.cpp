@@ -15,6 +15,7 @@ using abi::Word;
 using ipc::CallError;
 using ipc::Message;
 using rt::FramePool;
+using rt::Frames;
 using rt::Task;
 using test::Pair;
 using test::Side;
@@ -33,7 +34,7 @@ struct Results {
     std::vector<CallError> errors;
 };
 
-Task<> caller(FramePool& /*pool*/, ipc::Client* client, Word first, unsigned calls,
+Task<> caller(Frames /*frames*/, ipc::Client* client, Word first, unsigned calls,
               Results* results) {
     for (Word i = 0; i < calls; i++) {
         const auto reply = co_await ipc::call<1>(*client, Message{add, first, i});
@@ -46,27 +47,28 @@ Task<> caller(FramePool& /*pool*/, ipc::Client* client, Word first, unsigned cal
     }
 }
 
-Task<> timed_caller(FramePool& /*pool*/, ipc::Client* client, Word deadline, Results* results) {
+Task<> timed_caller(Frames /*frames*/, ipc::Client* client, Word deadline, Results* results) {
     const auto reply =
         co_await ipc::with_timeout(ipc::call<1>(*client, Message{add, 1, 2}), deadline);
     results->errors.push_back(reply.error());
 }
 
-Task<> cancellable_caller(FramePool& /*pool*/, ipc::Client* client, ipc::CallToken* token,
+Task<> cancellable_caller(Frames /*frames*/, ipc::Client* client, ipc::CallToken* token,
                           Results* results) {
-    const auto reply =
-        co_await ipc::cancellable(ipc::call<1>(*client, Message{add, 1, 2}), *token);
+    const auto reply = co_await ipc::cancellable(ipc::call<1>(*client, Message{add, 1, 2}), *token);
     results->errors.push_back(reply.error());
 }
 
-Task<> sender(FramePool& /*pool*/, ipc::Client* client, unsigned messages) {
-    for (Word i = 0; i < messages; i++)
+Task<> sender(Frames /*frames*/, ipc::Client* client, unsigned messages) {
+    for (Word i = 0; i < messages; i++) {
         co_await ipc::send(*client, Message{add, i, i});
+    }
 }
 
-Task<Message<1>> add_later(FramePool& /*pool*/, ipc::Request<2> request) {
-    for (Word i = 0; i < request.words[1] % 5; i++)
+Task<Message<1>> add_later(Frames /*frames*/, ipc::Request<2> request) {
+    for (Word i = 0; i < request.words[1] % 5; i++) {
         co_await rt::yield();
+    }
     co_return Message{request.label() + 1, request.words[0] + request.words[1]};
 }
 
@@ -102,8 +104,8 @@ TEST_CASE("ipc: many callers, more than the rings hold, at all priorities") {
 }
 
 TEST_CASE("ipc: rings of different sizes") {
-    for (const abi::RingLines lines : {abi::RingLines{16, 128}, abi::RingLines{128, 16},
-                                       abi::RingLines{1024, 1024}}) {
+    for (const abi::RingLines lines :
+         {abi::RingLines{16, 128}, abi::RingLines{128, 16}, abi::RingLines{1024, 1024}}) {
         Pair pair(Add{}, lines);
         Results results;
         spawn_callers(pair, 100, 30, results);
@@ -201,8 +203,8 @@ TEST_CASE("ipc: a call can be cancelled in flight, and while it waits for room")
     Results results;
     std::vector<ipc::CallToken> tokens(40);
     for (ipc::CallToken& token : tokens)
-        pair.here.executor.spawn(
-            cancellable_caller(pair.here.pool, &pair.client, &token, &results), 3);
+        pair.here.executor.spawn(cancellable_caller(pair.here.pool, &pair.client, &token, &results),
+                                 3);
     pair.here.run();
     for (const unsigned i : {0U, 7U, 15U, 16U, 30U, 39U}) {
         CHECK(tokens[i].cancel());
@@ -220,8 +222,7 @@ TEST_CASE("ipc: when the peer goes, every call ends, and later ones do at once")
     Pair pair(Add{});
     Results results;
     unsigned closed = 0;
-    pair.client.on_close(
-        {[](void* count) { ++*static_cast<unsigned*>(count); }, &closed});
+    pair.client.on_close({[](void* count) { ++*static_cast<unsigned*>(count); }, &closed});
     spawn_callers(pair, 40, 2, results);
     pair.here.run();
     pair.client.close();
@@ -245,7 +246,7 @@ TEST_CASE("ipc: long requests and long replies") {
     Pair pair(length_of);
     unsigned good = 0;
     struct Caller {
-        static Task<> run(FramePool& /*pool*/, ipc::Client* client, unsigned* count) {
+        static Task<> run(Frames /*frames*/, ipc::Client* client, unsigned* count) {
             for (unsigned length = 0; length <= abi::message_words; length++) {
                 std::array<Word, abi::message_words> words = {};
                 std::array<Word, 2> space = {};

@@ -72,8 +72,7 @@ private:
         queue_.pop_front();
         RC_ASSERT(in_.available() >= bytes_of(expected.words.size()));
         RC_ASSERT(rt::load_header(in_.line_at(0)) ==
-                  (expected.id |
-                   Word{abi::ItemInfo::make(1, expected.words.size()).word} << 32));
+                  (expected.id | Word{abi::ItemInfo::make(1, expected.words.size()).word} << 32));
         std::vector<Word> words(expected.words.size());
         rt::copy_words(in_, 0, static_cast<unsigned>(words.size()), words.data());
         RC_ASSERT(words == expected.words);

@@ -57,7 +57,7 @@ struct Add {
     }
 };
 
-rt::Task<> worker(rt::FramePool& /*pool*/, ipc::Client* client, Word first, Word last) {
+rt::Task<> worker(rt::Frames /*frames*/, ipc::Client* client, Word first, Word last) {
     for (Word value = first;;) {
         const auto reply = co_await ipc::call<1>(*client, ipc::Message{1, value, 1});
         if (!reply)
