@@ -45,7 +45,7 @@ auto signature_of() {
     if constexpr (requires { &Handler::operator(); })
         return decltype(signature(&Handler::operator())){};
     else
-        return decltype(signature(Handler{})){};
+        return decltype(signature(std::declval<Handler>())){};
 }
 
 template <class T>

@@ -34,7 +34,7 @@ struct ReplyAwaiter : ReplyAwaiter<count - 1> {
     [[nodiscard]] ipc::Reply<count> await_resume() const noexcept {
         ipc::Reply<count> reply{.header = this->header};
         for (unsigned i = 0; i < count; i++)
-            reply.words[i] = this->words[i];
+            reply.words[i] = this->words[i]; // NOLINT(clang-analyzer-core.uninitialized.Assign)
         return reply;
     }
 };
@@ -142,10 +142,13 @@ Handle never_elided(Handle handle) {
     return Handle::from_address(address);
 }
 
+template <class T>
+struct TaskPromise;
+
 template <class T = void>
 class [[nodiscard]] Task {
 public:
-    struct promise_type;
+    using promise_type = TaskPromise<T>;
     using Handle = std::coroutine_handle<promise_type>;
 
     Task() = default;
@@ -185,25 +188,30 @@ public:
     [[nodiscard]] Handle release() { return std::exchange(handle_, nullptr); }
 
 private:
+    friend promise_type;
     explicit Task(Handle handle) : handle_(handle) {}
 
     Handle handle_ = nullptr;
 };
 
 template <class T>
-struct Task<T>::promise_type : PromiseBase {
+struct TaskPromise : PromiseBase {
     T result = {};
 
-    Task get_return_object() { return Task(never_elided(Handle::from_promise(*this))); }
-    static Task get_return_object_on_allocation_failure() { return {}; }
+    Task<T> get_return_object() {
+        return Task<T>(never_elided(std::coroutine_handle<TaskPromise>::from_promise(*this)));
+    }
+    static Task<T> get_return_object_on_allocation_failure() { return {}; }
     void return_value(T value) { result = value; }
     [[nodiscard]] T take() const { return result; }
 };
 
 template <>
-struct Task<void>::promise_type : PromiseBase {
-    Task get_return_object() { return Task(never_elided(Handle::from_promise(*this))); }
-    static Task get_return_object_on_allocation_failure() { return {}; }
+struct TaskPromise<void> : PromiseBase {
+    Task<> get_return_object() {
+        return Task<>(never_elided(std::coroutine_handle<TaskPromise>::from_promise(*this)));
+    }
+    static Task<> get_return_object_on_allocation_failure() { return {}; }
     static void return_void() {}
     static std::expected<void, NoFrame> take() { return {}; }
 };

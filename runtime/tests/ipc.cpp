@@ -253,7 +253,7 @@ TEST_CASE("ipc: long requests and long replies") {
                 words.fill(length);
                 const auto reply = co_await ipc::call(
                     *client, ipc::LongMessage(9, std::span(words).first(length), space));
-                *count += reply && space[0] == length && space[1] == length * length ? 1 : 0;
+                *count += reply && space[0] == length && space[1] == Word{length} * length ? 1 : 0;
             }
         }
     };

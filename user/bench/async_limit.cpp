@@ -103,7 +103,8 @@ void measure(unsigned concurrency) {
 } // namespace
 
 int main() {
-    for (const unsigned concurrency : {1U, 2U, 4U, 8U, 32U, 64U})
+    constexpr unsigned in_flight[] = {1, 2, 4, 8, 32, 64};
+    for (const unsigned concurrency : in_flight)
         measure(concurrency);
     println("end of figures");
     return 0;

@@ -133,7 +133,7 @@ void call_across_threads(Handler handler, unsigned workers, abi::RingLines lines
     static std::byte frames[2][256 * 512];
     Memory memory(lines);
     Parking parking[2];
-    FramePool pools[2] = {{frames[0], 512}, {frames[1], 512}};
+    rt::FramePool pools[2] = {{frames[0], 512}, {frames[1], 512}};
     std::atomic<bool> stop = false;
     Work work;
     std::thread serving([&] {
