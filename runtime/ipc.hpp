@@ -107,6 +107,7 @@ struct Cancellable {
     CallToken& token;
 
     rt::ReplyResult<reply_words> start(rt::PromiseBase& promise) const {
+        // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): who runs has a level
         token.pool_ = &promise.level->executor->pool();
         token.id_ = promise.id;
         return call.start(promise);
@@ -126,6 +127,7 @@ struct TimedReply {
 
     static bool await_ready() noexcept { return false; }
     void await_suspend(std::coroutine_handle<>) noexcept {
+        // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): who runs has a level
         promise.level->executor->timers().add(timer);
     }
     ipc::Reply<wanted> await_resume() noexcept {

@@ -17,15 +17,19 @@ namespace rt {
             connection->role_.dispatch(*connection);
 }
 
+/// Resumptions are counted by fours: counting each would cost a fifth of what resuming it does.
 [[gnu::always_inline]] inline void Executor::run_burst() {
     Level& level = queue_.top();
     RunList list = queue_.detach();
-    unsigned left = burst;
-    do {
+    const auto run_one = [&] [[gnu::always_inline]] {
         PromiseBase& promise = PromiseBase::of(*list.first);
         list.first = promise.next;
         promise.handle().resume();
-    } while (list.first != nullptr && --left != 0 && (!queue_.above(level) || put_kept(level)));
+        return list.first != nullptr && (!queue_.above(level) || put_kept(level));
+    };
+    for (unsigned left = burst / 4; left != 0; left--)
+        if (!(run_one() && run_one() && run_one() && run_one()))
+            break;
     if (list.first != nullptr)
         queue_.put_back(list, level);
 }

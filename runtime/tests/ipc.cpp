@@ -140,6 +140,7 @@ TEST_CASE("ipc: without frames a server refuses, and goes on") {
     Pair pair(add_later, {128, 128}, 64);
     Side& server = pair.there;
     std::vector<void*> taken;
+    taken.reserve(61);
     for (unsigned i = 0; i < 61; i++)
         taken.push_back(server.pool.allocate(10));
     Results results;
