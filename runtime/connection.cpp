@@ -12,6 +12,8 @@ Connection::Connection(Executor& executor, Ends ends, Callback notify, Priority 
     : executor_(executor), out_(ends.out), in_(ends.in), level_(&executor.level(priority)),
       role_(role), notify_(notify) {}
 
+Connection::~Connection() { executor_.detach(*this); }
+
 void Connection::join_burst() {
     if (in_burst_)
         return;
@@ -33,6 +35,7 @@ void Connection::wait_for_room(PromiseBase& promise) {
     promise.next = nullptr;
     (waiting_.first == nullptr ? waiting_.first : waiting_.last->next) = &promise;
     waiting_.last = &promise;
+    executor_.rare_ = true;
 }
 
 bool Connection::remove_waiting(PromiseBase& promise) {

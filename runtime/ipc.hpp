@@ -128,10 +128,10 @@ struct TimedReply {
     static bool await_ready() noexcept { return false; }
     void await_suspend(std::coroutine_handle<>) noexcept {
         // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): who runs has a level
-        promise.level->executor->timers().add(timer);
+        promise.level->executor->add(timer);
     }
     ipc::Reply<wanted> await_resume() noexcept {
-        promise.level->executor->timers().remove(timer);
+        promise.level->executor->remove(timer);
         const rt::ReplyAwaiter<wanted>& reply = promise.reply;
         return reply.await_resume();
     }
@@ -166,7 +166,8 @@ struct Sleep {
 
     static bool await_ready() noexcept { return false; }
     void await_suspend(std::coroutine_handle<>) noexcept {
-        timer.promise->level->executor->timers().add(timer);
+        // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): who runs has a level
+        timer.promise->level->executor->add(timer);
     }
     static void await_resume() noexcept {}
 };

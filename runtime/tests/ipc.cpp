@@ -264,3 +264,37 @@ TEST_CASE("ipc: long requests and long replies") {
     CHECK(good == 8 * (abi::message_words + 1));
     CHECK(pair.client.owed() == 0);
 }
+
+TEST_CASE("ipc: one executor with more connections than stay awake") {
+    struct Link {
+        Link(Side& here, Side& there, unsigned vector)
+            : client(here.executor, memory.buffer.client(), there.notify(), vector % 4),
+              server(there.executor, memory.buffer.server(), here.notify(), vector % 3, Add{}) {
+            here.executor.attach(client, vector);
+            there.executor.attach(server, vector);
+        }
+        Memory memory{{16, 16}};
+        ipc::Client client;
+        ipc::Server<Add> server;
+    };
+    Side here(512);
+    Side there;
+    std::vector<std::unique_ptr<Link>> links;
+    Results results;
+    links.reserve(20);
+    for (unsigned i = 0; i < 20; i++) {
+        links.push_back(std::make_unique<Link>(here, there, i));
+        for (unsigned k = 0; k < 1 + i; k++)
+            here.executor.spawn(caller(here.pool, &links[i]->client, k, 50, &results), k % 7);
+    }
+    for (unsigned turn = 0; turn < 10'000 && results.good != 210 * 50; turn++) {
+        here.executor.run_until_idle(std::exchange(here.notified, 0) != 0 ? abi::mask(20) : 0);
+        there.executor.run_until_idle(std::exchange(there.notified, 0) != 0 ? abi::mask(20) : 0);
+    }
+    CHECK(results.good == 210 * 50);
+    CHECK(here.pool.used() == 0);
+    for (const std::unique_ptr<Link>& link : links)
+        CHECK(link->client.owed() == 0);
+    here.executor.detach(links[3]->client);
+    here.executor.detach(links[3]->client);
+}
