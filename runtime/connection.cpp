@@ -15,7 +15,7 @@ Connection::Connection(Executor& executor, Ends ends, Callback notify, Priority 
 Connection::~Connection() { executor_.detach(*this); }
 
 void Connection::join_burst() {
-    if (in_burst_)
+    if (in_burst_ || !open_)
         return;
     executor_.wake(*this);
     begin_burst();
@@ -81,7 +81,8 @@ void Connection::close() {
     if (!open_)
         return;
     open_ = false;
-    blocked_ = true; // what has come is not taken
+    in_burst_ = false; // from now on nothing is written to the buffer
+    blocked_ = true;   // and nothing is read
     out_.discard();
     role_.dispatch = [](Connection&) {};
     for (RunNode* node = std::exchange(waiting_.first, nullptr); node != nullptr;) {

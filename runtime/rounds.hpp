@@ -27,9 +27,11 @@ namespace rt {
         promise.handle().resume();
         return list.first != nullptr && (!queue_.above(level) || put_kept(level));
     };
-    for (unsigned left = burst / 4; left != 0; left--) // NOLINTNEXTLINE(misc-redundant-expression)
+    for (unsigned left = burst / 4; left != 0; left--) {
+        // NOLINTNEXTLINE(misc-redundant-expression): each resumes another one
         if (!(run_one() && run_one() && run_one() && run_one()))
             break;
+    }
     if (list.first != nullptr)
         queue_.put_back(list, level);
 }
