@@ -50,6 +50,17 @@ Task<> sleeper(Frames /*frames*/, World* world, char letter, Word deadline) {
 
 } // namespace
 
+TEST_CASE("executor: the lowest and the highest bit of a word") {
+    for (unsigned low = 0; low < 64; low++) {
+        for (unsigned high = low; high < 64; high++) {
+            const Word between = abi::mask(high) & ~abi::mask(low) & 0x5a5a'1234'ffff'0003;
+            const Word word = Word{1} << low | Word{1} << high | between;
+            CHECK(rt::lowest_bit(word) == low);
+            CHECK(rt::highest_bit(word) == high);
+        }
+    }
+}
+
 TEST_CASE("executor: the most important runs first, equals take turns") {
     World world;
     world.executor.spawn(say(world.pool, &world, 'l', 2), 0);
