@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// Bit tricks for a machine without instructions for them.
+/// Read next: runtime/run_queue.hpp.
 /// @stage{5}
 #pragma once
 
@@ -25,6 +26,13 @@ inline constexpr BitTable bit_table;
 /// Number of the lowest bit that is set. @pre word != 0
 constexpr unsigned lowest_bit(abi::Word word) {
     return bit_table.index[(word & (~word + 1)) * de_bruijn >> 58];
+}
+
+/// Number of the highest bit that is set. @pre word != 0
+constexpr unsigned highest_bit(abi::Word word) {
+    for (unsigned shift = 1; shift < 64; shift *= 2)
+        word |= word >> shift;
+    return lowest_bit(word ^ word >> 1);
 }
 
 } // namespace rt

@@ -35,7 +35,8 @@ Client::Client(rt::Executor& executor, rt::Ends ends, rt::Callback notify, rt::P
                [](Connection& self, rt::PromiseBase& promise) {
                    of(self).finish(promise, failure(CallError::peer_gone));
                },
-           .end_calls = [](Connection& self) { of(self).end_calls(); }}) {}
+           .end_calls = [](Connection& self) { of(self).end_calls(); }}),
+      ids_(executor.pool().ids()) {}
 
 /// Takes simple replies in a row, and the rest by the long path: nothing is called before that, so
 /// nothing is saved. What does not fit the budget is taken in the next round.
@@ -48,7 +49,7 @@ void Client::take_replies() {
             return close();
     }
     begin_burst();
-    const rt::FramePool::Ids ids = executor_.pool().ids();
+    const rt::FramePool::Ids ids = ids_;
     for (abi::Item& item : in_.take(std::min(in_.run(), budget))) {
         const Word header = rt::load_header(item);
         rt::PromiseBase& promise = rt::PromiseBase::of(ids.head_of(header));
@@ -62,6 +63,8 @@ void Client::take_replies() {
         promise.id = static_cast<uint32_t>(header + ids.generation);
         executor_.wake(promise);
     }
+    if (out_.stopped()) [[unlikely]]
+        find_room(); // whoever calls now would have to wait for it
 }
 
 /// Takes replies of any kind, and drops those that nobody waits for.
@@ -71,7 +74,7 @@ void Client::take_any() {
         const Word bytes = abi::lines_of(rt::info_of(header).length()) * abi::line_bytes;
         if (bytes > in_.available())
             return close();
-        rt::PromiseBase& promise = rt::PromiseBase::of(executor_.pool().ids().head_of(header));
+        rt::PromiseBase& promise = rt::PromiseBase::of(ids_.head_of(header));
         if (promise.id == static_cast<uint32_t>(header) && promise.awaited == this)
             give(promise, header);
         in_.advance_by(bytes);
@@ -101,6 +104,12 @@ void Client::finish(rt::PromiseBase& promise, Word header) {
     promise.awaited = nullptr;
     promise.id = executor_.pool().id_after(promise.id);
     executor_.wake(promise);
+}
+
+/// Looks for room for as many requests as there is room for replies.
+void Client::find_room() {
+    if (owed() > in_.capacity() || out_.refill(in_.capacity() - owed()) == rt::Ring::corrupt)
+        close();
 }
 
 /// Puts the message of a promise into the ring. False if there is no room, or none for its reply.

@@ -31,7 +31,7 @@ public:
             return executor_.keep(promise, *this);
         }
         abi::Item& item = out_.next();
-        item.id.store_relaxed(promise.id);
+        item.id.store_relaxed(promise.id); // NOLINT(clang-analyzer-core.CallAndMessage): it has one
         item.info.store_relaxed(message.info);
         for (unsigned i = 0; i < count; i++)
             item.words[i].store_relaxed(message.words[i]);
@@ -61,12 +61,14 @@ public:
 private:
     void take_replies();
     void take_any();
+    void find_room();
     void give(rt::PromiseBase& promise, Word header);
     void finish(rt::PromiseBase& promise, Word header);
     bool put(rt::PromiseBase& promise);
     void sent_one_way(rt::PromiseBase& promise, Word bytes);
     void end_calls();
 
+    const rt::FramePool::Ids ids_; ///< of the executor's pool
     Word uncounted_ = 0; ///< bytes of requests, less those of replies, that are not one for one
 };
 

@@ -12,8 +12,10 @@ Connection::Connection(Executor& executor, Ends ends, Callback notify, Priority 
     : executor_(executor), out_(ends.out), in_(ends.in), level_(&executor.level(priority)),
       role_(role), notify_(notify) {}
 
+Connection::~Connection() { executor_.detach(*this); }
+
 void Connection::join_burst() {
-    if (in_burst_)
+    if (in_burst_ || !open_)
         return;
     executor_.wake(*this);
     begin_burst();
@@ -33,6 +35,7 @@ void Connection::wait_for_room(PromiseBase& promise) {
     promise.next = nullptr;
     (waiting_.first == nullptr ? waiting_.first : waiting_.last->next) = &promise;
     waiting_.last = &promise;
+    executor_.rare_ = true;
 }
 
 bool Connection::remove_waiting(PromiseBase& promise) {
@@ -78,7 +81,8 @@ void Connection::close() {
     if (!open_)
         return;
     open_ = false;
-    blocked_ = true; // what has come is not taken
+    in_burst_ = false; // from now on nothing is written to the buffer
+    blocked_ = true;   // and nothing is read
     out_.discard();
     role_.dispatch = [](Connection&) {};
     for (RunNode* node = std::exchange(waiting_.first, nullptr); node != nullptr;) {

@@ -62,7 +62,8 @@ protected:
 
     /// Dispatches at this priority.
     Connection(Executor& executor, Ends ends, Callback notify, Priority priority, Role role);
-    ~Connection() = default;
+    /// @pre it is closed, or nobody waits for anything of it
+    ~Connection();
 
     /// From now on to the end of the burst messages can be put in. @pre it is awake
     void begin_burst() {

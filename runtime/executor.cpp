@@ -28,6 +28,7 @@ void Executor::attach(Connection& connection, unsigned vector) {
 void Executor::detach(Connection& connection) {
     if (connection.vector_ != 0)
         by_vector_[lowest_bit(connection.vector_)] = nullptr;
+    awake_vectors_ &= ~connection.vector_;
     connection.vector_ = 0;
     for (Connection** link = &awake_; *link != nullptr; link = &(*link)->next_) {
         if (*link == &connection) {
@@ -47,6 +48,8 @@ void Executor::wake(Connection& connection) {
     awake_ = &connection;
     awake_count_++;
     awake_vectors_ |= connection.vector_;
+    if (awake_count_ > most_awake || connection.waiting_.first != nullptr)
+        rare_ = true;
 }
 
 /// Those that are few stay awake: they are dispatched without being looked up.
@@ -68,6 +71,27 @@ void Executor::take(Word vectors) {
     }
     if (unknown != 0 && unknown_ != nullptr)
         unknown_(unknown_context_, unknown);
+}
+
+/// Messages that were kept or wait for room, and timers.
+void Executor::see_to_rare() {
+    put_kept();
+    if (timers_.first() != nullptr)
+        run_timers();
+    rare_ = timers_.first() != nullptr || awake_count_ > most_awake;
+    for (Connection* connection = awake_; connection != nullptr; connection = connection->next_) {
+        if (connection->waiting_.first != nullptr)
+            connection->send_waiting();
+        if (connection->waiting_.first != nullptr)
+            rare_ = true;
+    }
+}
+
+/// Nothing is left to be done at once.
+Idle Executor::idle() {
+    if (awake_count_ > most_awake)
+        forget_awake();
+    return {timers_.first() == nullptr ? 0 : timers_.first()->deadline};
 }
 
 void Executor::run_timers() {

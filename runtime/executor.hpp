@@ -6,8 +6,8 @@
 ///
 ///     rt::run(executor, [](Word deadline) { return park(deadline); });
 ///
-/// A round: what was notified, timers, dispatchers (unless somebody more important is ready), one
-/// burst of at most 32 resumptions, everything published.
+/// A round: what was notified, dispatchers (unless somebody more important is ready), one burst of
+/// at most 32 resumptions, timers, everything published.
 /// Always holds: only its own thread touches it; handlers of interrupts only note().
 /// Read next: runtime/rounds.hpp, runtime/connection.hpp.
 /// @stage{5}
@@ -39,7 +39,12 @@ public:
     Executor& operator=(const Executor&) = delete;
 
     [[nodiscard]] FramePool& pool() const { return pool_; }
-    [[nodiscard]] TimerQueue& timers() { return timers_; }
+    /// Wakes the timer's coroutine, or ends its call, when its deadline has come. @pre not set
+    void add(Timer& timer) {
+        timers_.add(timer);
+        rare_ = true;
+    }
+    void remove(Timer& timer) { timers_.remove(timer); }
     [[nodiscard]] Level& level(Priority priority) { return queue_.level(priority); }
 
     /// Lets a task run, which ends by itself. False if it has no frame.
@@ -55,6 +60,7 @@ public:
         promise.kept_for = &connection;
         promise.next = kept_;
         kept_ = &promise;
+        rare_ = true;
         queue_.interrupt();
     }
 
@@ -96,6 +102,8 @@ private:
     bool put_kept(const Level& level);
     void put_kept();
     bool end_round();
+    void see_to_rare();
+    Idle idle();
     void forget_awake();
 
     FramePool& pool_;
@@ -104,6 +112,7 @@ private:
     TimerQueue timers_;
     RunNode* kept_ = nullptr; ///< promises with messages, the latest first
     Interrupted interrupted_;
+    bool rare_ = false;           ///< something of see_to_rare() is to be done, one check for all
     Connection* awake_ = nullptr; ///< connections that are looked at in each round
     Word awake_vectors_ = 0;      ///< theirs
     unsigned awake_count_ = 0;

@@ -103,4 +103,12 @@ private:
     unsigned refused_ = 0;
 };
 
+/// A pool as the first parameter of a coroutine, all of whose parameters are values.
+struct Frames {
+    FramePool& pool;
+
+    // NOLINTNEXTLINE(google-explicit-constructor): where a pool is, its frames are
+    Frames(FramePool& from) : pool(from) {}
+};
+
 } // namespace rt

@@ -5,7 +5,7 @@
 ///
 ///     Message<m> (Request<n>)                      answers at once
 ///     Message<m> (LongRequest)                     the same, with messages of any length
-///     rt::Task<Message<m>> (rt::FramePool&, Request<n>)     a coroutine, which may suspend
+///     rt::Task<Message<m>> (rt::Frames, Request<n>)     a coroutine, which may suspend
 ///
 /// Read next: runtime/server.hpp.
 /// @stage{5}
@@ -30,22 +30,22 @@ struct Signature {
 template <class R, class P>
 Signature<R, P> signature(R (*)(P));
 template <class R, class P>
-Signature<R, P> signature(R (*)(rt::FramePool&, P));
+Signature<R, P> signature(R (*)(rt::Frames, P));
 template <class T, class R, class P>
 Signature<R, P> signature(R (T::*)(P));
 template <class T, class R, class P>
 Signature<R, P> signature(R (T::*)(P) const);
 template <class T, class R, class P>
-Signature<R, P> signature(R (T::*)(rt::FramePool&, P));
+Signature<R, P> signature(R (T::*)(rt::Frames, P));
 template <class T, class R, class P>
-Signature<R, P> signature(R (T::*)(rt::FramePool&, P) const);
+Signature<R, P> signature(R (T::*)(rt::Frames, P) const);
 
 template <class Handler>
 auto signature_of() {
     if constexpr (requires { &Handler::operator(); })
         return decltype(signature(&Handler::operator())){};
     else
-        return decltype(signature(Handler{})){};
+        return decltype(signature(std::declval<Handler>())){};
 }
 
 template <class T>

@@ -15,8 +15,7 @@
 /// @stage{5}
 #pragma once
 
-#include "kernel/abi/types.hpp"
-#include "kernel/lib/bits.hpp"
+#include "runtime/bits.hpp"
 
 namespace rt {
 
@@ -99,7 +98,7 @@ public:
     }
 
 private:
-    void find_top() { top_ = ready_ == 0 ? nullptr : &levels_[highest_bit<priorities>(ready_)]; }
+    void find_top() { top_ = ready_ == 0 ? nullptr : &levels_[highest_bit(ready_)]; }
     void mark(Level& level) {
         ready_ |= level.bit;
         if (!above(level))

@@ -3,7 +3,7 @@
 /// The server's end of a connection: requests go to a handler, what it answers goes back.
 ///
 ///     ipc::Message<1> add(const ipc::Request<2>& request);            answers at once
-///     rt::Task<ipc::Message<1>> read(rt::FramePool&, ipc::Request<2> request);      may suspend
+///     rt::Task<ipc::Message<1>> read(rt::Frames, ipc::Request<2> request);      may suspend
 ///
 /// As many words of a request are copied, once, as the handler's parameter says. A request is taken
 /// when there is room for its answer, so a client that reads no replies stops only itself.
@@ -79,7 +79,7 @@ struct Answer {
 
 /// Waits for a handler and sends what it answers.
 template <unsigned count>
-rt::Task<> answer_later(rt::FramePool& /*pool*/, ServerEnd* server, Word header,
+rt::Task<> answer_later(rt::Frames /*frames*/, ServerEnd* server, Word header,
                         rt::Task<Message<count>> handler) {
     const auto message = co_await std::move(handler);
     co_await Answer<count>{server, header, *message};

@@ -59,9 +59,12 @@ template <class Lines>
 [[nodiscard, gnu::always_inline]] inline BurstEnd end_burst(Producer<Lines>& out,
                                                             Consumer<Lines>& in, bool sleepy) {
     abi::ConsumerWords& taking = in.own();
+    abi::ProducerWords& making = out.own();
     const Word head = in.head();
-    in.publish(); // before the tail: who sees a request sees the room for its reply
-    out.publish();
+    const Word tail = out.tail();
+    fence_release(); // as in Consumer::publish and Producer::publish, for both
+    taking.head.store_relaxed(head);
+    making.tail.store_relaxed(tail);
     if (sleepy)
         taking.state.store_relaxed(abi::armed);
     fence_full(); // partners: end_burst(), may_sleep() and may_wait() of the other side

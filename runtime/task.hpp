@@ -3,9 +3,9 @@
 /// Task: a coroutine that starts when it is awaited, or spawned on an executor. Its first
 /// parameter is the pool that its frame comes from.
 ///
-///     rt::Task<int> twice(rt::FramePool& pool, int x) { co_return 2 * x; }
+///     rt::Task<int> twice(rt::Frames frames, int x) { co_return 2 * x; }
 ///
-///     const auto result = co_await twice(pool, 21);    // std::expected<int, rt::NoFrame>
+///     const auto result = co_await twice(frames, 21);  // std::expected<int, rt::NoFrame>
 ///     if (!result) ...                                 // the pool had no frame left
 ///
 /// The promise is the node of the run queue, the awaiter of a call, and the place of its reply: a
@@ -34,7 +34,7 @@ struct ReplyAwaiter : ReplyAwaiter<count - 1> {
     [[nodiscard]] ipc::Reply<count> await_resume() const noexcept {
         ipc::Reply<count> reply{.header = this->header};
         for (unsigned i = 0; i < count; i++)
-            reply.words[i] = this->words[i];
+            reply.words[i] = this->words[i]; // NOLINT(clang-analyzer-core.uninitialized.Assign)
         return reply;
     }
 };
@@ -93,14 +93,14 @@ public:
     }
 
     template <class... Parameters>
-    static void* operator new(size_t bytes, FramePool& pool, const Parameters&...) noexcept {
-        return pool.allocate(bytes);
+    static void* operator new(size_t bytes, Frames frames, const Parameters&...) noexcept {
+        return frames.pool.allocate(bytes);
     }
     /// The same for member functions.
     template <class Self, class... Parameters>
-    static void* operator new(size_t bytes, const Self&, FramePool& pool,
+    static void* operator new(size_t bytes, const Self&, Frames frames,
                               const Parameters&...) noexcept {
-        return pool.allocate(bytes);
+        return frames.pool.allocate(bytes);
     }
     static void operator delete(void* frame) { FramePool::free(frame); }
 
@@ -142,10 +142,13 @@ Handle never_elided(Handle handle) {
     return Handle::from_address(address);
 }
 
+template <class T>
+struct TaskPromise;
+
 template <class T = void>
 class [[nodiscard]] Task {
 public:
-    struct promise_type;
+    using promise_type = TaskPromise<T>;
     using Handle = std::coroutine_handle<promise_type>;
 
     Task() = default;
@@ -185,25 +188,30 @@ public:
     [[nodiscard]] Handle release() { return std::exchange(handle_, nullptr); }
 
 private:
+    friend promise_type;
     explicit Task(Handle handle) : handle_(handle) {}
 
     Handle handle_ = nullptr;
 };
 
 template <class T>
-struct Task<T>::promise_type : PromiseBase {
+struct TaskPromise : PromiseBase {
     T result = {};
 
-    Task get_return_object() { return Task(never_elided(Handle::from_promise(*this))); }
-    static Task get_return_object_on_allocation_failure() { return {}; }
+    Task<T> get_return_object() {
+        return Task<T>(never_elided(std::coroutine_handle<TaskPromise>::from_promise(*this)));
+    }
+    static Task<T> get_return_object_on_allocation_failure() { return {}; }
     void return_value(T value) { result = value; }
     [[nodiscard]] T take() const { return result; }
 };
 
 template <>
-struct Task<void>::promise_type : PromiseBase {
-    Task get_return_object() { return Task(never_elided(Handle::from_promise(*this))); }
-    static Task get_return_object_on_allocation_failure() { return {}; }
+struct TaskPromise<void> : PromiseBase {
+    Task<> get_return_object() {
+        return Task<>(never_elided(std::coroutine_handle<TaskPromise>::from_promise(*this)));
+    }
+    static Task<> get_return_object_on_allocation_failure() { return {}; }
     static void return_void() {}
     static std::expected<void, NoFrame> take() { return {}; }
 };

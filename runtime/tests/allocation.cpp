@@ -16,7 +16,7 @@ struct Successor {
     }
 };
 
-rt::Task<> count_to(rt::FramePool& /*pool*/, ipc::Client* client, abi::Word last, bool* done) {
+rt::Task<> count_to(rt::Frames /*frames*/, ipc::Client* client, abi::Word last, bool* done) {
     abi::Word value = 0;
     while (value != last) {
         const auto reply = co_await ipc::call<1>(*client, ipc::Message{0, value});

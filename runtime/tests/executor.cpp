@@ -14,6 +14,7 @@ namespace {
 
 using abi::Word;
 using rt::FramePool;
+using rt::Frames;
 using rt::Task;
 
 Word clock_time = 0;
@@ -28,26 +29,37 @@ struct World {
     World() { clock_time = 0; }
 };
 
-Task<> say(FramePool& /*pool*/, World* world, char letter, unsigned times) {
+Task<> say(Frames /*frames*/, World* world, char letter, unsigned times) {
     for (unsigned i = 0; i < times; i++) {
         world->order += letter;
         co_await rt::yield();
     }
 }
 
-Task<> spawn_more(FramePool& pool, World* world) {
+Task<> spawn_more(Frames frames, World* world) {
     world->order += 'a';
-    world->executor.spawn(say(pool, world, 'x', 2), 9);
+    world->executor.spawn(say(frames, world, 'x', 2), 9);
     co_await rt::yield();
     world->order += 'b';
 }
 
-Task<> sleeper(FramePool& /*pool*/, World* world, char letter, Word deadline) {
+Task<> sleeper(Frames /*frames*/, World* world, char letter, Word deadline) {
     co_await rt::sleep_until(deadline);
     world->order += letter;
 }
 
 } // namespace
+
+TEST_CASE("executor: the lowest and the highest bit of a word") {
+    for (unsigned low = 0; low < 64; low++) {
+        for (unsigned high = low; high < 64; high++) {
+            const Word between = abi::mask(high) & ~abi::mask(low) & 0x5a5a'1234'ffff'0003;
+            const Word word = Word{1} << low | Word{1} << high | between;
+            CHECK(rt::lowest_bit(word) == low);
+            CHECK(rt::highest_bit(word) == high);
+        }
+    }
+}
 
 TEST_CASE("executor: the most important runs first, equals take turns") {
     World world;

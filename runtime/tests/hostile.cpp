@@ -15,7 +15,7 @@ namespace {
 
 using abi::Word;
 using ipc::Message;
-using rt::FramePool;
+using rt::Frames;
 using rt::Task;
 using test::Side;
 
@@ -26,7 +26,7 @@ struct Counts {
     unsigned errors = 0;
 };
 
-Task<> caller(FramePool& /*pool*/, ipc::Client* client, unsigned calls, Counts* counts) {
+Task<> caller(Frames /*frames*/, ipc::Client* client, unsigned calls, Counts* counts) {
     for (Word i = 0; i < calls; i++) {
         const auto reply = co_await ipc::call(*client, Message{1, i});
         ++(reply ? counts->replies : counts->errors);
@@ -250,7 +250,7 @@ struct Echo {
     }
 };
 
-Task<Message<2>> echo_later(FramePool& /*pool*/, ipc::Request<1> request) {
+Task<Message<2>> echo_later(Frames /*frames*/, ipc::Request<1> request) {
     co_await rt::yield();
     co_return Message{request.label(), request.words[0], request.words[0]};
 }

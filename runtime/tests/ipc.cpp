@@ -15,6 +15,7 @@ using abi::Word;
 using ipc::CallError;
 using ipc::Message;
 using rt::FramePool;
+using rt::Frames;
 using rt::Task;
 using test::Pair;
 using test::Side;
@@ -33,7 +34,7 @@ struct Results {
     std::vector<CallError> errors;
 };
 
-Task<> caller(FramePool& /*pool*/, ipc::Client* client, Word first, unsigned calls,
+Task<> caller(Frames /*frames*/, ipc::Client* client, Word first, unsigned calls,
               Results* results) {
     for (Word i = 0; i < calls; i++) {
         const auto reply = co_await ipc::call<1>(*client, Message{add, first, i});
@@ -46,26 +47,28 @@ Task<> caller(FramePool& /*pool*/, ipc::Client* client, Word first, unsigned cal
     }
 }
 
-Task<> timed_caller(FramePool& /*pool*/, ipc::Client* client, Word deadline, Results* results) {
+Task<> timed_caller(Frames /*frames*/, ipc::Client* client, Word deadline, Results* results) {
     const auto reply =
         co_await ipc::with_timeout(ipc::call<1>(*client, Message{add, 1, 2}), deadline);
     results->errors.push_back(reply.error());
 }
 
-Task<> cancellable_caller(FramePool& /*pool*/, ipc::Client* client, ipc::CallToken* token,
+Task<> cancellable_caller(Frames /*frames*/, ipc::Client* client, ipc::CallToken* token,
                           Results* results) {
     const auto reply = co_await ipc::cancellable(ipc::call<1>(*client, Message{add, 1, 2}), *token);
     results->errors.push_back(reply.error());
 }
 
-Task<> sender(FramePool& /*pool*/, ipc::Client* client, unsigned messages) {
-    for (Word i = 0; i < messages; i++)
+Task<> sender(Frames /*frames*/, ipc::Client* client, unsigned messages) {
+    for (Word i = 0; i < messages; i++) {
         co_await ipc::send(*client, Message{add, i, i});
+    }
 }
 
-Task<Message<1>> add_later(FramePool& /*pool*/, ipc::Request<2> request) {
-    for (Word i = 0; i < request.words[1] % 5; i++)
+Task<Message<1>> add_later(Frames /*frames*/, ipc::Request<2> request) {
+    for (Word i = 0; i < request.words[1] % 5; i++) {
         co_await rt::yield();
+    }
     co_return Message{request.label() + 1, request.words[0] + request.words[1]};
 }
 
@@ -137,6 +140,7 @@ TEST_CASE("ipc: without frames a server refuses, and goes on") {
     Pair pair(add_later, {128, 128}, 64);
     Side& server = pair.there;
     std::vector<void*> taken;
+    taken.reserve(61);
     for (unsigned i = 0; i < 61; i++)
         taken.push_back(server.pool.allocate(10));
     Results results;
@@ -243,14 +247,14 @@ TEST_CASE("ipc: long requests and long replies") {
     Pair pair(length_of);
     unsigned good = 0;
     struct Caller {
-        static Task<> run(FramePool& /*pool*/, ipc::Client* client, unsigned* count) {
+        static Task<> run(Frames /*frames*/, ipc::Client* client, unsigned* count) {
             for (unsigned length = 0; length <= abi::message_words; length++) {
                 std::array<Word, abi::message_words> words = {};
                 std::array<Word, 2> space = {};
                 words.fill(length);
                 const auto reply = co_await ipc::call(
                     *client, ipc::LongMessage(9, std::span(words).first(length), space));
-                *count += reply && space[0] == length && space[1] == length * length ? 1 : 0;
+                *count += reply && space[0] == length && space[1] == Word{length} * length ? 1 : 0;
             }
         }
     };
@@ -259,4 +263,38 @@ TEST_CASE("ipc: long requests and long replies") {
     pair.run();
     CHECK(good == 8 * (abi::message_words + 1));
     CHECK(pair.client.owed() == 0);
+}
+
+TEST_CASE("ipc: one executor with more connections than stay awake") {
+    struct Link {
+        Link(Side& here, Side& there, unsigned vector)
+            : client(here.executor, memory.buffer.client(), there.notify(), vector % 4),
+              server(there.executor, memory.buffer.server(), here.notify(), vector % 3, Add{}) {
+            here.executor.attach(client, vector);
+            there.executor.attach(server, vector);
+        }
+        Memory memory{{16, 16}};
+        ipc::Client client;
+        ipc::Server<Add> server;
+    };
+    Side here(512);
+    Side there;
+    std::vector<std::unique_ptr<Link>> links;
+    Results results;
+    links.reserve(20);
+    for (unsigned i = 0; i < 20; i++) {
+        links.push_back(std::make_unique<Link>(here, there, i));
+        for (unsigned k = 0; k < 1 + i; k++)
+            here.executor.spawn(caller(here.pool, &links[i]->client, k, 50, &results), k % 7);
+    }
+    for (unsigned turn = 0; turn < 10'000 && results.good != 210 * 50; turn++) {
+        here.executor.run_until_idle(std::exchange(here.notified, 0) != 0 ? abi::mask(20) : 0);
+        there.executor.run_until_idle(std::exchange(there.notified, 0) != 0 ? abi::mask(20) : 0);
+    }
+    CHECK(results.good == 210 * 50);
+    CHECK(here.pool.used() == 0);
+    for (const std::unique_ptr<Link>& link : links)
+        CHECK(link->client.owed() == 0);
+    here.executor.detach(links[3]->client);
+    here.executor.detach(links[3]->client);
 }

@@ -11,6 +11,7 @@
 namespace {
 
 using rt::FramePool;
+using rt::Frames;
 using rt::Task;
 
 template <size_t blocks>
@@ -19,16 +20,16 @@ struct Pool {
     FramePool pool{memory, 1024};
 };
 
-Task<int> twice(FramePool& /*pool*/, int value) { co_return 2 * value; }
+Task<int> twice(Frames /*frames*/, int value) { co_return 2 * value; }
 
-Task<int> sum_of_doubles(FramePool& pool, int first, int second) {
-    const auto one = co_await twice(pool, first);
-    const auto two = co_await twice(pool, second);
+Task<int> sum_of_doubles(Frames frames, int first, int second) {
+    const auto one = co_await twice(frames, first);
+    const auto two = co_await twice(frames, second);
     co_return one&& two ? *one + *two : -1;
 }
 
-Task<> store(FramePool& pool, int* where) {
-    const auto result = co_await sum_of_doubles(pool, 3, 4);
+Task<> store(Frames frames, int* where) {
+    const auto result = co_await sum_of_doubles(frames, 3, 4);
     *where = result ? *result : -2;
 }
 

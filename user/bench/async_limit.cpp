@@ -1,5 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
+/// What an asynchronous call and its reply cost by themselves: client and server in one process,
+/// two executors that take turns as two processes on one hart would, with everything that real ones
+/// do but switch contexts. Requests have two words, replies one; each reply is the next request, so
+/// that none can be left out. For a machine that counts instructions: `make bench-async-limit`.
+///
+///     figure async.limit value=79 round=2518 concurrency=32
+///
+/// Read next: tools/bench/async_limit.py, runtime/rounds.hpp.
 /// @stage{none}
 #include "runtime/ipc.hpp"
 #include "runtime/rounds.hpp"
@@ -9,24 +17,47 @@
 namespace {
 
 using abi::Word;
+
 constexpr abi::RingLines lines{128, 128};
+constexpr unsigned warm_up = 100;
+constexpr unsigned rounds = 1000;
+constexpr unsigned vector = 1;
+constexpr Word block_bytes = 512;
+
 alignas(4096) std::byte memory[abi::buffer_bytes(lines)];
+alignas(64) std::byte client_frames[block_bytes * 128];
+alignas(64) std::byte server_frames[block_bytes * 8];
 
-alignas(64) std::byte client_memory[512 * 128];
-alignas(64) std::byte server_memory[512 * 8];
+unsigned ended = 0;
 
-inline Word cycles() {
+Word instructions() {
     Word count;
     asm volatile("rdcycle %0" : "=r"(count) : : "memory");
     return count;
 }
 
-void note(void* pending) { *static_cast<Word*>(pending) |= 2; }
+/// One of the two, and what it was notified of.
+struct Side {
+    rt::FramePool pool;
+    rt::Executor executor{pool};
+    Word notified = 0;
 
-Word ended = 0;
+    explicit Side(std::span<std::byte> frames) : pool(frames, block_bytes) {}
 
-/// Each reply is the next request, so that every one of them counts.
-rt::Task<> worker(rt::FramePool&, ipc::Client* client, Word first, Word last) {
+    rt::Callback notify() {
+        return {[](void* self) { static_cast<Side*>(self)->notified |= Word{1} << vector; }, this};
+    }
+    /// In place, as in the loop of a real program: rt::run().
+    [[gnu::always_inline]] void turn() { executor.rounds(std::exchange(notified, 0)); }
+};
+
+struct Add {
+    ipc::Message<1> operator()(const ipc::Request<2>& request) const {
+        return ipc::Message{0, request.words[0] + request.words[1]};
+    }
+};
+
+rt::Task<> worker(rt::Frames /*frames*/, ipc::Client* client, Word first, Word last) {
     for (Word value = first;;) {
         const auto reply = co_await ipc::call<1>(*client, ipc::Message{1, value, 1});
         if (!reply)
@@ -38,42 +69,43 @@ rt::Task<> worker(rt::FramePool&, ipc::Client* client, Word first, Word last) {
     ended++;
 }
 
-void measure(unsigned n) {
-    rt::FramePool client_frames(client_memory, 512);
-    rt::FramePool server_frames(server_memory, 512);
+[[gnu::noinline]] void take_turns(Side& client, Side& server, unsigned count) {
+    for (unsigned i = 0; i < count; i++) {
+        client.turn();
+        server.turn();
+    }
+}
+
+void measure(unsigned concurrency) {
     rt::SharedBuffer buffer(memory, lines);
     buffer.initialise();
-    Word pending_ce = 0, pending_se = 0;
-    rt::Executor ce(client_frames);
-    rt::Executor se(server_frames);
-    auto add = [](const ipc::Request<2>& r) { return ipc::Message{0, r.words[0] + r.words[1]}; };
-    ipc::Client client(ce, buffer.client(), {note, &pending_se}, 1);
-    ipc::Server server(se, buffer.server(), {note, &pending_ce}, 1, add);
-    ce.attach(client, 1);
-    se.attach(server, 1);
-    for (unsigned i = 0; i < n; i++)
-        ce.spawn(worker(client_frames, &client, i, i + 1100), 1);
-    auto turns = [&](unsigned count) {
-        for (unsigned i = 0; i < count; i++) {
-            ce.rounds(std::exchange(pending_ce, 0));
-            se.rounds(std::exchange(pending_se, 0));
-        }
-    };
+    Side here(client_frames);
+    Side there(server_frames);
+    ipc::Client client(here.executor, buffer.client(), there.notify(), 1);
+    ipc::Server server(there.executor, buffer.server(), here.notify(), 1, Add{});
+    here.executor.attach(client, vector);
+    there.executor.attach(server, vector);
     ended = 0;
-    turns(100);
-    const Word start = cycles();
-    turns(1000);
-    const Word end = cycles();
-    turns(2);
-    println("figure async.limit value=", (end - start) / (1000 * n),
-            " tenths=", (end - start) / (100 * n), " concurrency=", n, " ended=", ended);
+    for (Word i = 0; i < concurrency; i++)
+        here.executor.spawn(worker(here.pool, &client, i, i + warm_up + rounds), 1);
+    take_turns(here, there, warm_up);
+    const Word start = instructions();
+    take_turns(here, there, rounds);
+    const Word round = (instructions() - start) / rounds;
+    take_turns(here, there, 1);
+    if (ended != concurrency)
+        println("missing async.limit: ", concurrency - ended,
+                " callers did not end as they should");
+    println("figure async.limit value=", (round + concurrency / 2) / concurrency, " round=", round,
+            " concurrency=", concurrency);
 }
 
 } // namespace
 
 int main() {
-    for (unsigned n : {1U, 2U, 4U, 8U, 32U, 64U})
-        measure(n);
+    constexpr unsigned in_flight[] = {1, 2, 4, 8, 32, 64};
+    for (const unsigned concurrency : in_flight)
+        measure(concurrency);
     println("end of figures");
     return 0;
 }

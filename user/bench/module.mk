@@ -2,7 +2,7 @@
 #
 # Benchmarks of synchronous operations: `make bench-sync`. They are for PROFILE=sel4 on one hart in
 # release builds, whatever the options say; the short paths are measured and left out in turn. The
-# size of the kernel is that of PROFILE=rel4.
+# size of the kernel is that of PROFILE=rel4. And of asynchronous ones: `make bench-async-limit`.
 # Read next: user/bench/sync.cpp, tools/bench/sync.py.
 # @stage{none}
 
@@ -31,7 +31,7 @@ bench-sync: emulator ## Measure synchronous operations, in instructions, against
 	    --fast $(call bench_folder,sel4) --slow $(call bench_folder,sel4,-slow) \
 	    --small $(call bench_folder,rel4) --out $(BUILD)/bench/sync-$(toolchain).json
 
-# The cost of an asynchronous message by itself: one process, client and server taking turns.
+# The cost of an asynchronous message by itself, on whichever kernel: it is not asked for anything.
 $(eval $(call guest-program,user/bench-async-limit,user/bench/async_limit.cpp \
   $(wildcard runtime/*.cpp) $(bench_library),-Tuser/lib/program.ld))
 
@@ -40,3 +40,11 @@ $(eval $(call guest-program,user/bench-async-ipc,user/bench/async_ipc.cpp user/b
   $(wildcard runtime/*.cpp) $(filter-out user/lib/thread.cpp,$(bench_library)),-Tuser/lib/program.ld))
 $(eval $(call guest-program,user/bench-async-map,user/bench/async_map.cpp \
   $(wildcard runtime/*.cpp) $(bench_library),-Tuser/lib/program.ld))
+
+.PHONY: bench-async-limit
+bench-async-limit: emulator ## Measure asynchronous calls without context switches
+	+@$(call bench_make,rel4,1) \
+	    $(addprefix $(call bench_folder,rel4)/,kernel.elf user/bench-async-limit.elf)
+	@tools/bench/async_limit.py --qemu '$(QEMU)' --firmware '$(FIRMWARE)' \
+	    --toolchain $(toolchain) --folder $(call bench_folder,rel4) \
+	    --out $(BUILD)/bench/async-limit-$(toolchain).json

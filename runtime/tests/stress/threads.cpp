@@ -15,7 +15,7 @@
 namespace {
 
 using abi::Word;
-using rt::FramePool;
+using rt::Frames;
 using rt::Task;
 
 constexpr auto seconds = std::chrono::seconds(3);
@@ -119,7 +119,7 @@ struct Work {
     unsigned running = 0;
 };
 
-Task<> worker(FramePool& /*pool*/, ipc::Client* client, Word own, Work* work) {
+Task<> worker(Frames /*frames*/, ipc::Client* client, Word own, Work* work) {
     for (Word i = 0; i % 256 != 0 || !time_is_up(work->start); i++) {
         const auto reply = co_await ipc::call<1>(*client, ipc::Message{0, own, i});
         work->wrong += reply && reply.words[0] == own + i ? 0 : 1;
@@ -133,7 +133,7 @@ void call_across_threads(Handler handler, unsigned workers, abi::RingLines lines
     static std::byte frames[2][256 * 512];
     Memory memory(lines);
     Parking parking[2];
-    FramePool pools[2] = {{frames[0], 512}, {frames[1], 512}};
+    rt::FramePool pools[2] = {{frames[0], 512}, {frames[1], 512}};
     std::atomic<bool> stop = false;
     Work work;
     std::thread serving([&] {
@@ -160,7 +160,7 @@ void call_across_threads(Handler handler, unsigned workers, abi::RingLines lines
             " notifications");
 }
 
-Task<ipc::Message<1>> add_later(FramePool& /*pool*/, ipc::Request<2> request) {
+Task<ipc::Message<1>> add_later(Frames /*frames*/, ipc::Request<2> request) {
     co_await rt::yield();
     co_return ipc::Message{0, request.words[0] + request.words[1]};
 }
