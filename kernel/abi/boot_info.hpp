@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// What the root task is told at its start: register a0 holds the address of a page with this
-/// struct. Directly after the page come extra records, each with a header: the device tree.
+/// struct. Directly after the page come extra records, each with a header: the device tree
+/// @cond LAB3
+/// , and what there is of user interrupts
+/// @endcond
+/// .
 /// Read next: user/lib/boot_info.hpp, kernel/boot/root_task.cpp.
 /// @stage{1}
 #pragma once
@@ -23,6 +27,9 @@ enum RootSlot : Word {
     boot_info_frame = 9,
     root_ipc_buffer = 10,
     domain_control = 11,
+    /// @cond LAB3
+    uintr_control = 15, ///< programs learn it from their boot info (user_interrupt.hpp)
+    /// @endcond
     first_free_slot = 16,
 };
 

@@ -112,10 +112,9 @@ private:
         auto* header = window<abi::ExtraHeader>(place(layout_.extra) + info_.extra_length);
         *header = {abi::extra_user_interrupts, user_interrupts_size};
         auto* record = reinterpret_cast<abi::UserInterruptInfo*>(header + 1);
-        *record = {.control = cnode_.next(),
+        *record = {.control = abi::uintr_control,
                    .receivers = uintc::receivers(),
                    .wakes = uintc::wake_irq() != 0};
-        cnode_.add(UintrControlCap());
         info_.extra_length += header->length;
     }
     /// @endcond
@@ -176,6 +175,9 @@ private:
         cnode_.put(abi::root_vspace, PageTableCap(tables_).with_mapping({root_asid, VAddr(0)}));
         cnode_.put(abi::irq_control, IrqControlCap());
         cnode_.put(abi::asid_control, AsidControlCap());
+        /// @cond LAB3
+        cnode_.put(abi::uintr_control, UintrControlCap());
+        /// @endcond
         cnode_.put(abi::root_asid_pool, pool);
         cnode_.put(abi::boot_info_frame, frame(layout_.boot_info));
         cnode_.put(abi::root_ipc_buffer, frame(layout_.ipc_buffer));

@@ -27,19 +27,19 @@ namespace {
 
 constexpr Word bit(unsigned vector) { return Word{1} << vector; }
 
-/// Who has a receiver.
+/// Who has a receiver. A thread that is being deleted keeps it until no entry names it.
 struct Owner {
-    Tcb* tcb;     ///< null: nobody (any more)
+    Tcb* tcb;     ///< null: nobody
     Word entries; ///< of sender tables, that name it
 };
 
 /// Receiver 0 is never given: entries that are not in use name it.
 constinit Owner owners[most_receivers] = {};
 
-/// A receiver that nobody has and no entry names; 0: there is none.
+/// A receiver that nobody has; 0: there is none.
 Word free_receiver() {
     for (Word index = 1; index < uintc::receivers(); index++) {
-        if (owners[index].tcb == nullptr && owners[index].entries == 0)
+        if (owners[index].tcb == nullptr)
             return index;
     }
     return 0;
@@ -65,14 +65,19 @@ void start(Tcb& tcb, Word index) {
     receiver::start(tcb);
 }
 
-/// The thread has no receiver any more. It does not run elsewhere.
+/// The thread receives nothing any more. It does not run elsewhere.
 void stop(Tcb& tcb) {
-    owners[tcb.receiver.index].tcb = nullptr;
     tcb.receiver.registers->set(UintcReceiver::off);
     tcb.receiver.registers = nullptr;
     tcb.receiver.vectors = 0;
     if (&tcb == &current_thread())
         user_interrupt::receive_none();
+}
+
+/// Another thread can have the receiver now. @pre no entry names it
+void give_back(Tcb& tcb) {
+    owners[tcb.receiver.index].tcb = nullptr;
+    tcb.receiver.index = 0;
 }
 
 /// @lab{3.3} take a vector for a notification; a bit that is left of its former use must go
@@ -174,7 +179,10 @@ Result<unsigned> for_badge(Notification& notification, Badge badge) {
     return last;
 }
 
-Tcb* thread(Word index) { return owners[index].tcb; }
+Tcb* thread(Word index) {
+    Tcb* tcb = owners[index].tcb;
+    return tcb != nullptr && tcb->receiver.registers != nullptr ? tcb : nullptr;
+}
 
 void add_sender(Word index, unsigned vector) {
     owners[index].entries++;
@@ -183,7 +191,7 @@ void add_sender(Word index, unsigned vector) {
 
 void remove_sender(Word index, unsigned vector) {
     owners[index].entries--;
-    Tcb* tcb = owners[index].tcb;
+    Tcb* tcb = thread(index);
     if (tcb == nullptr || --tcb->receiver.senders[vector] != 0)
         return;
     tcb->receiver.vectors &= ~bit(vector);
@@ -208,7 +216,7 @@ void end(Notification& notification) {
     if (tcb.state == Tcb::State::parked) // nothing could wake it any more
         receiver::wake_up(tcb);
     stop(tcb);
-    tcb.receiver.index = 0;
+    give_back(tcb);
 }
 
 bool end(Tcb& tcb) {
@@ -226,7 +234,7 @@ bool end(Tcb& tcb) {
         if (preempt::pending())
             return false;
     }
-    tcb.receiver.index = 0;
+    give_back(tcb);
     return true;
 }
 

@@ -24,7 +24,7 @@ namespace vectors {
 /// is none yet, or one that others have if all are taken. delete_first if not even that is there.
 [[nodiscard]] Result<unsigned> for_badge(Notification& notification, Badge badge);
 
-/// The thread that has receiver `index`; null if it is gone.
+/// The thread that receives by receiver `index`; null if there is none (any more).
 [[nodiscard]] Tcb* thread(Word index);
 
 /// An entry of a sender table names `vector` of receiver `index` from now on, or not any more.

@@ -4,6 +4,7 @@
 /// @stage{none}
 #include "user/fuzz/caller.hpp"
 
+#include "user/lib/machine.hpp"
 #include "user/lib/objects.hpp"
 
 #include <bit>
@@ -93,6 +94,8 @@ Word some_slot(State& state, bool empty) {
 }
 
 Word object_type(Random& random) {
+    if (random.one_in(8))
+        return static_cast<Word>(abi::ObjectType::sender_table);
     return random.one_in(16) ? random.below(12) : random.below(abi::object_types);
 }
 
@@ -150,6 +153,9 @@ Message message_for(State& state, const Shape& shape) {
     return message;
 }
 
+/// Of an entry of a sender table.
+Word sender_index(Random& random) { return random.one_in(8) ? anything(random) : random.below(4); }
+
 /// Numbers of system calls, the common ones more often. Debug calls that stop the machine or write
 /// are left out.
 abi::Syscall number_for(Random& random) {
@@ -168,7 +174,9 @@ abi::Syscall number_for(Random& random) {
         return abi::Syscall::receive;
     if (choice < 62)
         return abi::Syscall::reply;
-    if (choice < 63 || !random.one_in(4))
+    if (choice < 63)
+        return random.one_in(2) ? abi::Syscall::uintr_park : abi::Syscall::yield;
+    if (!random.one_in(4))
         return abi::Syscall::yield;
     const auto wild = static_cast<int64_t>(anything(random));
     if (wild >= -16 && wild <= -9)
@@ -226,12 +234,16 @@ void call_once(State& state) {
     const Shape& shape = shapes[index];
     const Message message = message_for(state, shape);
     Kind object_kind = shape.object;
-    if (object_kind == Kind::notification && random.one_in(2))
+    if (shape.label == static_cast<abi::Label>(0) && random.one_in(2))
         object_kind = Kind::endpoint;
-    const CPtr object = random.one_in(32) ? anything(random) : slot_with(state, object_kind);
+    CPtr object = random.one_in(32) ? anything(random) : slot_with(state, object_kind);
     const Word label = random.one_in(32) ? random.below(48) : static_cast<Word>(shape.label);
-    const abi::MessageInfo info = abi::MessageInfo::make(label, message.length, message.cap_count);
+    abi::MessageInfo info = abi::MessageInfo::make(label, message.length, message.cap_count);
     const abi::Syscall number = number_for(random);
+    if (number == abi::Syscall::uintr_park && !random.one_in(8)) {
+        object = sender_index(random);
+        info.word = random.one_in(8) ? 0 : machine::time() + random.below(1000); // the deadline
+    }
     put_in_buffer(state, message);
     state.calls++;
     state.last_number = static_cast<Word>(number);
@@ -246,6 +258,34 @@ void call_once(State& state) {
         return;
     state.shapes[index].successes++;
     learn(state, shape, message);
+}
+
+/// Uses an instruction of user interrupts, or writes a register of theirs.
+void use_interrupts(State& state) {
+    Random& random = state.random;
+    const Word value =
+        random.one_in(2) ? reinterpret_cast<Word>(&rt::rt_entry_that_notes) : anything(random);
+    switch (random.below(8)) {
+    case 0:
+    case 1:
+    case 2:
+        return rt::send(sender_index(random));
+    case 3:
+        return static_cast<void>(rt::take_pending());
+    case 4:
+        return rt::put_pending(random.one_in(4) ? anything(random) : 1);
+    case 5:
+        asm volatile("csrw 0x005, %0" : : "r"(value) : "memory"); // utvec
+        return;
+    case 6:
+        asm volatile("csrw 0x004, %0" : : "r"(random.below(2)) : "memory"); // uie
+        return;
+    default:
+        asm volatile("csrw 0x040, %0\ncsrw 0x000, %1" // uscratch, ustatus
+                     :
+                     : "r"(&state.interrupted), "r"(random.below(2))
+                     : "memory");
+    }
 }
 
 /// Writes to memory that may be mapped. If it is, it must be nothing but the fuzzers' pages.
@@ -267,6 +307,8 @@ void run(State& state) {
     for (;;) {
         if (state.random.one_in(16))
             touch(state);
+        else if (state.random.one_in(8))
+            use_interrupts(state);
         else
             call_once(state);
     }

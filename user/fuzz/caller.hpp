@@ -7,6 +7,7 @@
 /// @stage{none}
 #pragma once
 
+#include "runtime/riscv/user_interrupt.hpp"
 #include "user/fuzz/shapes.hpp"
 
 namespace fuzz {
@@ -47,6 +48,7 @@ struct State {
     Word last_number; ///< the last system call, for whoever looks after a panic
     Word last_object;
     Word last_info;
+    rt::Interrupted interrupted; ///< what uscratch points to
     Count shapes[shape_count];
     Kind kinds[slots]; ///< what is believed to be in its CSpace
 };

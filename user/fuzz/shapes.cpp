@@ -50,13 +50,17 @@ constinit const Shape shapes[shape_count] = {
     {"address", Label::page_get_address, Kind::frame, "", ""},
     {"make pool", Label::asid_control_make_pool, Kind::asid_control, "ed", "uc"},
     {"assign", Label::asid_pool_assign, Kind::asid_pool, "", "v"},
+    {"set sender table", Label::tcb_set_sender_table, Kind::tcb, "", "s"},
+    {"register receiver", Label::uintr_register_receiver, Kind::notification, "", "tif"},
+    {"register sender", Label::uintr_register_sender, Kind::notification, "", ""},
     {"signal or send", static_cast<Label>(0), Kind::notification, "xx", ""},
 };
 
 const char* text(Kind kind) {
     static constexpr const char* texts[kinds] = {
-        "nothing", "untyped", "thread",       "endpoint",  "notification", "cnode",
-        "frame",   "table",   "asid control", "asid pool", "irq handler",  "domain",
+        "nothing",     "untyped", "thread",       "endpoint",      "notification",
+        "cnode",       "frame",   "table",        "asid control",  "asid pool",
+        "irq handler", "domain",  "sender table", "uintr control",
     };
     return texts[static_cast<unsigned>(kind)];
 }
@@ -79,6 +83,8 @@ Kind kind_of(abi::ObjectType type) {
         return Kind::frame;
     case abi::ObjectType::page_table:
         return Kind::table;
+    case abi::ObjectType::sender_table:
+        return Kind::sender_table;
     }
     return Kind::none;
 }
@@ -97,6 +103,10 @@ Kind kind_of(char letter) {
         return Kind::table;
     case 'n':
         return Kind::notification;
+    case 's':
+        return Kind::sender_table;
+    case 'i':
+        return Kind::uintr_control;
     default:
         return Kind::none;
     }

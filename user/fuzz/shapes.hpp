@@ -5,7 +5,8 @@
 ///
 ///     words  s slot  e empty slot  d depth  0 zero  t object type  z size  n how many  r rights
 ///            b badge or guard  v address  p priority  f flags  h hart  k registers  x anything
-///     caps   c CNode  u untyped  t thread  f frame  v page table  n notification
+///     caps   c CNode  u untyped  t thread  f frame  v page table  n notification  s sender table
+///            i control of user interrupts
 ///
 /// Read next: caller.hpp.
 /// @stage{none}
@@ -33,8 +34,10 @@ enum class Kind : uint8_t {
     asid_pool,
     irq_handler,
     domain,
+    sender_table,
+    uintr_control,
 };
-constexpr unsigned kinds = 12;
+constexpr unsigned kinds = 14;
 
 const char* text(Kind kind);
 
@@ -49,7 +52,7 @@ struct Shape {
     const char* caps;
 };
 
-constexpr unsigned shape_count = 42;
+constexpr unsigned shape_count = 45;
 extern const Shape shapes[shape_count];
 
 /// The kind that a letter of `caps` stands for.

@@ -53,6 +53,7 @@ private:
     bool fill_memory(Random& random);
     bool fill_objects(Random& random);
     bool give_irqs();
+    bool give_uintr_control();
 
     Faults* faults_ = nullptr;
     CPtr memory_ = 0;

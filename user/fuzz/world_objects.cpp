@@ -8,10 +8,13 @@
 ///     10-13    interrupts
 ///     14-16    domain control, ASID control, a pool of ASIDs
 ///     17-...   memory and objects, by chance
+///     129      control of user interrupts
 ///     132-135  whom to tell of faults, where these are messages
 ///
 /// @stage{none}
 #include "user/fuzz/world.hpp"
+
+#include "user/lib/boot_info.hpp"
 
 #include <algorithm>
 
@@ -28,6 +31,7 @@ constexpr CPtr asid_control_slot = 15;
 constexpr CPtr asid_pool_slot = 16;
 constexpr CPtr first_object = 17;
 constexpr CPtr last_object = 128;
+constexpr CPtr uintr_control_slot = 129;
 
 /// Of no device of the board: 60 and up.
 constexpr Word first_irq = 60;
@@ -40,7 +44,7 @@ struct Choice {
 
 /// What there may be; endpoints only in a kernel that has them.
 Choice choose(Random& random) {
-    switch (random.below(9)) {
+    switch (random.below(10)) {
     case 0:
     case 1:
         return {ObjectType::untyped, static_cast<unsigned>(6 + random.below(11))};
@@ -54,6 +58,8 @@ Choice choose(Random& random) {
         return {ObjectType::cnode, static_cast<unsigned>(1 + random.below(6))};
     case 6:
         return {ObjectType::page_table, 0};
+    case 7:
+        return {ObjectType::sender_table, 0};
     default:
         return {ObjectType::page, 0};
     }
@@ -82,8 +88,8 @@ bool World::fill(Random& random) {
         done = done && give(cnode_, first_cnode + i, Kind::cnode, guard);
     return done && give(home_.root(), home_table, Kind::table) && give_irqs() &&
            give(abi::domain_control, domain_slot, Kind::domain) &&
-           give(abi::asid_control, asid_control_slot, Kind::asid_control) && fill_memory(random) &&
-           fill_objects(random);
+           give(abi::asid_control, asid_control_slot, Kind::asid_control) && give_uintr_control() &&
+           fill_memory(random) && fill_objects(random);
 }
 
 /// The capability that is given can be revoked here.
@@ -95,6 +101,12 @@ bool World::give_irqs() {
             return false;
     }
     return true;
+}
+
+bool World::give_uintr_control() {
+    const auto record = user::boot_record(abi::extra_user_interrupts);
+    const auto* info = reinterpret_cast<const abi::UserInterruptInfo*>(record.data());
+    return give(info->control, uintr_control_slot, Kind::uintr_control);
 }
 
 /// A pool of ASIDs; and one of them for an address space that is the fuzzers' alone.

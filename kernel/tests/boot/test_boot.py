@@ -50,7 +50,7 @@ def elf(*segments, entry=BASE, machine=RISCV, type_=2, bits=2, headers=None):
 class BootTest(unittest.TestCase):
     """Every test boots at least one machine."""
 
-    def boot(self, initrd: bytes | str | None, harts: int | None = None, memory: str = "128M"):
+    def boot(self, initrd: bytes | str | None, harts: int | None = None, **machine_options):
         """Boots; gives the exit status and the lines behind the firmware's."""
         harts = int(SETTINGS["CPUS"]) if harts is None else harts
         with tempfile.TemporaryDirectory() as folder:
@@ -59,9 +59,10 @@ class BootTest(unittest.TestCase):
                 name = f"{folder}/root.elf"
                 Path(name).write_bytes(initrd)
             machine = Machine(
-                qemu=SETTINGS["QEMU"], board=SETTINGS["BOARD"], harts=harts, memory=memory,
+                qemu=SETTINGS["QEMU"], board=SETTINGS["BOARD"], harts=harts,
                 firmware=SETTINGS["FIRMWARE"], kernel=SETTINGS["KERNEL"], initrd=name,
                 slice_length="1000", stop_after=INSTRUCTIONS,
+                **{"memory": "128M", **machine_options},
             )  # fmt: skip
             with Process(machine.command()) as process:
                 limits = Limits(first_output=0, wall=300, remedy="")
@@ -144,6 +145,18 @@ class BootTest(unittest.TestCase):
         """on machines with little or much memory"""
         for memory in ("16M", "2G", "3G", "4G"):
             self.welcomed(memory=memory)
+
+    def test_without_user_interrupts(self):
+        """on machines that lack user interrupts, or a part of them"""
+        receivers = 32 if SETTINGS["BOARD"] == "fpga" else 512
+        for options, expected in (
+            ({}, f"{receivers} receivers, they wake"),
+            ({"board_options": "uintc-wake=off"}, f"{receivers} receivers, they do not wake"),
+            ({"board_options": "uintc=off"}, "0 receivers, they do not wake"),
+            ({"extra": ("-cpu", "rv64,uintc=off")}, "0 receivers, they do not wake"),
+            ({"extra": ("-cpu", "rv64,n=off")}, "0 receivers, they do not wake"),
+        ):
+            self.assertIn(f"user interrupts: {expected}", self.welcomed(**options))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,11 @@
 #include "kernel/object/irq.hpp"
 #include "kernel/object/notification.hpp"
 #include "kernel/object/tcb_invoke.hpp"
+/// @cond LAB3
+#include "kernel/object/sender_table.hpp"
+#include "kernel/object/vectors.hpp"
+#include "kernel/riscv/user_interrupt.hpp"
+/// @endcond
 #include "kernel/sched/hart.hpp"
 #include "kernel/vm/asid.hpp"
 #include "kernel/vm/vspace.hpp"
@@ -28,6 +33,25 @@ void forget_pools() {
     }
 }
 
+/// @cond LAB3
+/// No thread of an earlier world has a receiver.
+void fresh_receivers() {
+    for (UintcReceiver& receiver : uintc::all)
+        receiver = {};
+    user_interrupt::registers = {};
+    user_interrupt::receives = 0;
+    user_interrupt::senders = PAddr(0);
+}
+
+/// Registrations; nothing else is an invocation of a notification.
+Result<Outcome> invoke_notification(Invocation& call, Slot& slot) {
+    const auto cap = slot.cap.as<NotificationCap>();
+    if (call.label() == static_cast<Word>(abi::Label::uintr_register_receiver))
+        return dispatch<&vectors::register_receiver>(call, cap);
+    return dispatch<&sender_table::register_sender>(call, slot);
+}
+
+/// @endcond
 void fresh_hart() {
     std::destroy_at(&harts[0]);
     std::construct_at(&harts[0]);
@@ -40,6 +64,9 @@ void fresh_hart() {
 World::World() {
     host::reset();
     fresh_hart();
+    /// @cond LAB3
+    fresh_receivers();
+    /// @endcond
     caller_ = &thread().cap.as<ThreadCap>().object();
     caller_->state = Tcb::State::running;
     harts[0].current = caller_;
@@ -107,6 +134,10 @@ Result<Outcome> World::invoke_words(Slot& slot, Word label, std::span<const Word
         return asid::invoke_control(call);
     case CapType::asid_pool:
         return asid::invoke_pool(call, slot.cap.as<AsidPoolCap>());
+    /// @cond LAB3
+    case CapType::notification:
+        return invoke_notification(call, slot);
+    /// @endcond
     case CapType::irq_control:
         return irq::invoke_control(call, slot);
     case CapType::irq_handler:

@@ -6,8 +6,10 @@
 /// Read next: kernel/tests/boot/test_boot.py, which starts it.
 /// @stage{none}
 #include "kernel/abi/boot_info.hpp"
+#include "kernel/abi/user_interrupt.hpp"
 #include "platform/tests/lib/device_tree.hpp"
 #include "user/lib/console.hpp"
+#include "user/lib/machine.hpp"
 #include "user/lib/objects.hpp"
 
 #include <algorithm>
@@ -205,11 +207,16 @@ void check_devices(const abi::BootInfo& info, const DeviceTree& tree) {
 void check_extra(const abi::BootInfo& info, const DeviceTree& tree) {
     const auto* header =
         reinterpret_cast<const abi::ExtraHeader*>(reinterpret_cast<const uint8_t*>(&info) + page);
-    check(header->id == abi::extra_device_tree && header->length == info.extra_length,
-          "the extra record is the device tree");
+    check(header->id == abi::extra_device_tree, "the first extra record is the device tree");
+    const auto* second = reinterpret_cast<const abi::ExtraHeader*>(
+        reinterpret_cast<const uint8_t*>(header) + header->length);
+    check(second->id == abi::extra_user_interrupts &&
+              second->length == sizeof *second + sizeof(abi::UserInterruptInfo) &&
+              header->length + second->length == info.extra_length,
+          "the second and last one is of user interrupts");
     check(tree.exists(), "the device tree begins as one");
     const Word frames = info.extra_frames.end - info.extra_frames.start;
-    check((info.extra_length + page - 1) / page == frames, "the extra record has its frames");
+    check((info.extra_length + page - 1) / page == frames, "the extra records have their frames");
     Word harts = 0;
     while (tree.of_type("cpu", static_cast<uint32_t>(harts)).exists())
         harts++;
@@ -243,6 +250,43 @@ void check_rights(const abi::BootInfo& info) {
           "its VSpace is a root in use");
 }
 
+/// Parks for a thousand seconds. The machine counts instructions, and would have come to its limit
+/// if a hart that sleeps executed only those of its ticks.
+void check_sleep(const abi::BootInfo& info, Word control) {
+    const Word slot = info.empty.end - 8;
+    const auto memory = std::ranges::find_if(untypeds(info), [](const UntypedDescription& one) {
+        return one.is_device == 0 && one.size_bits >= abi::page_bits + 1;
+    });
+    const Word untyped = info.untyped.start + static_cast<Word>(memory - untypeds(info).begin());
+    check(sel4::untyped_retype(untyped, abi::ObjectType::notification, 0, slot) &&
+              sel4::untyped_retype(untyped, abi::ObjectType::page, 0, slot + 1) &&
+              sel4::invoke(slot, abi::UintrRegisterReceiver{}, abi::root_tcb, control, slot + 1),
+          "it can have a receiver");
+    const Word frequency = device_tree(info).named("cpus").property("timebase-frequency").cell(0);
+    const Word deadline = machine::time() + 1000 * frequency;
+    sel4::trap(abi::Syscall::uintr_park, abi::no_sender, {.info = {deadline}});
+    const Word late = machine::time() - deadline;
+    check(late < frequency / 1000, "it can sleep for a long time, and wakes when that is over");
+}
+
+/// Of user interrupts there is what the device tree says, if the harts have the registers.
+void check_user_interrupts(const abi::BootInfo& info, const DeviceTree& tree) {
+    const auto* record = reinterpret_cast<const abi::UserInterruptInfo*>(
+        reinterpret_cast<const uint8_t*>(&info) + page + info.extra_length -
+        sizeof(abi::UserInterruptInfo));
+    check(record->receivers == 0 || tree.compatible("riscv,uintc0").exists(),
+          "receivers are those of a controller");
+    check(record->wakes == 0 || record->receivers != 0, "without receivers nobody is woken");
+    check(sel4::invoke(record->control, abi::TcbSuspend{}).error == abi::Error::illegal_operation,
+          "it has the control of user interrupts");
+    println("user interrupts: ", record->receivers, " receivers, ",
+            record->wakes != 0 ? "they wake" : "they do not wake");
+    // Harts that the kernel does not use do not sleep: they wait in the firmware.
+    const bool all_used = !tree.of_type("cpu", static_cast<uint32_t>(info.nodes)).exists();
+    if (record->receivers != 0 && all_used)
+        check_sleep(info, record->control);
+}
+
 /// Ends the machine, or at least this program.
 [[noreturn]] void end(const abi::BootInfo& info, const DeviceTree& tree) {
     const Word finisher = map_device(info, tree.compatible("sifive,test0").address(), 1);
@@ -263,6 +307,7 @@ void look(const abi::BootInfo& info) {
     check_devices(info, tree);
     check_extra(info, tree);
     check_rights(info);
+    check_user_interrupts(info, tree);
     println("1..", tests);
     end(info, tree);
 }
