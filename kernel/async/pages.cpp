@@ -47,10 +47,11 @@ bool Pages::map(Slot& slot, Tcb& owner, const abi::Item& request) {
     if (frame.mapped() || address.value >= abi::user_top - mask(abi::page_bits) ||
         !address.aligned(abi::page_bits))
         return false;
-    if (table_ == nullptr || vspace != vspace_) {
+    if (!named_ || vspace != vspace_) {
         const Slot* root = cspace::simple_slot_of(owner.slot(Tcb::cspace).cap, vspace);
         if (root == nullptr || !use_space(root->cap))
             return false;
+        named_ = true;
         vspace_ = vspace;
     }
     Pte* entry = entry_of(address);
@@ -84,7 +85,6 @@ bool Pages::use_space(const Cap& cap) {
 bool Pages::use_space(Asid asid) {
     clean();
     forget();
-    vspace_ = 0;
     const vm::AsidEntry* entry = asid::entry(asid);
     if (entry == nullptr || !entry->used())
         return false;

@@ -31,6 +31,7 @@ public:
     /// Nothing is known.
     void forget() {
         space_ = {};
+        named_ = false;
         table_ = nullptr;
     }
 
@@ -44,7 +45,8 @@ private:
     void forget_translations();
 
     vm::Space space_;            ///< in use; asid 0: none
-    CPtr vspace_ = 0;            ///< which names it in the owner's CSpace; 0: not known
+    bool named_ = false;         ///< by the owner, which has a capability to it:
+    CPtr vspace_ = 0;            ///< this one
     PageTable* table_ = nullptr; ///< of level 0
     Word region_ = 0;            ///< what it maps: addresses / 2 MiB
     Word changed_ = 0;           ///< translations that harts may still have
