@@ -26,7 +26,7 @@ inline void wake_handler() { trap(abi::Syscall::uintr_wake_syscall_handler, 0, {
 /// What came back from a call.
 struct Reply {
     static constexpr unsigned most_words = 40;
-    uint32_t id = ~0U;
+    uint32_t id = 0;
     Error error = Error::none;
     Word length = 0;
     Word words[most_words] = {};
