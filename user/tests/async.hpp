@@ -39,13 +39,14 @@ public:
         abi::RingLines lines = {.requests = 32, .replies = 32};
         unsigned bits = abi::async_registration_bits;
         bool open = true;
+        CPtr memory = 0; ///< an untyped that all objects are made of; else they are the test's
     };
 
     Calls() : Calls(Options{}) {}
     explicit Calls(const Options& options, const Place& place = Place::current())
-        : lines_(options.lines),
-          registration_(make(ObjectType::async_registration, options.bits, place)),
-          notification_(make(ObjectType::notification, 0, place)),
+        : lines_(options.lines), memory_(options.memory),
+          registration_(object(ObjectType::async_registration, options.bits, place)),
+          notification_(object(ObjectType::notification, 0, place)),
           signal_(badged(notification_, 1, abi::all_rights, place)),
           pages_(static_cast<unsigned>(user::round_up(abi::buffer_bytes(lines_), page) / page)),
           frames_(empty_slot(pages_)) {
@@ -53,7 +54,7 @@ public:
         header_ = reinterpret_cast<abi::BufferHeader*>(start);
         for (unsigned i = 0; i < pages_; i++) {
             expect_success("the frame moves to its slot",
-                           cap_move(make(ObjectType::page, 0, place), frames_ + i), place);
+                           cap_move(object(ObjectType::page, 0, place), frames_ + i), place);
             expect_success("a page", vspace.map(frames_ + i, start + i * page), place);
             expect_success("a frame", invoke(registration_, abi::AsyncAddFrame{}, frames_ + i),
                            place);
@@ -176,7 +177,16 @@ public:
 private:
     static constexpr Word page = user::page_size;
 
+    CPtr object(ObjectType type, unsigned bits, const Place& place) const {
+        if (memory_ == 0)
+            return make(type, bits, place);
+        const CPtr slot = empty_slot();
+        expect_success("an object", untyped_retype(memory_, type, bits, slot), place);
+        return slot;
+    }
+
     abi::RingLines lines_;
+    CPtr memory_;
     CPtr registration_;
     CPtr notification_;
     CPtr signal_; ///< with a badge

@@ -82,7 +82,12 @@ public:
         case 21:
             return {abi::Label::page_map, any, 3, {vaddr + 8 * rights, 3, 0}, 1, any};
         case 22:
-            return {abi::Label::page_map, any, 3, {vaddr + rights, rights | abi::read, rights}, 1, space(in)};
+            return {abi::Label::page_map,
+                    any,
+                    3,
+                    {vaddr + rights, rights | abi::read, rights},
+                    1,
+                    space(in)};
         case 23:
             return {abi::Label::cnode_delete, own_cnode, 2, {any, 64}, 0, 0};
         case 24:
