@@ -191,6 +191,8 @@ bool Registration::owner_runs_elsewhere() const {
 bool Registration::sleep() {
     if (still_open() && !rt::may_sleep(requests_))
         return false;
+    if (!closed() && worker_.state == Tcb::State::serving) // its time was its owner's
+        owner_->ticks_left = std::min(owner_->ticks_left, worker_.ticks_left);
     worker_.state = Tcb::State::inactive;
     return true;
 }
