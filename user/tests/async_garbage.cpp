@@ -160,7 +160,8 @@ void send_garbage(Word first_seed, Word seeds, unsigned bursts, bool meanwhile) 
     }
     thread.stop();
     before.expect_intact();
-    expect("the kernel has looked at many of them", requests > 2000);
+    if (!config::smp) // else it depends on who is faster
+        expect("the kernel has looked at many of them", requests > 20'000);
     expect("others are served", comes_true([&] { return witness.served() > served + 3; }));
 }
 

@@ -19,10 +19,11 @@ enum class Later : uint8_t {
     perhaps, ///< it may be preempted by another hart, and then they are
 };
 
-/// Has the client lost its registration, or the CSpace in which its calls find anything?
+/// Has the client been told of its end, or has it lost what it would be told by, or the CSpace in
+/// which its calls find anything?
 bool ended(const BareClient& client) {
-    return !exists(client.calls.registration()) || !exists(client.node) ||
-           !exists(client.calls.notification()) || poll(client.calls.notification()) != 0;
+    return !exists(client.node) || !exists(client.calls.notification()) ||
+           poll(client.calls.notification()) != 0;
 }
 
 /// Makes one call that takes something away, in the midst of a burst.
