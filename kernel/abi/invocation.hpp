@@ -199,6 +199,23 @@ struct RegisterAsyncSyscall {
     Word request_lines; ///< of the ring, a power of two
     Word reply_lines;
 };
+
+/// No object: the one that a request names is not looked at. Puts a character on the console. As
+/// the system call, it is there in debug builds only: else illegal_operation.
+struct ConsolePutChar {
+    static constexpr Label label = Label::console_put_char;
+    static constexpr unsigned caps = 0;
+    Word character;
+};
+
+/// The same with up to console_string_bytes. They follow, eight in a message word, the first one in
+/// its lowest bits.
+struct ConsolePutString {
+    static constexpr Label label = Label::console_put_string;
+    static constexpr unsigned caps = 0;
+    Word length;
+};
+constexpr Word console_string_bytes = 112;
 /// @endcond
 
 /// A CNode: deletes every capability that was derived from the one in a slot.

@@ -67,6 +67,8 @@ enum class Label : Word {
     /// @cond LAB6
     register_async_syscall = 1026,
     async_add_frame = 1029,
+    console_put_char = 1030, ///< only in rings, and in debug builds
+    console_put_string = 1031,
     /// @endcond
 };
 

@@ -47,10 +47,12 @@ constexpr unsigned least_untyped_bits = 4;
 constexpr unsigned greatest_untyped_bits = 38;
 
 /// @cond LAB6
-/// Least of an AsyncRegistration: room for two kernel coroutines. Each further one takes
-/// async_coroutine_bytes.
+/// Least of an AsyncRegistration: room for two kernel coroutines behind async_base_bytes. Each
+/// further one takes async_coroutine_bytes, up to most_async_coroutines.
 constexpr unsigned async_registration_bits = 13;
+constexpr Word async_base_bytes = 4096;
 constexpr Word async_coroutine_bytes = 1536;
+constexpr unsigned most_async_coroutines = 32;
 
 /// @endcond
 /// Log2 of the size in bytes of an object; `size_bits` counts for CNodes (slots) and untypeds.

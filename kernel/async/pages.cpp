@@ -96,7 +96,7 @@ inline bool Pages::map(Slot& slot, const abi::Item& request, const SimpleCSpace&
 inline bool Pages::unmap(Slot& slot) {
     const auto frame = slot.cap.as<FrameCap>();
     const auto [asid, address] = frame.mapping();
-    if (asid != known_.asid && !use_space(asid))
+    if (!frame.mapped() || (asid != known_.asid && !use_space(asid)))
         return false;
     Pte* entry = entry_of(address);
     if (entry == nullptr || !entry->is_leaf() || entry->address() != frame.base())
@@ -116,7 +116,7 @@ bool Pages::use_space(const Cap& cap) {
     clean();
     forget();
     const vm::AsidEntry* entry = asid::entry(asid);
-    if (asid == Asid(0) || entry == nullptr || !entry->used())
+    if (entry == nullptr || !entry->used())
         return false;
     known_.asid = asid;
     known_.root = entry->root();

@@ -23,11 +23,15 @@
 
 namespace {
 
-/// What runs on a hart, as a number that can be compared with priorities: nothing is -1.
+/// What a hart does, or is about to do, as a number that can be compared with priorities: nothing
+/// is -1, and the kernel is the most important.
 int level(const Hart& hart) {
-    if (hart.current == &hart.idle)
+    const Tcb* tcb = hart.current;
+    if (tcb == &hart.idle)
+        tcb = hart.queues[sched::current_domain].most_important();
+    if (tcb == nullptr)
         return -1;
-    return hart.current->state == Tcb::State::serving ? abi::priorities : hart.current->priority;
+    return tcb->state == Tcb::State::serving ? abi::priorities : tcb->priority;
 }
 
 void resume(async::Handler::promise_type& handler) {
@@ -51,7 +55,7 @@ HartIndex choose_hart(const Tcb& tcb) {
 } // namespace
 
 Result<Outcome> Registration::add_frame(Slot& source) {
-    if (owner_ != nullptr || frame_count_ == abi::buffer_frames)
+    if (memory_ != nullptr || frame_count_ == abi::buffer_frames)
         return failure(abi::Error::illegal_operation);
     constexpr Word rights = abi::read | abi::write;
     if (!source.cap.is<FrameCap>() || source.cap.as<FrameCap>().device() ||
@@ -83,10 +87,13 @@ Result<Outcome> Registration::check(const Tcb& owner, const Slot& notification,
 unsigned Registration::open(Tcb& owner, Slot& notification, abi::RingLines lines, Word bytes) {
     mdb::insert(notification.cap.as<NotificationCap>().copy(), notification, signal_);
     set_up(lines);
-    memory_ = reinterpret_cast<char*>(this + 1);
+    memory_ = reinterpret_cast<char*>(this) + abi::async_base_bytes;
     memory_end_ = reinterpret_cast<char*>(this) + bytes;
     unsigned handlers = 0;
-    while (const auto handler = async::handle_calls(*this).coroutine) {
+    while (handlers < abi::most_async_coroutines) {
+        const auto handler = async::handle_calls(*this).coroutine;
+        if (!handler)
+            break;
         waiting_.push_back(handler.promise());
         handlers++;
     }
@@ -115,11 +122,10 @@ bool Registration::frames_are_there() const {
 }
 
 void* Registration::allocate(size_t bytes) {
-    constexpr size_t alignment = 16;
-    bytes = (bytes + alignment - 1) & ~(alignment - 1);
-    if (bytes > static_cast<size_t>(memory_end_ - memory_))
+    constexpr Word place = abi::async_coroutine_bytes;
+    if (bytes > place || static_cast<Word>(memory_end_ - memory_) < place)
         return nullptr;
-    return std::exchange(memory_, memory_ + bytes);
+    return std::exchange(memory_, memory_ + place);
 }
 
 void Registration::wake() {
@@ -150,15 +156,15 @@ bool Registration::serve_here() {
 }
 
 bool Registration::serve() {
-    if (!frames_are_there())
-        close();
-    pages_.forget();
+    if (!still_open())
+        return false;
+    settle();
     bool more = true;
-    while (!closed() && more) {
+    bool alone = true;
+    while (!closed() && more && alone) {
         serve_turn();
         more = !ready_.empty() || calls_left_ == 0;
-        if (preempt::pending())
-            break;
+        alone = this_hart().action == Hart::Action::resume && !preempt::pending();
     }
     if (!closed())
         publish();
@@ -176,14 +182,27 @@ void Registration::serve_turn() {
         resume(waiting_.pop_front());
 }
 
+bool Registration::still_open() {
+    if (!closed() && !frames_are_there())
+        close();
+    return !closed();
+}
+
+void Registration::settle() {
+    pages_.clean();
+    pages_.forget();
+}
+
 bool Registration::owner_runs_elsewhere() const {
     const Hart& hart = closed() ? this_hart() : harts[owner_->place.hart];
     return &hart != &this_hart() && hart.current == owner_;
 }
 
 bool Registration::sleep() {
-    if (!closed() && !rt::may_sleep(requests_))
+    if (still_open() && !rt::may_sleep(requests_))
         return false;
+    if (!closed() && worker_.state == Tcb::State::serving) // its time was its owner's
+        owner_->ticks_left = std::min(owner_->ticks_left, worker_.ticks_left);
     worker_.state = Tcb::State::inactive;
     return true;
 }
@@ -191,17 +210,11 @@ bool Registration::sleep() {
 /// Serves requests by the short path. True if there is one that needs the long path.
 bool Registration::serve_pages() {
     while (calls_left_ != 0 && !closed()) {
-        if (requests_.stopped()) {
-            const rt::Ring ring = requests_.refill();
-            if (ring == rt::Ring::corrupt)
-                close();
-            if (ring != rt::Ring::ready)
-                return false;
-        }
-        if (replies_.stopped() && replies_.refill() != rt::Ring::ready) {
-            close();
+        const auto found = requests_.stopped() ? requests_.refill() : rt::Ring::ready;
+        if (found == rt::Ring::blocked)
             return false;
-        }
+        if (found == rt::Ring::corrupt || !fits(abi::line_bytes))
+            return cut_off();
         const Word most =
             std::min({requests_.run(), replies_.run(), calls_left_ * abi::line_bytes});
         abi::Item* reply = replies_.take(0).first;
@@ -217,12 +230,15 @@ bool Registration::serve_pages() {
 }
 
 bool Registration::take(async::Call& call) {
-    if (!serve_pages())
-        return false;
-    pages_.clean();
-    pages_.forget();
-    calls_left_--;
-    return copy_request(call);
+    return serve_pages() && may_make_another() && copy_request(call);
+}
+
+/// After the first call of a turn, which brings it forward, there is another only if nothing waits
+/// for the end of the turn.
+bool Registration::may_make_another() {
+    const bool may = calls_left_ == calls_in_a_turn || !preempt::pending();
+    calls_left_ = may ? calls_left_ - 1 : 0;
+    return may;
 }
 
 /// Copies a request out of the ring. False if it is not there as a whole.
@@ -230,10 +246,8 @@ bool Registration::copy_request(async::Call& call) {
     const Word header = rt::load_header(requests_.line_at(0));
     const abi::ItemInfo info = rt::info_of(header);
     const Word bytes = abi::lines_of(info.length()) * abi::line_bytes;
-    if (bytes > requests_.available()) {
-        close();
-        return false;
-    }
+    if (bytes > requests_.available())
+        return cut_off();
     call.id = static_cast<uint32_t>(header);
     call.label = info.label();
     call.extra_caps = info.extra_caps();
@@ -247,15 +261,25 @@ bool Registration::copy_request(async::Call& call) {
 }
 
 void Registration::reply(const async::Call& call) {
-    if (!closed() && !frames_are_there()) // the call itself may have taken them away
-        close();
-    if (closed())
+    if (!still_open()) // the call itself may have ended it
         return;
-    if ((replies_.stopped() && replies_.refill() != rt::Ring::ready) ||
-        replies_.room() < abi::lines_of(call.length) * abi::line_bytes)
+    if (!fits(abi::lines_of(call.length) * abi::line_bytes))
         return close();
     rt::put_message(replies_, call.id, abi::ItemInfo::make(call.label, call.length),
                     {call.buffer.message, call.length});
+}
+
+/// Is there room in the ring of replies?
+bool Registration::fits(Word bytes) {
+    if (!replies_.stopped() && replies_.room() >= bytes)
+        return true;
+    return replies_.refill() == rt::Ring::ready && replies_.room() >= bytes;
+}
+
+/// Its owner broke the rules: there is no request.
+bool Registration::cut_off() {
+    close();
+    return false;
 }
 
 void Registration::publish() {
@@ -279,6 +303,11 @@ void Registration::close() {
     owner_ = nullptr;
     pages_.clean();
     signal();
+}
+
+void Registration::follow_owner() {
+    remote::stall(worker_);
+    sched::set_priority(worker_, owner_->priority);
 }
 
 void Registration::end() {

@@ -9,8 +9,7 @@
 /// for threads (round robin, ticks, harts) holds for asynchronous calls too. A worker never is in
 /// user mode; what it does when it is its turn is serve().
 ///
-///     inactive ──wake()──> serving ──nothing left, armed──> inactive        any ──close()──>
-///     closed
+///     inactive ──wake()──> serving ──nothing left, armed──> inactive    any ──close()──> closed
 ///
 /// Always holds: a registration that is not closed has an owner, and all its frames were there when
 /// the lock was taken. Guard: the kernel lock.
@@ -43,6 +42,8 @@ public:
     /// Nothing is left to be done: the next request will wake it. False if something came
     /// meanwhile.
     bool sleep();
+    /// Its owner's priority is another one.
+    void follow_owner();
     /// No more calls: its owner ends, or broke the rules.
     void close();
     /// Before its memory goes.
@@ -65,6 +66,11 @@ public:
     /// Takes the next request. False if there is none, or this turn has lasted long enough.
     [[nodiscard]] bool take(async::Call& call);
     void reply(const async::Call& call);
+    /// Before any call but those that take() serves: what those changed is true everywhere, and
+    /// what they looked up is forgotten.
+    void settle();
+    /// Is it neither closed nor has lost a frame? After every call, which may have done anything.
+    [[nodiscard]] bool still_open();
     async::Turn next_turn() { return {ready_}; }
     async::Turn request() { return {waiting_}; }
     /// Memory for one of its coroutines; null if there is none.
@@ -76,6 +82,9 @@ private:
     void serve_turn();
     [[nodiscard]] bool serve_pages();
     bool copy_request(async::Call& call);
+    [[nodiscard]] bool fits(Word bytes);
+    bool cut_off();
+    [[nodiscard]] bool may_make_another();
     void publish();
     void signal() const;
     bool serve_here();
@@ -96,6 +105,8 @@ private:
     char* memory_;               ///< for coroutines
     char* memory_end_;
 };
+
+static_assert(sizeof(Registration) <= abi::async_base_bytes);
 
 namespace registration {
 

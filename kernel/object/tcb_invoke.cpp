@@ -14,6 +14,9 @@
 /// @cond LAB3
 #include "kernel/object/sender_table.hpp"
 /// @endcond
+/// @cond LAB6
+#include "kernel/async/registration.hpp"
+/// @endcond
 /// @cond NONE
 #include "kernel/riscv/fpu.hpp"
 /// @endcond
@@ -162,6 +165,10 @@ Result<Outcome> check_priority(const Cap& authority, Word priority) {
 void change_priority(Tcb& tcb, Word priority) {
     remote::stall(tcb);
     sched::set_priority(tcb, static_cast<Prio>(priority));
+    /// @cond LAB6
+    if (tcb.registration != nullptr)
+        tcb.registration->follow_owner();
+    /// @endcond
 }
 
 Result<Outcome> set_priority(Invocation& call, Slot& slot, const abi::TcbSetPriority& message) {

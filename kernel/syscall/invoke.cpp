@@ -218,6 +218,17 @@ abi::MessageInfo answer_info(Invocation& call, const Result<Outcome>& result) {
     return CPtr{0};
 }
 
+/// @cond LAB6
+/// Can a capability of this kind be invoked through a ring? See kernel/async/handler.cpp.
+bool asynchronous(CapType type) {
+    /// @cond NONE
+    if (type == CapType::endpoint || type == CapType::reply)
+        return false;
+    /// @endcond
+    return type != CapType::async_registration;
+}
+
+/// @endcond
 /// After the object did its work. A thread that it stopped, or that waits, gets no answer.
 void finish(Invocation& call, const Result<Outcome>& result) {
     Tcb& caller = call.caller();
@@ -274,6 +285,8 @@ Result<Outcome> invoke_asynchronously(Invocation& call, CPtr cptr,
             return failed_lookup(extra.error(), false);
         call.add_extra(**extra);
     }
+    if (!asynchronous((*slot)->cap.type()))
+        return failure(abi::Error::illegal_operation);
     return invoke_object(call, **slot, {.is_call = true, .blocking = false});
 }
 

@@ -160,9 +160,6 @@ bool comes_soon(const Registration& registration) {
         hart.stalled = false;
         serve_interrupt(cause::interrupt | 1);
         sched::schedule();
-        /// @cond LAB6
-        serve_registrations();
-        /// @endcond
     }
     if (!ticking)
         timer::resume(hart.index);
@@ -262,12 +259,15 @@ void serve_syscall(Tcb& tcb, CPtr cptr, abi::MessageInfo info, abi::Syscall numb
 
 Context* leave() {
     sched::schedule();
-    /// @cond LAB6
-    if (current_thread().state == Tcb::State::serving)
-        serve_registrations();
-    /// @endcond
     if (this_hart().current == &this_hart().idle)
         sleep();
+    /// @cond LAB6
+    while (current_thread().state == Tcb::State::serving) {
+        serve_registrations();
+        if (this_hart().current == &this_hart().idle)
+            sleep();
+    }
+    /// @endcond
     Tcb& tcb = current_thread();
     activate(tcb);
     check::everything();

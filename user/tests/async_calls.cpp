@@ -1,90 +1,30 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
-/// Asynchronous system calls, ring and all written by hand: what the kernel does with a request.
+/// What the kernel does with requests: one, many, long ones, in rings that end in the midst of a
+/// frame or of a message.
 /// @stage{6}
-#include "runtime/buffer.hpp"
-#include "runtime/long_message.hpp"
-#include "runtime/status.hpp"
-#include "user/tests/uintr.hpp"
-
-#include <algorithm>
+#include "user/tests/async.hpp"
 
 namespace {
 
-constexpr abi::RingLines lines = {.requests = 32, .replies = 32};
+constexpr unsigned register_words = abi::user_context_words;
 
-/// A registration of the calling thread, and its ends of the rings.
-class Calls {
-public:
-    explicit Calls(const Place& place = Place::current())
-        : registration_(make(ObjectType::async_registration, abi::async_registration_bits)),
-          notification_(make(ObjectType::notification)) {
-        const CPtr frame = make(ObjectType::mega_page);
-        header_ =
-            reinterpret_cast<abi::BufferHeader*>(vspace.map_somewhere(frame, abi::mega_page_bits));
-        expect_success("a frame", invoke(registration_, abi::AsyncAddFrame{}, frame), place);
-        const Result result = invoke(
-            registration_, abi::RegisterAsyncSyscall{lines.requests, lines.replies}, notification_);
-        expect_success("registration", result, place);
-        coroutines_ = result.words[0];
-        const rt::Ends ends = rt::SharedBuffer(header_, lines).client();
-        out_ = ends.out;
-        in_ = ends.in;
-    }
+/// Puts in a request that writes all registers of a thread: five lines.
+void put_registers(Calls& calls, uint32_t id, CPtr tcb, Word seed) {
+    std::array<Word, 3 + register_words> words = {tcb, 0, register_words};
+    for (unsigned i = 0; i < register_words; i++)
+        words[3 + i] = seed + i;
+    const auto label = static_cast<Word>(abi::Label::tcb_write_registers);
+    calls.put_words(id, abi::ItemInfo::make(label, words.size()), words);
+}
 
-    /// Puts a request in.
-    template <class I, class... Caps>
-    void put(uint32_t id, CPtr object, const I& arguments, Caps... caps) {
-        if (out_.stopped())
-            expect("there is room", out_.refill() == rt::Ring::ready);
-        const std::array<Word, 1 + sizeof...(Caps)> first{object, CPtr{caps}...};
-        const auto rest = words_in(arguments);
-        Word words[first.size() + rest.size()];
-        std::ranges::copy(rest, std::ranges::copy(first, words).out);
-        rt::put_message(
-            out_, id,
-            abi::ItemInfo::make(static_cast<Word>(I::label), std::size(words), sizeof...(Caps)),
-            words);
-    }
-
-    /// Tells the kernel of what was put in, if it wants to be told.
-    void submit() {
-        if (rt::end_burst(out_, in_, false).notify)
-            trap(abi::Syscall::uintr_wake_syscall_handler, 0, {});
-    }
-
-    /// The next reply must be this.
-    void expect_reply(uint32_t id, Error error, std::initializer_list<Word> words = {},
-                      const Place& place = Place::current()) {
-        // With several harts the kernel may work on another one.
-        if (!expect("there is a reply",
-                    comes_true([&] { return !in_.stopped() || in_.refill() == rt::Ring::ready; }),
-                    place))
-            return;
-        const Word header = rt::load_header(in_.line_at(0));
-        const abi::ItemInfo info = rt::info_of(header);
-        expect_equal("whose", id, static_cast<uint32_t>(header), place);
-        expect_equal("error", error, static_cast<Error>(info.label()), place);
-        expect_equal("length", words.size(), info.length(), place);
-        unsigned at = 0;
-        for (const Word word : words)
-            expect_equal("word", word, rt::message_word(in_, at++).load_relaxed(), place);
-        in_.advance_by(abi::lines_of(info.length()) * abi::line_bytes);
-    }
-    void expect_no_reply(const Place& place = Place::current()) {
-        expect("no reply", in_.stopped() && in_.refill() == rt::Ring::blocked, place);
-    }
-
-    [[nodiscard]] CPtr notification() const { return notification_; }
-
-private:
-    CPtr registration_;
-    CPtr notification_;
-    abi::BufferHeader* header_ = nullptr;
-    Word coroutines_ = 0;
-    rt::Producer<> out_{header_->client.out, header_->server.in, {}};
-    rt::Consumer<> in_{header_->client.in, header_->server.out, {}};
-};
+/// The reply to a request for all registers: five lines.
+void expect_registers_in(const Reply& reply, uint32_t id, Word seed) {
+    expect_equal("whose", id, reply.id);
+    expect_equal("words", register_words, reply.length);
+    for (unsigned i = 0; i < register_words; i++)
+        expect_equal("register", seed + i, reply.words[i]);
+}
 
 } // namespace
 
@@ -99,4 +39,127 @@ TEST("async: a call does what its trap does, without one") {
     calls.expect_no_reply();
     signal(slot);
     expect_equal("the badge", 77, poll(notification));
+}
+
+TEST("async: many calls in one burst are answered in order, each with its own id") {
+    Calls calls;
+    const CPtr notification = make(ObjectType::notification);
+    constexpr uint32_t count = 16; // of two lines each: all the room that there is
+    const CPtr first = empty_slot(count);
+    for (uint32_t i = 0; i < count; i++)
+        calls.put(1000 + i, own_cnode,
+                  abi::CNodeMint{first + i, full_depth, notification, full_depth, 3, Word{1} << i},
+                  own_cnode);
+    calls.submit();
+    for (uint32_t i = 0; i < count; i++)
+        calls.expect_reply(1000 + i, Error::none);
+    calls.expect_no_reply();
+    for (uint32_t i = 0; i < count; i++)
+        signal(first + i);
+    expect_equal("every badge", (1U << count) - 1, poll(notification));
+}
+
+TEST("async: errors have the words that say more about them") {
+    Calls calls;
+    const CPtr slot = empty_slot();
+    calls.put(1, own_cnode, abi::CNodeDelete{slot, 65});
+    calls.put(2, own_cnode, abi::CNodeCopy{slot, full_depth, slot, full_depth, abi::all_rights},
+              own_cnode);
+    calls.put(3, slot, abi::PageUnmap{});
+    calls.submit();
+    calls.expect_reply(1, Error::range_error, {1, 64});
+    calls.expect_reply(2, Error::failed_lookup,
+                       {1, static_cast<Word>(LookupFailure::missing_capability), 64});
+    calls.expect_reply(3, Error::invalid_capability, {0});
+}
+
+TEST("async: messages longer than a line, across every place of a ring") {
+    Calls calls;
+    const CPtr tcb = bare_thread();
+    for (uint32_t round = 0; round < 70; round++) {
+        put_registers(calls, 2 * round, tcb, round * 100);
+        calls.put(2 * round + 1, tcb, abi::TcbReadRegisters{0, register_words});
+        calls.submit();
+        calls.expect_reply(2 * round, Error::none);
+        expect_registers_in(calls.reply(), 2 * round + 1, round * 100);
+    }
+}
+
+TEST("async: a long reply finds the room that a client has made") {
+    Calls calls;
+    const CPtr tcb = bare_thread();
+    put_registers(calls, 1, tcb, 0);
+    calls.submit();
+    calls.expect_reply(1, Error::none);
+    // As far as the kernel knows from its last look, most of the ring of replies is in use.
+    for (unsigned i = 0; i < 29; i++) {
+        calls.put(2, tcb, abi::TcbSetTlsBase{0});
+        calls.submit();
+        calls.expect_reply(2, Error::none);
+    }
+    for (unsigned i = 0; i < 6; i++) {
+        calls.put(3, tcb, abi::TcbReadRegisters{0, register_words});
+        calls.submit();
+        expect_equal("a long reply", register_words, calls.reply().length);
+    }
+}
+
+TEST("async: the longest message that there is") {
+    Calls calls;
+    std::array<Word, 127> words = {};
+    words[0] = own_cnode;
+    words[1] = words[2] = words[3] = own_cnode;
+    const auto label = static_cast<Word>(abi::Label::cnode_delete);
+    const CPtr slot = empty_slot();
+    words[4] = slot;
+    words[5] = full_depth;
+    for (uint32_t i = 0; i < 20; i++) {
+        expect_success("something to delete", cap_copy(calls.notification(), slot));
+        calls.put_words(i, abi::ItemInfo::make(label, words.size(), 3), words);
+        calls.submit();
+        calls.expect_reply(i, Error::none);
+    }
+}
+
+TEST("async: without a registration the system call does nothing") {
+    wake_handler();
+    expect_equal("registers are preserved", 5,
+                 trap(abi::Syscall::uintr_wake_syscall_handler, 5, {}).badge);
+    const Calls calls;
+    wake_handler();
+    expect_equal("nor with nothing to do", 0, poll(calls.notification()));
+}
+
+TEST("async: a client that sleeps is signalled when there are replies, once") {
+    Calls calls;
+    expect("nothing came", rt::may_sleep(calls.in()));
+    calls.put(1, calls.frame(), abi::PageGetAddress{});
+    calls.put(2, calls.frame(), abi::PageGetAddress{});
+    calls.submit();
+    expect("it was signalled", comes_true([&] { return poll(calls.notification()) == 1; }));
+    expect_equal("it is taken to run", abi::running,
+                 static_cast<abi::ConsumerState>(calls.in().own().state.load_relaxed()));
+    expect_equal("whose", 1, calls.reply().id);
+    expect_equal("whose", 2, calls.reply().id);
+    calls.put(3, calls.frame(), abi::PageGetAddress{});
+    calls.submit();
+    expect_equal("whose", 3, calls.reply().id);
+    expect_equal("who runs is not signalled", 0, poll(calls.notification()));
+}
+
+TEST("async: the kernel says that it sleeps, and must be told then only") {
+    Calls calls;
+    auto& state = calls.header().server.in.state;
+    expect_equal("at the beginning", abi::armed,
+                 static_cast<abi::ConsumerState>(state.load_relaxed()));
+    calls.put(1, calls.frame(), abi::PageGetAddress{});
+    expect("it must be told", calls.publish());
+    expect_equal("whoever tells it changes the word", abi::running,
+                 static_cast<abi::ConsumerState>(state.load_relaxed()));
+    calls.put(2, calls.frame(), abi::PageGetAddress{});
+    expect("only once", !calls.publish());
+    wake_handler();
+    static_cast<void>(calls.reply());
+    static_cast<void>(calls.reply());
+    expect("it sleeps again", comes_true([&] { return state.load_relaxed() == abi::armed; }));
 }
