@@ -28,6 +28,7 @@ public:
         if (changed_ != 0)
             forget_translations();
     }
+    [[nodiscard]] bool is_clean() const { return changed_ == 0; }
     /// Nothing is known.
     void forget() { known_ = {}; }
 

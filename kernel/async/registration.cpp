@@ -310,6 +310,14 @@ void Registration::follow_owner() {
     sched::set_priority(worker_, owner_->priority);
 }
 
+bool Registration::invariant() const {
+    if (closed())
+        return worker_.state == Tcb::State::inactive && !worker_.queued;
+    const bool works = worker_.state == Tcb::State::serving;
+    return owner_->registration == this && worker_.registration == this && pages_.is_clean() &&
+           (works || (worker_.state == Tcb::State::inactive && !worker_.queued && ready_.empty()));
+}
+
 void Registration::end() {
     close();
     finalise::remove_simple(signal_);

@@ -61,6 +61,10 @@ public:
     /// which whoever closes the registration ends first. The answer may be wrong.
     [[nodiscard]] bool news_in_sight() const { return requests_.news(); }
 
+    /// For checks, when no turn is under way: is everything published, and does everybody know it
+    /// who should?
+    [[nodiscard]] bool invariant() const;
+
     // What its coroutines use.
     [[nodiscard]] Tcb& owner() const { return *owner_; }
     /// Takes the next request. False if there is none, or this turn has lasted long enough.

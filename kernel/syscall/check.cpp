@@ -10,6 +10,9 @@
 #include "kernel/lib/assert.hpp"
 #include "kernel/object/notification.hpp"
 #include "kernel/sched/scheduler.hpp"
+/// @cond LAB6
+#include "kernel/async/registration.hpp"
+/// @endcond
 /// @cond NONE
 #include "kernel/object/endpoint.hpp"
 /// @endcond
@@ -27,6 +30,10 @@ constinit unsigned traps = 0;
 bool object_holds(const Cap& cap) {
     if (cap.is<NotificationCap>())
         return cap.as<NotificationCap>().object().invariant();
+    /// @cond LAB6
+    if (cap.is<RegistrationCap>())
+        return cap.as<RegistrationCap>().object().invariant();
+    /// @endcond
     /// @cond NONE
     if constexpr (config::synchronous_ipc) {
         if (cap.is<EndpointCap>())
@@ -75,6 +82,10 @@ void all_invariants() {
     require(!tcb.queued, "the thread that runs is in a run queue");
     const bool whole = ++traps % walk_interval == 0;
     require(!whole || sched::invariant(), "the run queue is broken");
+    /// @cond LAB6
+    require(tcb.registration == nullptr || tcb.registration->invariant(),
+            "a registration contradicts itself");
+    /// @endcond
     check_slots_of(tcb, whole);
 }
 

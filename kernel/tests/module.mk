@@ -16,8 +16,12 @@ kernel_host := $(addprefix kernel/boot/,device_tree.cpp elf.cpp machine.cpp regi
   $(wildcard kernel/cap/*.cpp kernel/object/*.cpp kernel/ipc/*.cpp kernel/sched/*.cpp) \
   $(addprefix kernel/vm/,asid.cpp page_table.cpp vspace.cpp) kernel/syscall/invoke.cpp \
   kernel/syscall/receive.cpp
+# @cond LAB6
+kernel_host += $(wildcard kernel/async/*.cpp)
+# @endcond
 # @cond NONE
-kernel_host := $(filter-out kernel/ipc/fastpath.cpp $(kernel_sources_of_rel4),$(kernel_host))
+kernel_host := $(filter-out kernel/ipc/fastpath.cpp kernel/sched/handover.cpp \
+  $(kernel_sources_of_rel4),$(kernel_host))
 # @endcond
 kernel_host_tests := $(wildcard kernel/tests/*.cpp kernel/tests/*/*.cpp)
 kernel_host_sanitize := -fsanitize=address -fsanitize=undefined -fno-sanitize-recover=all

@@ -140,17 +140,17 @@ TEST("async: twins of notifications") {
             return;
         const CPtr tcb = bare_thread();
         const CPtr control = user_interrupts().control;
-        const CPtr page = make(ObjectType::page);
-        way.truncated(notification, abi::UintrRegisterReceiver{}, tcb, control, page);
+        const CPtr badges = make(ObjectType::page);
+        way.truncated(notification, abi::UintrRegisterReceiver{}, tcb, control, badges);
         for (const CPtr wrong : {CPtr{0}, one}) {
-            way(notification, abi::UintrRegisterReceiver{}, wrong, control, page);
-            way(notification, abi::UintrRegisterReceiver{}, tcb, wrong, page);
+            way(notification, abi::UintrRegisterReceiver{}, wrong, control, badges);
+            way(notification, abi::UintrRegisterReceiver{}, tcb, wrong, badges);
             way(notification, abi::UintrRegisterReceiver{}, tcb, control, wrong);
         }
-        way(two, abi::UintrRegisterReceiver{}, tcb, control, page);
+        way(two, abi::UintrRegisterReceiver{}, tcb, control, badges);
         way(one, abi::UintrRegisterSender{});
-        way(notification, abi::UintrRegisterReceiver{}, tcb, control, page);
-        way(notification, abi::UintrRegisterReceiver{}, tcb, control, page);
+        way(notification, abi::UintrRegisterReceiver{}, tcb, control, badges);
+        way(notification, abi::UintrRegisterReceiver{}, tcb, control, badges);
         way(one, abi::UintrRegisterSender{});
         need_sender_table();
         way(silent, abi::UintrRegisterSender{});
