@@ -23,8 +23,6 @@ constexpr unsigned steps = 500;
 constexpr Word nothing_to_send = ~Word{0};
 constexpr Word signal_bit = 63; ///< of the test's own signals; the others are the senders'
 
-constexpr Word bit(Word number) { return Word{1} << number; }
-
 Word seed_from_command_line() {
     std::string_view all = user::boot_arguments();
     const size_t at = all.find("seed=");
