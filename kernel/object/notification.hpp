@@ -118,6 +118,7 @@ private:
     Word word_;
     Word tagged_; ///< the bound thread, and the state in its low bits
     /// @cond LAB3
+    // NOLINTBEGIN(readability-identifier-naming): the members of the union are private.
     union {
         /// @endcond
         List<Tcb, &Tcb::wait_link> queue_;
@@ -127,6 +128,7 @@ private:
             Notification* next;
         } enrolled_; ///< while it is registered
     };
+    // NOLINTEND(readability-identifier-naming)
     /// @endcond
 };
 static_assert(sizeof(Notification) == 1 << abi::notification_bits);

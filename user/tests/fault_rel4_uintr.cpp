@@ -35,7 +35,7 @@ TEST("fault: its announcement interrupts whoever handles faults") {
     told.watch(thread.tcb(), receiver.notification());
     start(thread, faults);
     rt::forbid_interrupts();
-    expect_equal("the kernel's vector", Word{1} << receiver.kernel_vector(), noted.vectors);
+    expect_equal("the kernel's vector", bit(receiver.kernel_vector()), noted.vectors);
     expect_equal("a record", 1, told.buffer->written);
     expect_equal("the badge", 0x10, poll(receiver.notification()));
 }
@@ -87,5 +87,5 @@ TEST("fault: a thread can be told of its own, once it goes on") {
     registers.pc += 4;
     expect_success("behind it", tcb_write_registers(thread.tcb(), registers, true));
     expect("it went on", went_on);
-    expect_equal("its own vector", Word{1} << receiver.kernel_vector(), noted.vectors);
+    expect_equal("its own vector", bit(receiver.kernel_vector()), noted.vectors);
 }

@@ -8,8 +8,6 @@
 
 namespace {
 
-constexpr Word bit(Word vector) { return Word{1} << vector; }
-
 Word uscratch() {
     Word value;
     asm volatile("csrr %0, 0x040" : "=r"(value));

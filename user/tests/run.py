@@ -85,7 +85,7 @@ class Suite:
         print("TAP version 13", flush=True)
         skip = 0
         for _ in range(MOST_STARTS):
-            append = " ".join(filter(None, (f"skip={skip}", self._only())))
+            append = " ".join(filter(None, (f"skip={skip}", self._options.arguments, self._only())))
             machine, outcome = self._start(append)
             transcript = read(outcome.output.decode(errors="replace"))
             for test in transcript.tests:
@@ -149,6 +149,7 @@ def parse() -> argparse.Namespace:
     add("--instructions", type=int, default=20_000_000_000, metavar="N",
         help="limit of a run (default: %(default)s)")  # fmt: skip
     add("--wall", type=float, default=600, metavar="S", help="last limit of a run (default: 600)")
+    add("--arguments", default="", metavar="TEXT", help="for the root task: seed=N, say")
     add("--filter", default="", metavar="TEXT", help="only tests whose name holds TEXT")
     add("--name", default="", metavar="TEXT", help="put before each test's name")
     return parser.parse_args()

@@ -15,6 +15,9 @@
 #include "user/lib/boot_info.hpp"
 #include "user/tests/harts.hpp"
 
+/// A vector among others.
+constexpr Word bit(Word vector) { return vector < abi::user_vectors ? Word{1} << vector : 0; }
+
 /// What the boot info says of user interrupts.
 inline const abi::UserInterruptInfo& user_interrupts() {
     return *reinterpret_cast<const abi::UserInterruptInfo*>(

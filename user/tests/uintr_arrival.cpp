@@ -8,8 +8,6 @@
 
 namespace {
 
-constexpr Word bit(Word vector) { return Word{1} << vector; }
-
 /// A thread that yields for ever, with interrupts on. Its handler notes what comes.
 class Target {
 public:
@@ -210,6 +208,36 @@ TEST("uintr: all 64 vectors arrive, at a thread that runs and at one that is par
     expect("the last one too", receiver.badge_of(63) == 63);
 }
 
+namespace {
+
+/// Sends, signals and polls, as drawn, with interrupts on. How many polls found something?
+Word interrupt_often(const Registered& receiver, Word index) {
+    const CPtr signalled = receiver.badged(2);
+    Draw draw(1);
+    Word polled = 0;
+    for (unsigned i = 0; i < 2000; i++) {
+        switch (draw.below(4)) {
+        case 0:
+            rt::send(index);
+            break;
+        case 1:
+            signal(signalled);
+            break;
+        case 2:
+            rt::forbid_interrupts();
+            rt::send(index);
+            polled += poll(receiver.notification()) != 0 ? 1 : 0;
+            rt::allow_interrupts();
+            break;
+        default:
+            yield();
+        }
+    }
+    return polled;
+}
+
+} // namespace
+
 TEST("uintr: a handler is called for something, however often its thread is interrupted") {
     if (!interrupts_exist())
         return;
@@ -230,26 +258,7 @@ TEST("uintr: a handler is called for something, however often its thread is inte
             yield();
     };
     start(thread, as_test, yields);
-    Draw draw(1);
-    Word polled = 0;
-    for (unsigned i = 0; i < 2000; i++) {
-        switch (draw.below(4)) {
-        case 0:
-            rt::send(index);
-            break;
-        case 1:
-            signal(receiver.badged(2));
-            break;
-        case 2:
-            rt::forbid_interrupts();
-            rt::send(index);
-            polled += poll(receiver.notification()) != 0 ? 1 : 0;
-            rt::allow_interrupts();
-            break;
-        default:
-            yield();
-        }
-    }
+    const Word polled = interrupt_often(receiver, index);
     rt::forbid_interrupts();
     expect("it was called", calls > 500 && polled > 300);
     expect_equal("for nothing", 0, for_nothing);

@@ -7,8 +7,6 @@
 
 namespace {
 
-constexpr Word bit(Word vector) { return Word{1} << vector; }
-
 Word sent(Word index) {
     rt::send(index);
     return rt::take_pending();
@@ -45,7 +43,7 @@ TEST("uintr: a page that said something else says what is true") {
     const CPtr shown = empty_slot();
     expect_success("a copy", cap_copy(page, shown));
     volatile Word* const words = map(shown);
-    for (Word vector = 0; vector < 2 * abi::user_vectors; vector++)
+    for (Word vector = 0; vector < Word{2} * abi::user_vectors; vector++)
         words[vector] = ~Word{0};
     expect_success("register",
                    register_receiver(make(ObjectType::notification), own_thread(), page));

@@ -6,12 +6,6 @@
 #include "user/lib/machine.hpp"
 #include "user/tests/uintr.hpp"
 
-namespace {
-
-constexpr Word bit(Word vector) { return Word{1} << vector; }
-
-} // namespace
-
 TEST("uintr: a thread interrupts itself") {
     if (!interrupts_exist())
         return;

@@ -10,8 +10,6 @@
 
 namespace {
 
-constexpr Word bit(Word vector) { return Word{1} << vector; }
-
 /// A thread that registers as a sender of a notification and then waits for ever. The table is its
 /// own; the capability with which it registers is the test's.
 struct Client {

@@ -9,7 +9,6 @@
 
 namespace {
 
-constexpr Word bit(Word vector) { return Word{1} << vector; }
 constexpr Word badge = 0x40;
 
 /// Handler of the UART's interrupt, which signals a notification; silent again at its end.

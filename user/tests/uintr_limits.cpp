@@ -10,8 +10,6 @@
 
 namespace {
 
-constexpr Word bit(Word vector) { return Word{1} << vector; }
-
 /// New objects in a row of slots, of memory of their own.
 CPtr make_many(ObjectType type, unsigned memory_bits, Word count) {
     const CPtr memory = make(ObjectType::untyped, memory_bits);

@@ -8,8 +8,6 @@
 
 namespace {
 
-constexpr Word bit(Word vector) { return Word{1} << vector; }
-
 /// The next hart, round and round.
 Word after(Word hart) { return (hart + 1) % user::boot_info().nodes; }
 

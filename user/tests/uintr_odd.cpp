@@ -128,7 +128,7 @@ TEST("uintr: a program can deceive its own handler only") {
     noted.vectors = 0;
     set_active(false);
     signal(receiver.notification());
-    expect_equal("it was the kernel's business", Word{1} << receiver.kernel_vector(),
+    expect_equal("it was the kernel's business", bit(receiver.kernel_vector()),
                  noted.vectors | rt::take_pending());
     rt::forbid_interrupts();
     write_uip(1);
@@ -147,7 +147,7 @@ TEST("uintr: a vector that is given anew is not pending, even if the program put
     const CPtr cap = receiver.badged(1);
     sender(cap);
     const Word vector = receiver.vector_of(1);
-    expect_equal("all but the new one", ~(Word{1} << vector), rt::take_pending());
+    expect_equal("all but the new one", ~(bit(vector)), rt::take_pending());
 }
 
 TEST("uintr: interrupts that a program never takes do not keep the kernel from long operations") {

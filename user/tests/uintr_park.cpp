@@ -11,8 +11,6 @@
 
 namespace {
 
-constexpr Word bit(Word vector) { return Word{1} << vector; }
-
 /// Some hundred thousandths of a second.
 Word tens_of_microseconds(Word count) { return count * user::ticks_per_second() / 100'000; }
 

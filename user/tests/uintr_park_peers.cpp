@@ -8,8 +8,6 @@
 
 namespace {
 
-constexpr Word bit(Word vector) { return Word{1} << vector; }
-
 /// A thread that parks again and again, and adds its number to a trace each time it wakes.
 class Peer {
 public:

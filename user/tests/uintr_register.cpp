@@ -157,7 +157,7 @@ TEST("uintr: what was signalled before interrupts come when it is registered") {
     expect_equal("nothing yet", 0, noted.vectors);
     rt::enable_interrupts(rt::rt_entry_that_notes, noted);
     rt::forbid_interrupts();
-    expect_equal("the kernel's vector", Word{1} << result.words[0], noted.vectors);
+    expect_equal("the kernel's vector", bit(result.words[0]), noted.vectors);
     expect_equal("the badges", 5, poll(parts.notification));
 }
 

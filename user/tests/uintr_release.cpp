@@ -8,7 +8,6 @@
 
 namespace {
 
-constexpr Word bit(Word vector) { return Word{1} << vector; }
 constexpr unsigned rounds = 6;
 
 /// A thread on another hart, with a sender table of its own, that does nothing but send.

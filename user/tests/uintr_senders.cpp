@@ -67,7 +67,7 @@ TEST("uintr: who is registered in one table can be in no other, but a copy can")
     new_table();
     expect_error("another table", Error::illegal_operation, register_sender(cap));
     const Word other = sender(copy_of(cap));
-    expect_equal("sent by the other", Word{1} << receiver.vector_of(1), sent(other));
+    expect_equal("sent by the other", bit(receiver.vector_of(1)), sent(other));
     expect_success("back", set_sender_table(own_thread(), first));
     expect_equal("the same", index, sender(cap));
 }
@@ -99,10 +99,10 @@ TEST("uintr: a capability that is moved keeps its entry") {
     const Word index = sender(cap);
     const CPtr moved = empty_slot();
     expect_success("move", cap_move(cap, moved));
-    expect_equal("it sends", Word{1} << receiver.vector_of(1), sent(index));
+    expect_equal("it sends", bit(receiver.vector_of(1)), sent(index));
     expect_equal("the same", index, sender(moved));
     expect_success("delete", cap_delete(moved));
-    expect_equal("it is gone", 0, sent(index) & ~(Word{1} << receiver.kernel_vector()));
+    expect_equal("it is gone", 0, sent(index) & ~(bit(receiver.kernel_vector())));
 }
 
 TEST("uintr: an entry lasts as long as one of its capabilities") {
@@ -117,14 +117,14 @@ TEST("uintr: an entry lasts as long as one of its capabilities") {
     sender(registered);
     const Word vector = receiver.vector_of(1);
     expect_success("delete", cap_delete(cap));
-    expect_equal("one is left", Word{1} << vector, sent(index));
+    expect_equal("one is left", bit(vector), sent(index));
     expect_success("delete", cap_delete(registered));
-    expect_equal("none is left", Word{1} << receiver.kernel_vector(), sent(index));
+    expect_equal("none is left", bit(receiver.kernel_vector()), sent(index));
     expect_equal("the receiver was told whose", 1, poll(receiver.notification()));
     expect_equal("its vector is free", 0, receiver.badge_of(vector));
     expect_equal("so is the entry", index, sender(receiver.badged(2)));
     expect_success("the copy without an entry", cap_delete(never_registered));
-    expect_equal("no matter", Word{1} << receiver.vector_of(2), sent(index));
+    expect_equal("no matter", bit(receiver.vector_of(2)), sent(index));
 }
 
 TEST("uintr: threads can share a table") {
@@ -139,10 +139,10 @@ TEST("uintr: threads can share a table") {
     create(thread, above);
     expect_success("the same table", set_sender_table(thread.tcb(), table));
     start(thread, body);
-    expect_equal("what the other registered", Word{1} << receiver.vector_of(1), sent(index));
+    expect_equal("what the other registered", bit(receiver.vector_of(1)), sent(index));
     expect_equal("is the same", index, sender(cap));
     thread.destroy();
-    expect_equal("the other is gone", Word{1} << receiver.vector_of(1), sent(index));
+    expect_equal("the other is gone", bit(receiver.vector_of(1)), sent(index));
 }
 
 TEST("uintr: without its table a thread sends nothing; with it the same as before") {
@@ -156,7 +156,7 @@ TEST("uintr: without its table a thread sends nothing; with it the same as befor
     new_table();
     expect_equal("nothing in the new one", 0, sent(index));
     expect_success("back", set_sender_table(own_thread(), table));
-    expect_equal("as before", Word{1} << receiver.vector_of(1), sent(index));
+    expect_equal("as before", bit(receiver.vector_of(1)), sent(index));
 }
 
 TEST("uintr: indexes that name no entry send nothing") {
@@ -169,7 +169,7 @@ TEST("uintr: indexes that name no entry send nothing") {
                              Word{abi::sender_entries} + index, index + (Word{1} << 32),
                              index + (Word{1} << 61), Word{1} << 63, abi::no_sender})
         expect_equal("nothing", 0, sent(other));
-    expect_equal("this one does", Word{1} << receiver.vector_of(1), sent(index));
+    expect_equal("this one does", bit(receiver.vector_of(1)), sent(index));
 }
 
 TEST("uintr: when the table is gone its capabilities can be registered anew") {
@@ -182,16 +182,16 @@ TEST("uintr: when the table is gone its capabilities can be registered anew") {
     const Word index = sender(cap);
     sender(other);
     expect_success("delete", cap_delete(table));
-    expect_equal("its thread has another capability to it", Word{1} << receiver.vector_of(1),
+    expect_equal("its thread has another capability to it", bit(receiver.vector_of(1)),
                  sent(index));
     expect_success("delete", set_sender_table(own_thread(), empty_slot()));
     expect_equal("vectors are free", abi::user_vectors, receiver.vector_of(1));
     new_table();
     expect_equal("nothing", 0, sent(index));
     const Word anew = sender(other);
-    expect_equal("anew", Word{1} << receiver.vector_of(2), sent(anew));
+    expect_equal("anew", bit(receiver.vector_of(2)), sent(anew));
     expect_success("the one that was not", cap_delete(cap));
-    expect_equal("still there", Word{1} << receiver.vector_of(2), sent(anew));
+    expect_equal("still there", bit(receiver.vector_of(2)), sent(anew));
 }
 
 TEST("uintr: when the receiver is gone a sender can be registered for the next") {
