@@ -5,9 +5,13 @@
 /// @stage{5}
 #include "runtime/client.hpp"
 
+#include "kernel/lib/todo.hpp"
 #include "runtime/long_message.hpp"
 
 namespace ipc {
+
+// Your own helpers: begin
+// Your own helpers: end
 
 namespace {
 
@@ -38,8 +42,8 @@ Client::Client(rt::Executor& executor, rt::Ends ends, rt::Callback notify, rt::P
            .end_calls = [](Connection& self) { of(self).end_calls(); }}),
       ids_(executor.pool().ids()) {}
 
-/// Takes simple replies in a row, and the rest by the long path: nothing is called before that, so
-/// nothing is saved. What does not fit the budget is taken in the next round.
+/// @lab{5.4} Takes simple replies in a row, and the rest by the long path: nothing is called before
+/// that, so nothing is saved. What does not fit the budget is taken in the next round.
 void Client::take_replies() {
     if (in_.stopped()) {
         const rt::Ring ring = in_.refill();

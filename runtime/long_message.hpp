@@ -6,13 +6,17 @@
 ///     line 0    | id, info | words 0 to 6  |
 ///     line 1    | words 7 to 14            |    ...
 ///
-/// Read next: runtime/client.cpp.
+/// Read next: runtime/status.hpp.
 /// @stage{4}
 #pragma once
 
+#include "kernel/lib/todo.hpp"
 #include "runtime/ring.hpp"
 
 namespace rt {
+
+// Your own helpers: begin
+// Your own helpers: end
 
 /// Info of an item's header as it was loaded.
 constexpr abi::ItemInfo info_of(Word header) { return {static_cast<uint32_t>(header >> 32)}; }
@@ -33,7 +37,7 @@ void copy_words(const Consumer<Lines>& in, unsigned first, unsigned end, Word* t
         *to++ = message_word(in, i).load_relaxed();
 }
 
-/// Puts a message in. @pre there is room for its lines
+/// @lab{4.5} Puts a message in. @pre there is room for its lines
 template <class Lines>
 void put_message(Producer<Lines>& out, uint32_t id, abi::ItemInfo info,
                  std::span<const Word> words) {

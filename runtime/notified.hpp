@@ -79,7 +79,7 @@ public:
     void run(Ended ended);
 
     /// Sleeps until it is notified, or until the deadline (0: none). Answers vectors.
-    Word park(Word deadline);
+    Word sleep(Word deadline);
 
 private:
     friend class Peer;
@@ -90,6 +90,7 @@ private:
         Word badge = 0;
     };
 
+    Word park(Word deadline);
     Word wait(Word deadline);
     void take(Word vectors);
     void take_badges(Word badges);
@@ -116,7 +117,7 @@ template <class Ended>
 void Notified::run(Ended ended) {
     for (Word vectors = 0; !ended();) {
         const Idle idle = executor_.run_until_idle(vectors);
-        vectors = ended() ? 0 : park(idle.deadline);
+        vectors = ended() ? 0 : sleep(idle.deadline);
     }
 }
 

@@ -11,10 +11,11 @@
 /// of what the caller allows; the long path finds out which.
 /// The other side is hostile. Its counter is read once and believed if it is possible: it only
 /// goes forward, and not past ours or a capacity away from it. Else the ring is *corrupt* for good.
-/// Read next: runtime/status.hpp, runtime/message.hpp.
+/// Read next: runtime/status.hpp, runtime/long_message.hpp.
 /// @stage{4}
 #pragma once
 
+#include "kernel/lib/todo.hpp"
 #include "runtime/lines.hpp"
 
 #include <algorithm>
@@ -22,6 +23,9 @@
 #include <utility>
 
 namespace rt {
+
+// Your own helpers: begin
+// Your own helpers: end
 
 /// What the long path found.
 enum class Ring : uint8_t {
@@ -103,6 +107,7 @@ private:
     Lines lines_;
 };
 
+/// @lab{4.1} believe the peer's counter if it is possible; then a run of what is free
 template <class Lines>
 Ring Producer<Lines>::refill(Word most) {
     const Word tail = this->tail();
@@ -180,6 +185,7 @@ private:
     Lines lines_;
 };
 
+/// @lab{4.2} the rest of what was seen; else what is new, if the peer's counter is possible
 template <class Lines>
 [[gnu::always_inline]] inline Ring Consumer<Lines>::refill() {
     if (line_ == end_) {

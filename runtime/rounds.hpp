@@ -7,9 +7,13 @@
 /// @stage{5}
 #pragma once
 
+#include "kernel/lib/todo.hpp"
 #include "runtime/executor.hpp"
 
 namespace rt {
+
+// Your own helpers: begin
+// Your own helpers: end
 
 [[gnu::always_inline]] inline void Executor::dispatch() {
     for (Connection* connection = awake_; connection != nullptr; connection = connection->next_)
@@ -18,6 +22,7 @@ namespace rt {
 }
 
 /// Resumptions are counted by fours: counting each would cost a fifth of what resuming it does.
+/// @lab{5.3} coroutines of the most important level, until somebody more important is ready
 [[gnu::always_inline]] inline void Executor::run_burst() {
     Level& level = queue_.top();
     RunList list = queue_.detach();

@@ -15,9 +15,13 @@
 /// @stage{5}
 #pragma once
 
+#include "kernel/lib/todo.hpp"
 #include "runtime/bits.hpp"
 
 namespace rt {
+
+// Your own helpers: begin
+// Your own helpers: end
 
 using abi::Word;
 using Priority = unsigned;
@@ -77,7 +81,7 @@ public:
     /// The most important level. @pre not empty
     [[nodiscard]] Level& top() { return *top_; }
 
-    /// Takes all nodes of the most important level out. @pre not empty
+    /// @lab{5.2} Takes all nodes of the most important level out. @pre not empty
     [[nodiscard]] RunList detach() {
         Level& level = *top_;
         const RunList list{level.head.next, level.last};

@@ -11,11 +11,15 @@
 /// @stage{5}
 #pragma once
 
+#include "kernel/lib/todo.hpp"
 #include "runtime/executor.hpp"
 #include "runtime/handler.hpp"
 #include "runtime/long_message.hpp"
 
 namespace ipc {
+
+// Your own helpers: begin
+// Your own helpers: end
 
 /// What does not depend on the handler.
 class ServerEnd : public rt::Connection {
@@ -109,8 +113,8 @@ private:
     Handler handler_;
 };
 
-/// Takes simple requests in a row, and answers them in a row; the rest by the long path. What does
-/// not fit the budget is taken in the next round.
+/// @lab{5.5} Takes simple requests in a row, and answers them in a row; the rest by the long path.
+/// What does not fit the budget is taken in the next round.
 template <class Handler>
 void Server<Handler>::take_requests() {
     if (in_.stopped()) {

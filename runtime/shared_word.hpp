@@ -4,7 +4,7 @@
 /// order; nothing else of the runtime touches shared memory.
 /// Always holds: it is exactly as large as its value, so that it can be a member of a layout that
 /// others know.
-/// Read next: runtime/ring.hpp; runtime/riscv/fence.hpp for what the orders are made of.
+/// Read next: runtime/riscv/fence.hpp, for what the orders are made of.
 /// @stage{3}
 #pragma once
 

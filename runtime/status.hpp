@@ -15,16 +15,22 @@
 /// a burst and has nothing else to do is both at once, with a single fence.
 /// How one notifies is the caller's. The words are hostile input: any value but 0 counts as asleep,
 /// which costs one notification that the writer wanted.
+/// @cond LAB5
 /// Read next: runtime/connection.hpp.
+/// @endcond
 /// @stage{4}
 #pragma once
 
+#include "kernel/lib/todo.hpp"
 #include "runtime/ring.hpp"
 
 namespace rt {
 
-/// Consumer: nothing is left to be read. True if it may sleep: it will be notified. False if
-/// something has come, and it must not.
+// Your own helpers: begin
+// Your own helpers: end
+
+/// @lab{4.3} Consumer: nothing is left to be read. True if it may sleep: it will be notified. False
+/// if something has come, and it must not.
 template <class Lines>
 [[nodiscard]] bool may_sleep(Consumer<Lines>& in) {
     in.own().state.store_relaxed(abi::armed);
@@ -53,8 +59,8 @@ struct BurstEnd {
     bool news;   ///< `sleepy`, but something has come: it must not sleep
 };
 
-/// Publishes what one side has put in and taken. If it is `sleepy`, it also does what may_sleep()
-/// does.
+/// @lab{4.4} Publishes what one side has put in and taken. If it is `sleepy`, it also does what
+/// may_sleep() does.
 template <class Lines>
 [[nodiscard, gnu::always_inline]] inline BurstEnd end_burst(Producer<Lines>& out,
                                                             Consumer<Lines>& in, bool sleepy) {

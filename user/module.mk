@@ -16,6 +16,9 @@ user_link := -Tuser/lib/program.ld
 
 user_lib := $(addprefix user/lib/,allocator.cpp boot_info.cpp console.cpp machine.cpp string.cpp \
   vspace.cpp) platform/tests/lib/device_tree.cpp
+# @cond LAB4
+user_lib += user/lib/todo.cpp
+# @endcond
 root-task = $(call guest-program,user/$1,$2 $(user_lib) \
   user/lib/root_start.S user/lib/root_start.cpp,$(user_link))
 

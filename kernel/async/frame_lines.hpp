@@ -10,12 +10,16 @@
 #pragma once
 
 #include "kernel/cap/slot.hpp"
+#include "kernel/lib/todo.hpp"
 #include "runtime/lines.hpp"
 
 #include <algorithm>
 #include <span>
 
 namespace async {
+
+// Your own helpers: begin
+// Your own helpers: end
 
 class FrameLines {
 public:
@@ -26,7 +30,7 @@ public:
 
     [[nodiscard]] Word capacity() const { return capacity_; }
 
-    /// @pre all frames are there
+    /// @lab{6.1} @pre all frames are there
     [[nodiscard]] rt::Run run(Word position) const {
         const Word in_ring = position & (capacity_ - 1);
         Word offset = offset_ + in_ring;

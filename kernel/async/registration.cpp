@@ -241,7 +241,7 @@ bool Registration::may_make_another() {
     return may;
 }
 
-/// Copies a request out of the ring. False if it is not there as a whole.
+/// @lab{6.6} Copies a request out of the ring. False if it is not there as a whole.
 bool Registration::copy_request(async::Call& call) {
     const Word header = rt::load_header(requests_.line_at(0));
     const abi::ItemInfo info = rt::info_of(header);

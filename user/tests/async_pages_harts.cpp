@@ -3,7 +3,7 @@
 /// Once an unmap is answered no hart reads the page any more: another hart reads an address in a
 /// loop, while the frames behind it change places. What a frame has in it tells when it was read:
 ///
-///     reply to "unmap A" ──> A's word := stale (through another mapping)     nobody reads stale
+///     reply to "unmap A" ──> A's word := outdated (through another mapping)     nobody reads outdated
 ///
 /// @stage{6}
 #include "user/tests/async.hpp"
@@ -12,7 +12,7 @@
 namespace {
 
 constexpr Word good = 1;
-constexpr Word stale = 2;
+constexpr Word outdated = 2;
 
 /// Reads pages in a row again and again, on a hart of its own. It faults where there is none: then
 /// poke() lets it go on.
@@ -36,7 +36,7 @@ private:
         void operator()() const {
             for (;;) {
                 for (Word i = 0; i < pages; i++) {
-                    if (word_at(vaddr + i * page) == stale)
+                    if (word_at(vaddr + i * page) == outdated)
                         seen->fetch_add(1, std::memory_order_relaxed);
                 }
                 rounds->fetch_add(1, std::memory_order_relaxed);
@@ -60,7 +60,7 @@ void change_places(Word pages, unsigned times) {
         for (Word i = 0; i < pages; i++) {
             const CPtr frame = make(ObjectType::page);
             words[set][i] = map(frame);
-            *words[set][i] = set == 0 ? good : stale;
+            *words[set][i] = set == 0 ? good : outdated;
             expect_success("a second capability", cap_copy(frame, frames[set] + i));
         }
     }
@@ -82,7 +82,7 @@ void change_places(Word pages, unsigned times) {
             const Reply reply = calls.reply();
             // From the first reply on.
             if (reply.id < pages)
-                *words[old][reply.id] = stale;
+                *words[old][reply.id] = outdated;
             expect_equal("no error", Error::none, reply.error);
         }
         reader.poke();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// Tables of senders: which registrations share an entry, how long it lasts, and who is told.
-/// Read next: kernel/object/sender_table.hpp, uintr_model.cpp.
+/// Read next: kernel/object/sender_table.hpp.
 /// @stage{3}
 #include "kernel/tests/object/uintr.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// Receivers and vectors: who gets which, what a new one inherits, and when they are free again.
-/// Read next: kernel/object/vectors.hpp, uintr_model.cpp.
+/// Read next: kernel/object/vectors.hpp.
 /// @stage{3}
 #include "kernel/tests/object/uintr.hpp"
 
