@@ -89,13 +89,13 @@ void exchange(const Place& place, bool other_hart, Word burst) {
 } // namespace
 
 TEST("ring: messages go to and fro, one at a time and in bursts") {
-    for (const Word burst : {1, 2, 12})
+    for (const Word burst : {Word{1}, Word{2}, Word{12}})
         exchange(Place::current(), false, burst);
 }
 
 TEST("ring: they do between harts") {
     if (several_harts() == 0)
         return;
-    for (const Word burst : {1, 12})
+    for (const Word burst : {Word{1}, Word{12}})
         exchange(Place::current(), true, burst);
 }
