@@ -1,83 +1,88 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
-/// A word that another process, hart or the kernel may write at any time. Every access says its
-/// order; nothing else of the runtime touches shared memory.
-/// Always holds: it is exactly as large as its value, so that it can be a member of a layout that
-/// others know.
-/// Read next: runtime/riscv/fence.hpp, for what the orders are made of.
+/// A word that several threads use at the same time, in one program or in several: counters,
+/// status words. Every operation is atomic and says what it orders; the comment where it is
+/// used names its partner, the operation on the other side.
+///
+///     everything before ──> store_release          load_acquire ──> everything behind
+///                                  ╰── if it loads ──╯
+///                                   what was stored
+///
+/// What is ordered by nothing may be seen by others in another order. A *relaxed* operation orders
+/// only accesses to its own word; nor does a test of its result: compilers may remove it.
+/// Always holds: in memory it is its value and nothing else, so zeroed memory is a word of zero.
+/// Reference: RISC-V unprivileged specification 20191213, chapter 14 (RVWMO) and table A.6.
+/// @cond LAB4
+/// Read next: runtime/tests/explore/explore.hpp, which tries all that this allows to happen.
+/// @endcond
 /// @stage{3}
 #pragma once
 
-#include <stdint.h>
-
 #ifdef __riscv
-#include "runtime/riscv/fence.hpp"
+#include "runtime/riscv/word_access.hpp"
 #else
-#include <atomic>
+#include "runtime/host/word_access.hpp"
 #endif
+
+#include <stdint.h>
+#include <type_traits>
 
 namespace rt {
 
-#ifdef __riscv
-
+/// @tparam T uint32_t, uint64_t, or an enum of one of these sizes
 template <class T>
 class SharedWord {
+    static_assert((sizeof(T) == 4 || sizeof(T) == 8) &&
+                  (std::is_unsigned_v<T> || std::is_enum_v<T>));
+
 public:
-    [[nodiscard]] T load_relaxed() const { return value_; }
-    [[nodiscard]] T load_acquire() const {
-        const T value = value_;
-        riscv::fence_acquire();
-        return value;
-    }
-    void store_relaxed(T value) { value_ = value; }
-    void store_release(T value) {
-        riscv::fence_release();
-        value_ = value;
-    }
-    /// Stores `value`; answers what was there. Acquire and release, as the next two.
-    T exchange(T value) { return riscv::swap(value_, value); }
-    /// Sets bits; answers what was there.
-    T fetch_or(T bits) { return riscv::set_bits(value_, bits); }
-    /// Stores `desired` if `expected` is there. Did it?
+    constexpr SharedWord() = default;
+    explicit constexpr SharedWord(T value) : bits_(static_cast<Bits>(value)) {}
+    SharedWord(const SharedWord&) = delete;
+    SharedWord& operator=(const SharedWord&) = delete;
+
+    /// Orders nothing: for a word that only this thread writes, or before a fence_acquire().
+    [[nodiscard]] T load_relaxed() const { return value(machine::load_relaxed(bits_)); }
+    /// Comes before every load and store behind it. If it loads what a store_release() or an
+    /// exchange stored, then all that came before that is seen.
+    [[nodiscard]] T load_acquire() const { return value(machine::load_acquire(bits_)); }
+
+    /// Orders nothing: for a word that announces nothing, or behind a fence_release().
+    void store_relaxed(T value) { machine::store_relaxed(bits_, bits(value)); }
+    /// Comes behind every load and store before it: whoever acquires it sees them. A load behind it
+    /// may still come first; where that must not be, fence_full() stands between.
+    void store_release(T value) { machine::store_release(bits_, bits(value)); }
+
+    /// Stores a value and gives the one that it replaces; nothing comes between. Acquire and
+    /// release, but no fence_full() for what stands before and behind it.
+    T exchange(T desired) { return value(machine::exchange(bits_, bits(desired))); }
+    /// Sets bits and gives the value before; likewise.
+    T fetch_or(T mask) { return value(machine::fetch_or(bits_, bits(mask))); }
+    /// Stores `desired` if the value is `expected`, and says whether it was; likewise. If it was
+    /// not, it is only a load_acquire(). It never fails for another reason.
     bool compare_exchange(T expected, T desired) {
-        return riscv::compare_and_swap(value_, expected, desired);
+        return machine::compare_exchange(bits_, bits(expected), bits(desired)) == bits(expected);
     }
 
 private:
-    volatile T value_ = 0;
+    using Bits = std::conditional_t<sizeof(T) == 4, uint32_t, uint64_t>;
+
+    static constexpr Bits bits(T value) { return static_cast<Bits>(value); }
+    static constexpr T value(Bits bits) { return static_cast<T>(bits); }
+
+    mutable Bits bits_ = 0; ///< mutable, since std::atomic_ref is not made for what is const
 };
 
-inline void fence_full() { riscv::fence_full(); }
-inline void fence_acquire() { riscv::fence_acquire(); }
-inline void fence_release() { riscv::fence_release(); }
+static_assert(sizeof(SharedWord<uint32_t>) == 4 && std::is_standard_layout_v<SharedWord<uint32_t>>);
+static_assert(sizeof(SharedWord<uint64_t>) == 8 && std::is_standard_layout_v<SharedWord<uint64_t>>);
 
-#else // on the host, for tests
-
-template <class T>
-class SharedWord {
-public:
-    [[nodiscard]] T load_relaxed() const { return word().load(std::memory_order_relaxed); }
-    [[nodiscard]] T load_acquire() const { return word().load(std::memory_order_acquire); }
-    void store_relaxed(T value) { word().store(value, std::memory_order_relaxed); }
-    void store_release(T value) { word().store(value, std::memory_order_release); }
-    T exchange(T value) { return word().exchange(value, std::memory_order_acq_rel); }
-    T fetch_or(T bits) { return word().fetch_or(bits, std::memory_order_acq_rel); }
-    bool compare_exchange(T expected, T desired) {
-        return word().compare_exchange_strong(expected, desired, std::memory_order_acq_rel);
-    }
-
-private:
-    [[nodiscard]] std::atomic_ref<T> word() const { return std::atomic_ref<T>(value_); }
-
-    mutable T value_ = 0;
-};
-
-inline void fence_full() { std::atomic_thread_fence(std::memory_order_seq_cst); }
-inline void fence_acquire() { std::atomic_thread_fence(std::memory_order_acquire); }
-inline void fence_release() { std::atomic_thread_fence(std::memory_order_release); }
-
-#endif
-
-static_assert(sizeof(SharedWord<uint32_t>) == 4 && sizeof(SharedWord<uint64_t>) == 8);
+/// Everything before it comes before everything behind it; a store before a later load too, which
+/// nothing else achieves. Two threads that each store, fence and load cannot both miss the other's
+/// store.
+inline void fence_full() { machine::fence_full(); }
+/// Every load before it comes before everything behind it: makes relaxed loads acquire.
+inline void fence_acquire() { machine::fence_acquire(); }
+/// Everything before it comes before every store behind it: makes relaxed stores release.
+inline void fence_release() { machine::fence_release(); }
 
 } // namespace rt
