@@ -5,8 +5,6 @@
 #   explore        of the explorer, with which lock-free code is tried in every execution that RISC-V
 #                  allows. A program that explores is made of tests and $(explore_lib), and all its
 #                  objects are compiled with $(explore_flags).
-#   shared-word    of runtime/shared_word.hpp as it is, by threads of this machine under
-#                  ThreadSanitizer
 #
 # Read next: runtime/tests/explore/explore.hpp.
 # @stage{4}
@@ -22,8 +20,3 @@ $(HOST_OUT)/runtime/tests/explore/%.o: host_flags += $(explore_flags)
 
 $(eval $(call host-program,explore,$(explore_tests) $(explore_lib),$(explore_sanitize)))
 $(eval $(call suite,explore,$(HOST_OUT)/explore,$(HOST_OUT)/explore))
-
-$(HOST_OUT)/runtime/tests/shared_word.cpp.o: host_flags += -fsanitize=thread
-$(eval $(call host-program,shared-word,runtime/tests/shared_word.cpp tools/test/doctest_tap.cpp,\
-  -fsanitize=thread))
-$(eval $(call suite,shared-word,$(HOST_OUT)/shared-word,$(HOST_OUT)/shared-word))

@@ -3,7 +3,7 @@
 /// The real shared word, used by real threads. ThreadSanitizer fails the program if release and
 /// acquire do not order what they should.
 /// Read next: runtime/shared_word.hpp.
-/// @stage{4}
+/// @stage{5}
 #include "runtime/shared_word.hpp"
 
 #include <doctest/doctest.h>
