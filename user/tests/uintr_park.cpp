@@ -57,7 +57,7 @@ TEST("uintr: many sleepers wake in the order of their deadlines") {
     }
     expect("all sleep by then", machine::time() < start);
     expect_equal("nobody is early", 0, trace.count());
-    spin_until(start + tens_of_microseconds(10 * count));
+    spin_until(start + tens_of_microseconds(Word{10} * count));
     expect_equal("everybody woke", count, trace.count());
     for (Word i = 0; i < trace.count(); i++)
         expect_equal("in order", i, trace[i]);
