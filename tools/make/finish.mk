@@ -27,5 +27,7 @@ $(eval $(call stamp,$(BUILD)/sources,$(OUT) $(sources)))
 $(BUILD)/compile_commands.json: $(OUT)/flags $(HOST_OUT)/flags $(BUILD)/sources
 	$(call step,JSON,$@)
 	$(Q)tools/make/compile_commands.py $@ '$(CXX) $(guest_flags)' $(sort $(guest_sources)) -- \
+	    '$(HOST_CXX) $(host_flags) -iquote kernel/tests/host' \
+	    $(sort $(filter kernel/tests/%,$(host_sources))) -- \
 	    '$(HOST_CXX) $(host_flags)' $(sort $(host_sources)) -- \
 	    '$(CXX) $(or $(other_flags),$(guest_flags))' $(sort $(other_sources))

@@ -234,7 +234,7 @@ void call_once(State& state) {
     const Shape& shape = shapes[index];
     const Message message = message_for(state, shape);
     Kind object_kind = shape.object;
-    if (shape.label == static_cast<abi::Label>(0) && random.one_in(2))
+    if (static_cast<Word>(shape.label) == 0 && random.one_in(2))
         object_kind = Kind::endpoint;
     CPtr object = random.one_in(32) ? anything(random) : slot_with(state, object_kind);
     const Word label = random.one_in(32) ? random.below(48) : static_cast<Word>(shape.label);

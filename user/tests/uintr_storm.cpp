@@ -12,7 +12,6 @@
 #include "user/lib/machine.hpp"
 #include "user/tests/uintr.hpp"
 
-#include <optional>
 #include <string_view>
 
 namespace {
@@ -34,11 +33,8 @@ Word seed_from_command_line() {
 
 class StormReceiver {
 public:
-    StormReceiver(Word seed, Word hart) : body_{this, Draw(seed)} {
-        create(thread_, as_test);
-        if (hart != 0)
-            set_affinity(thread_.tcb(), hart);
-        registered_.emplace(thread_.tcb());
+    StormReceiver(Word seed, Word hart)
+        : body_{this, Draw(seed)}, registered_(created(thread_, hart)) {
         start(thread_, body_);
     }
     std::atomic<Word> in_flight = 0;
@@ -49,7 +45,7 @@ public:
     std::atomic<Word> taken = 0;
 
     [[nodiscard]] CPtr tcb() const { return thread_.tcb(); }
-    [[nodiscard]] const Registered& registered() const { return *registered_; }
+    [[nodiscard]] const Registered& registered() const { return registered_; }
 
 private:
     struct Body {
@@ -68,14 +64,14 @@ private:
         Word bits = 0;
         for (Word vector = 0; vector < abi::user_vectors; vector++) {
             if ((vectors >> vector & 1) != 0)
-                bits |= registered_->badge_of(vector);
+                bits |= registered_.badge_of(vector);
         }
         doubtful.fetch_or(bits);
         take(bits);
-        take(poll(registered_->notification()));
+        take(poll(registered_.notification()));
     }
     [[noreturn]] void receive(Draw& draw) {
-        const CPtr notification = registered_->notification();
+        const CPtr notification = registered_.notification();
         for (;;) {
             switch (draw.below(4)) {
             case 0:
@@ -94,18 +90,24 @@ private:
         }
     }
 
-    Body body_;
-    std::optional<Registered> registered_;
+    static CPtr created(user::Thread& thread, Word hart) {
+        create(thread, as_test);
+        if (hart != 0)
+            set_affinity(thread.tcb(), hart);
+        return thread.tcb();
+    }
+
     user::Thread thread_;
+    Body body_;
+    Registered registered_;
 };
 
 class Storm {
 public:
-    explicit Storm(Word seed) : draw_(seed) {
+    explicit Storm(Word seed)
+        : draw_(seed), receivers_{{seed, 0}, {seed + 1, 1 % harts_}, {seed + 2, 2 % harts_}} {
         const CPtr table = make(ObjectType::sender_table);
         set_sender_table(own_thread(), table);
-        for (unsigned i = 0; i < receivers_count; i++)
-            receivers_[i].emplace(seed + i, i % harts_);
         for (unsigned s = 0; s < senders_count; s++) {
             bodies_[s] = {this, s, Draw(seed + 100 + s)};
             create(threads_[s], as_test);
@@ -122,12 +124,12 @@ public:
         for (unsigned i = 0; i < steps; i++)
             step();
         over_ = true;
-        for (std::optional<StormReceiver>& receiver : receivers_) {
-            tcb_resume(receiver->tcb());
+        for (StormReceiver& receiver : receivers_) {
+            tcb_resume(receiver.tcb());
             expect("nothing is lost",
-                   comes_true([&] { return (receiver->in_flight & valid(*receiver)) == 0; }));
-            expect_equal("nothing strange comes", 0, receiver->strange);
-            expect("much came", receiver->taken > steps / 20);
+                   comes_true([&] { return (receiver.in_flight & valid(receiver)) == 0; }));
+            expect_equal("nothing strange comes", 0, receiver.strange);
+            expect("much came", receiver.taken > steps / 20);
         }
     }
 
@@ -141,7 +143,7 @@ private:
 
     /// One thing that the test does.
     void step() {
-        StormReceiver& receiver = *receivers_[draw_.below(receivers_count)];
+        StormReceiver& receiver = receivers_[draw_.below(receivers_count)];
         switch (draw_.below(6)) {
         case 0:
             tcb_suspend(receiver.tcb());
@@ -169,7 +171,7 @@ private:
         Way& way = ways_[s][r];
         way.now = nothing_to_send;
         comes_true([&] { return !busy_[s]; });
-        StormReceiver& receiver = *receivers_[r];
+        StormReceiver& receiver = receivers_[r];
         if (way.cap != 0) {
             receiver.doubtful.fetch_or(bit(way.number));
             allocator.release_slot(way.cap);
@@ -185,7 +187,7 @@ private:
         Word bits = bit(signal_bit);
         for (unsigned r = 0; r < receivers_count; r++) {
             for (unsigned s = 0; s < senders_count; s++)
-                bits |= &*receivers_[r] == &receiver ? bit(ways_[s][r].number) : 0;
+                bits |= &receivers_[r] == &receiver ? bit(ways_[s][r].number) : 0;
         }
         return bits;
     }
@@ -195,7 +197,7 @@ private:
             const Word r = draw.below(receivers_count);
             busy_[s] = true;
             const Word now = ways_[s][r].now;
-            std::atomic<Word>& in_flight = receivers_[r]->in_flight;
+            std::atomic<Word>& in_flight = receivers_[r].in_flight;
             if (now != nothing_to_send && (in_flight & bit(now >> 32)) == 0) {
                 in_flight |= bit(now >> 32);
                 if (draw.below(2) == 0)
@@ -222,7 +224,7 @@ private:
     Word next_bit_[receivers_count] = {};
     std::atomic<bool> busy_[senders_count] = {};
     std::atomic<bool> over_ = false;
-    std::optional<StormReceiver> receivers_[receivers_count];
+    StormReceiver receivers_[receivers_count];
     Body bodies_[senders_count] = {
         {nullptr, 0, Draw(0)}, {nullptr, 0, Draw(0)}, {nullptr, 0, Draw(0)}};
     user::Thread threads_[senders_count];
