@@ -164,6 +164,30 @@ TEST("async: the thread is suspended under traffic") { pull_at_random(0, suspend
 TEST("async: the CSpace is deleted under traffic") { pull_at_random(0, delete_node); }
 TEST("async: priorities and harts change under traffic") { pull_at_random(0, change, true); }
 
+TEST("async harts: a frame that is revoked is not written any more, from that moment on") {
+    if (several_harts() == 0)
+        return;
+    Ground ground;
+    constexpr Word mark = 0x5a5a;
+    for (Word seed = 1; seed <= 30; seed++) {
+        Draw draw(seed * 32452843);
+        Traffic client(ground, 1);
+        for (Word left = draw.below(4000); left > 0; left--)
+            asm volatile("");
+        tcb_suspend(client.thread.tcb());
+        expect_success("revoke", cap_revoke(client.calls.frame(0)));
+        abi::SideWords& words = client.calls.header().server;
+        for (rt::SharedWord<Word>* word : {&words.in.head, &words.in.state, &words.out.tail})
+            word->store_relaxed(mark);
+        for (unsigned i = 0; i < 30; i++)
+            yield();
+        for (rt::SharedWord<Word>* word : {&words.in.head, &words.in.state, &words.out.tail})
+            expect_equal("what the kernel wrote last", mark, word->load_relaxed());
+        ground.expect_untouched();
+        client.end();
+    }
+}
+
 TEST("async harts: a frame of the buffer is revoked under traffic of another") {
     pull_at_random(1, revoke_frame);
 }
