@@ -48,7 +48,7 @@ struct Limits {
     static constexpr unsigned any = ~0U;
 
     uint64_t executions = 1'000'000; ///< all together
-    unsigned operations = 500;       ///< of one thread in an execution
+    unsigned operations = 500;       ///< of one thread in an execution; less than 60,000
     unsigned preemptions = any;      ///< of an execution: switches from a thread that could go on
     unsigned reorderings = any;      ///< of an execution: operations that are early or late
     /// So many operations in a row that bring a thread nothing new are a waiting loop: it then sees

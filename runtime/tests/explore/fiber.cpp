@@ -10,7 +10,7 @@
 #include <sys/mman.h>
 #include <ucontext.h>
 
-#include <cstdlib>
+#include <new>
 #include <utility>
 
 // Programs without AddressSanitizer do not have them.
@@ -52,7 +52,7 @@ Fiber::Fiber() {
     void* memory = mmap(nullptr, guard_size + stack_size, PROT_READ | PROT_WRITE,
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (memory == MAP_FAILED || mprotect(memory, guard_size, PROT_NONE) != 0)
-        std::abort();
+        throw std::bad_alloc();
     stack_ = {static_cast<std::byte*>(memory) + guard_size, stack_size};
 }
 

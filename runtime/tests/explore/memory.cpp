@@ -38,7 +38,7 @@ uint16_t Memory::number(void* address, uint8_t size) {
         count_++;
         uint64_t value = 0;
         std::memcpy(&value, address, size);
-        word.history.push_back({.value = value, .view = {}});
+        word.history.emplace_back(value, View());
     }
     return number;
 }
@@ -147,7 +147,7 @@ void Memory::store(unsigned thread, const Operation& operation, uint16_t word, P
     const View& carried = releases(operation.action) ? knowledge.now : knowledge.released;
     knowledge.now.place[word] = place;
     knowledge.loaded.place[word] = std::max(knowledge.loaded.place[word], place);
-    Version& version = *at.history.insert(at.history.begin() + place, {value, carried});
+    Version& version = *at.history.emplace(at.history.begin() + place, value, carried);
     version.view.place[word] = place;
     version.step = step;
     version.writer = static_cast<uint8_t>(thread);

@@ -7,21 +7,22 @@
 ///
 ///     load            of any version from the view on; the view comes there
 ///       relaxed       also of one that another thread will only store later (LateLoad)
-///       acquire       ... and takes over the view that the version carries
+///       acquire       and takes over the view that the version carries
 ///     store           puts a version anywhere behind the view: stores need not arrive in order
-///       relaxed       carries the view of the last release fence
-///       release       carries the view of now, so "all that I have seen and done before"
+///       relaxed       it carries the view of the last release fence
+///       release       it carries the view of now, all that the thread has seen and done
 ///     exchange...     loads and stores at neighbouring places; acquire and release
-///     fence_acquire   takes over what relaxed loads have loaded with acquire missing
+///     fence_acquire   takes over what relaxed loads would have taken over with acquire
 ///     fence_release   from now on relaxed stores carry this view
 ///     fence_full      both; and joins its view with that of all full fences before it
 ///
-/// It admits everything that RVWMO admits for these operations; tests/rvwmo.cpp compares the two.
-/// It admits more in two places: dependencies order nothing (compilers may remove them), and two
-/// threads may see the stores of two others in different orders if only acquires prevent it (IRIW).
-/// Reference: RISC-V unprivileged specification 20191213, chapter 14 (RVWMO) and table A.6;
-/// Kang et al., A Promising Semantics for Relaxed-Memory Concurrency, POPL 2017, sections 3 and 4.
-/// Read next: view.hpp, memory.cpp, late_loads.cpp.
+/// It admits whatever RVWMO admits for these operations; tests/rvwmo.cpp compares the two. It
+/// admits more where code would rely on what the operations do not promise, though RISC-V has it:
+/// that a store comes behind a load on which it depends (compilers may remove the dependency); that
+/// all see the stores of several threads in one order (IRIW and 2+2W, if no full fence prevents
+/// it); that an exchange is a full fence. Reference: RISC-V unprivileged specification 20191213,
+/// chapter 14 (RVWMO) and table A.6; Kang et al., A Promising Semantics for Relaxed-Memory
+/// Concurrency, POPL 2017, sections 3 and 4. Read next: view.hpp, memory.cpp, late_loads.cpp.
 /// @stage{4}
 #pragma once
 

@@ -19,10 +19,6 @@ std::string padded(std::string text, std::size_t width) {
     return text;
 }
 
-std::string step_text(uint32_t step) {
-    return step == 0 ? "the start" : "step " + std::to_string(step);
-}
-
 class Story {
 public:
     explicit Story(const Run& run) : run_(run), columns_(run.actors().size()) {
@@ -66,7 +62,7 @@ private:
             padded("", indent - 2 - std::min(indent - 2, number.size())) + number + "  ";
         for (std::size_t thread = 0; thread < columns_.size(); thread++)
             line += padded(thread == step.thread ? did(step) : "", columns_[thread] + gap);
-        return trimmed(line + remark(step));
+        return trimmed(line + remark(step, static_cast<uint32_t>(index + 1)));
     }
 
     [[nodiscard]] std::string did(const Step& step) const {
@@ -99,26 +95,27 @@ private:
     }
 
     /// What is remarkable about a step.
-    [[nodiscard]] std::string remark(const Step& step) const {
+    [[nodiscard]] std::string remark(const Step& step, uint32_t number) const {
         const Memory::Result& result = step.result;
         if (step.operation.action == Action::send && (result.value & step.operation.operand) != 0)
             return "in vain: it is pending already";
         if (result.late)
-            return "late: " + step_text(arrival(step)) + " stores it";
+            return "late: step " + std::to_string(arrival(step, number)) + " stores it";
         if (result.overlooked != 0)
-            return "old: " + step_text(result.overlooked) + " has not arrived here";
+            return "old: step " + std::to_string(result.overlooked) + " has not arrived here";
         if (result.overtaken != 0)
-            return "arrives before " + step_text(result.overtaken);
+            return "arrives before step " + std::to_string(result.overtaken);
         return {};
     }
 
-    /// The step that a late load waited for.
-    [[nodiscard]] uint32_t arrival(const Step& step) const {
+    /// The step that a late load waited for: its own, or the one whose value it shares.
+    [[nodiscard]] uint32_t arrival(const Step& step, uint32_t number) const {
+        uint32_t source = 0;
         for (const LateLoad& late : run_.memory().knowledge(step.thread).late) {
-            if (late.word == step.word && late.value == step.result.value)
-                return late.source;
+            if (late.word == step.word && late.step <= number)
+                source = late.source;
         }
-        return 0;
+        return source;
     }
 
     /// Threads that have not ended.

@@ -19,7 +19,7 @@ Run::Run(const Limits& limits) : limits_(limits) {
 void Run::reset() {
     memory_.clear();
     count_ = last_ = preemptions_ = reorderings_ = 0;
-    refuted_ = false;
+    refuted_ = has_decided_ = false;
     verdict_ = Verdict::passed;
     failure_.clear();
     steps_.clear();
@@ -87,16 +87,43 @@ void Run::run_threads(std::span<const Thread> list) {
         fibers_[last_].start(bodies_[last_]);
     in_thread_ = false;
     last_ = 0;
-    while (verdict_ == Verdict::passed || !memory_.all_arrived()) {
-        const std::optional<Decision> decision = strategy_->decide(*this);
-        if (!decision)
-            break;
+    while (const std::optional<Decision> decision = next_decision()) {
         if (!possible(*decision))
             fail(Verdict::misuse, "this decision cannot be taken: the schedule is of another "
                                   "scenario, or it does not do the same each time");
-        step(*decision);
+        take(*decision);
+        if (actors_[last_].failed)
+            continue;
+        in_thread_ = true;
+        fibers_[last_].resume();
+        in_thread_ = false;
     }
     finish();
+}
+
+/// What the strategy decides, or has decided in go_on(); nothing at the end.
+std::optional<Decision> Run::next_decision() {
+    if (verdict_ != Verdict::passed && memory_.all_arrived())
+        return {};
+    if (std::exchange(has_decided_, false))
+        return next_;
+    return strategy_->decide(*this);
+}
+
+/// Before its next operation a thread stops, if not the strategy wants it to go on at once: most
+/// often it does, and so the switch to the scheduler and back is saved.
+void Run::go_on(unsigned thread) {
+    if (!decisions_.empty()) {
+        next_ = next_decision();
+        has_decided_ = true;
+        if (next_ && next_->thread == thread && possible(*next_)) {
+            has_decided_ = false;
+            take(*next_);
+            if (!actors_[thread].failed)
+                return;
+        }
+    }
+    fibers_[thread].pause();
 }
 
 /// Says what it means that nothing more happens.
@@ -123,7 +150,7 @@ bool Run::possible(const Decision& decision) const {
                          : decision.way < memory_.ways(decision.thread, actor.next, actor.word);
 }
 
-void Run::step(const Decision& decision) {
+void Run::take(const Decision& decision) {
     if (decision.thread != last_ && !decisions_.empty() && able(last_, false) &&
         memory_.ways(last_, actors_[last_].next, actors_[last_].word) != 0)
         preemptions_++;
@@ -133,13 +160,10 @@ void Run::step(const Decision& decision) {
     decided_ = steps_.size();
     last_ = decision.thread;
     perform(last_, decision);
-    in_thread_ = true;
     if (memory_.knowledge(last_).operations < limits_.operations)
-        fibers_[last_].resume();
-    else
-        actors_[last_].failed = true;
-    in_thread_ = false;
-    if (actors_[last_].failed && verdict_ == Verdict::passed) {
+        return;
+    actors_[last_].failed = true;
+    if (verdict_ == Verdict::passed) {
         verdict_ = Verdict::endless_loop;
         failure_ = std::string("endless loop: ") + actors_[last_].name + " has made " +
                    std::to_string(limits_.operations) + " operations and goes on";
@@ -154,7 +178,7 @@ void Run::perform(unsigned thread, const Decision& decision) {
     const Memory::Result result =
         decision.late ? memory_.load_late(thread, actor.word, decision.value, number)
                       : memory_.perform(thread, actor.next, actor.word, decision.way, number);
-    steps_.push_back({actor.next, static_cast<uint8_t>(thread), actor.word, result});
+    steps_.emplace_back(actor.next, static_cast<uint8_t>(thread), actor.word, result);
     actor.result = action == Action::compare_exchange ? result.wrote : result.value;
     actor.done = true;
     actor.history = mixed(actor.history, actor.result);

@@ -164,7 +164,9 @@ private:
         return preemptions_ < limits_.preemptions || decisions_.empty();
     }
     [[nodiscard]] bool possible(const Decision& decision) const;
-    void step(const Decision& decision);
+    std::optional<Decision> next_decision();
+    void go_on(unsigned thread);
+    void take(const Decision& decision);
     void perform(unsigned thread, const Decision& decision);
     void check_order(const Access& earlier, unsigned by, const void* object);
     void note_news(Actor& actor, const Memory::Result& result) const;
@@ -188,6 +190,8 @@ private:
     std::vector<Step> steps_;
     std::size_t decided_ = 0; ///< the last of them that was decided, as an index
     std::vector<Decision> decisions_;
+    std::optional<Decision> next_; ///< what comes next,
+    bool has_decided_ = false;     ///< if this is known already
     std::vector<Decision> options_;
     std::vector<uint64_t> values_;
     std::vector<Cell> cells_;

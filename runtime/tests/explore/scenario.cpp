@@ -46,7 +46,7 @@ uint64_t Run::operate(const Operation& operation) {
         memory_.knowledge(thread).operations < limits_.operations)
         perform(thread, {});
     else
-        fibers_[thread].pause();
+        go_on(thread);
     return actor.result;
 }
 
