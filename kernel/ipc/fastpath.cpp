@@ -122,12 +122,15 @@ Context* reply_receive(CPtr cptr, abi::MessageInfo info, Word word0, Word word1,
 Context* send(CPtr cptr, abi::MessageInfo info) {
     Tcb& tcb = current_thread();
     const Cap cap = lookup(tcb, cptr);
-    if (!cap.is<NotificationCap>() || info.extra_caps() != 0)
+    if (!cap.is<NotificationCap>() || info.extra_caps() != 0 ||
+        (cap.as<NotificationCap>().rights() & abi::write) == 0)
         return trap::serve(cptr, info, abi::Syscall::send);
     const auto notification_cap = cap.as<NotificationCap>();
     Notification& notification = notification_cap.object();
-    if ((notification_cap.rights() & abi::write) == 0 || !notification.wakes_nobody())
-        return trap::serve(cptr, info, abi::Syscall::send);
+    if (!notification.wakes_nobody()) {
+        notification.notify(notification_cap.badge());
+        return trap::leave();
+    }
     notification.add(notification_cap.badge());
     check::everything();
     trap::unlock();

@@ -53,9 +53,6 @@ struct alignas(1 << abi::tcb_bits) Tcb {
         inactive,
         running,
         restart,
-        /// @cond LAB6
-        serving, ///< in the kernel, asynchronous calls of another thread: never in user mode
-        /// @endcond
         waiting_to_receive, ///< endpoint or notification
         /// @cond NONE
         waiting_to_send,
@@ -64,6 +61,10 @@ struct alignas(1 << abi::tcb_bits) Tcb {
         waiting_for_signal,
         /// @cond LAB3
         parked, ///< until a user interrupt or a deadline
+        /// @endcond
+        // What is never in user mode:
+        /// @cond LAB6
+        serving, ///< asynchronous calls of another thread
         /// @endcond
         idle,
     };

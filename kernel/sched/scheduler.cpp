@@ -8,6 +8,7 @@
 #include "kernel/sched/remote.hpp"
 /// @cond NONE
 #include "kernel/object/domain.hpp"
+#include "kernel/riscv/fpu.hpp"
 /// @endcond
 
 namespace sched {
@@ -155,6 +156,19 @@ void schedule() {
         choose();
 }
 
+/// @cond LAB3
+void run_specially(Tcb& tcb) {
+    Hart& hart = this_hart();
+    /// @cond NONE
+    fpu::switch_to(tcb);
+    /// @endcond
+    receiver::change(*hart.current, tcb, vspace::switch_to(tcb));
+    if constexpr (config::smp)
+        tcb.context.hart = &hart;
+    hart.current = &tcb;
+}
+
+/// @endcond
 void switch_to(Tcb& tcb) {
     if (tcb.queued)
         queue_of(tcb).remove(tcb);

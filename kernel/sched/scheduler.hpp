@@ -15,9 +15,6 @@
 /// @cond LAB3
 #include "kernel/riscv/user_interrupt.hpp"
 /// @endcond
-/// @cond NONE
-#include "kernel/riscv/fpu.hpp"
-/// @endcond
 
 namespace sched {
 
@@ -54,17 +51,21 @@ void tick();
 /// Makes the decisions true: the current thread of this hart is the right one afterwards.
 void schedule();
 
+/// @cond LAB3
+/// The part of run() for when there is more to look after than the address space.
+void run_specially(Tcb& tcb);
+
+/// @endcond
 /// Makes `tcb`, which is in no queue, the current thread of this hart, in its address space.
 inline void run(Tcb& tcb) {
     Hart& hart = this_hart();
-    /// @cond NONE
-    fpu::switch_to(tcb);
+    /// @cond LAB3
+    if ((hart.current->special | tcb.special) != 0)
+        return run_specially(tcb);
     /// @endcond
     [[maybe_unused]] const bool other_space = vspace::switch_to(tcb);
     /// @cond LAB3
-    if (((hart.current->special | tcb.special) & Tcb::uses_interrupts) != 0)
-        receiver::change(*hart.current, tcb, other_space);
-    else if (other_space)
+    if (other_space)
         user_interrupt::clear();
     /// @endcond
     if constexpr (config::smp)

@@ -8,6 +8,7 @@
 #include "kernel/cap/cspace.hpp"
 #include "kernel/cap/untyped.hpp"
 #include "kernel/ipc/message.hpp"
+#include "kernel/lib/inlining.hpp"
 #include "kernel/sched/hart.hpp"
 #include "kernel/syscall/invocation.hpp"
 #include "kernel/vm/asid.hpp"
@@ -122,8 +123,8 @@ Result<Outcome> invoke_for_messages(Invocation& call, Slot& slot, Manner manner)
 }
 
 /// @endcond
-/// The kernel's switch over kinds of capabilities.
-Result<Outcome> invoke_object(Invocation& call, Slot& slot, [[maybe_unused]] Manner manner) {
+/// The kernel's switch over kinds of capabilities. Part of who uses it: traps feel a call.
+INLINED_WHEN_LINKED Result<Outcome> invoke_object(Invocation& call, Slot& slot, [[maybe_unused]] Manner manner) {
     switch (slot.cap.type()) {
     case CapType::null:
     case CapType::zombie:
@@ -197,7 +198,7 @@ abi::MessageInfo describe(Invocation& call, const Failure& failure) {
 }
 
 /// What the answer to a call begins with.
-abi::MessageInfo answer_info(Invocation& call, const Result<Outcome>& result) {
+INLINED_WHEN_LINKED abi::MessageInfo answer_info(Invocation& call, const Result<Outcome>& result) {
     return result ? abi::MessageInfo::make(0, call.answer_length())
                   : describe(call, result.error());
 }

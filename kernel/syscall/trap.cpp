@@ -255,19 +255,36 @@ void serve_syscall(Tcb& tcb, CPtr cptr, abi::MessageInfo info, abi::Syscall numb
     fault::unknown_syscall(tcb, static_cast<Word>(number));
 }
 
+/// What the kernel does itself, until there is a thread for user mode.
+[[gnu::noinline]] void work() {
+    /// @cond LAB6
+    serve_registrations();
+    /// @endcond
+    while (this_hart().current == &this_hart().idle) {
+        sleep();
+        /// @cond LAB6
+        serve_registrations();
+        /// @endcond
+    }
+}
+
+/// Is the current thread one that is never in user mode?
+bool stays_in_kernel() {
+    /// @cond LAB6
+    if (current_thread().state == Tcb::State::serving)
+        return true;
+    /// @endcond
+    return current_thread().state == Tcb::State::idle;
+}
+
 } // namespace
 
 Context* leave() {
-    sched::schedule();
-    if (this_hart().current == &this_hart().idle)
-        sleep();
-    /// @cond LAB6
-    while (current_thread().state == Tcb::State::serving) {
-        serve_registrations();
-        if (this_hart().current == &this_hart().idle)
-            sleep();
+    if (this_hart().action != Hart::Action::resume) {
+        sched::schedule();
+        if (stays_in_kernel())
+            work();
     }
-    /// @endcond
     Tcb& tcb = current_thread();
     activate(tcb);
     check::everything();
@@ -290,6 +307,7 @@ Context* serve_call(CPtr cptr, abi::MessageInfo info) {
 void enter_first_time(Tcb& tcb) {
     lock();
     sched::switch_to(tcb);
+    sched::reschedule();
 }
 
 } // namespace trap
