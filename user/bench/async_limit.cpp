@@ -1,79 +1,72 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
+/// The cost of an asynchronous message by itself: client and server in one thread, with an executor
+/// each, which take turns. No traps, no switches, no notifications: what is left of async_ipc.cpp
+/// when the machine costs nothing.
+/// Read next: workload.hpp.
 /// @stage{none}
-#include "runtime/ipc.hpp"
-#include "runtime/rounds.hpp"
-#include "user/lib/console.hpp"
+#include "user/bench/async.hpp"
+#include "user/bench/workload.hpp"
 #include "user/lib/program.hpp"
 
 namespace {
 
-using abi::Word;
+using bench::Word;
+
 constexpr abi::RingLines lines{128, 128};
-alignas(4096) std::byte memory[abi::buffer_bytes(lines)];
+constexpr Word frame_bytes = 512;
+constexpr unsigned most_workers = 64;
+constexpr unsigned warm_up = 100;
+constexpr unsigned turns = 1000; ///< of each worker one call
 
-alignas(64) std::byte client_memory[512 * 128];
-alignas(64) std::byte server_memory[512 * 8];
+alignas(user::page_size) std::byte memory[abi::buffer_bytes(lines)];
+alignas(64) std::byte client_memory[2 * most_workers * frame_bytes];
+alignas(64) std::byte server_memory[8 * frame_bytes];
 
-inline Word cycles() {
-    Word count;
-    asm volatile("rdcycle %0" : "=r"(count) : : "memory");
-    return count;
-}
+/// A side's notifications, as vectors.
+constexpr unsigned vector = 1;
+void note(void* pending) { *static_cast<Word*>(pending) |= 1 << vector; }
 
-void note(void* pending) { *static_cast<Word*>(pending) |= 2; }
-
-Word ended = 0;
-
-/// Each reply is the next request, so that every one of them counts.
-rt::Task<> worker(rt::FramePool&, ipc::Client* client, Word first, Word last) {
-    for (Word value = first;;) {
-        const auto reply = co_await ipc::call<1>(*client, ipc::Message{1, value, 1});
-        if (!reply)
-            co_return;
-        value = reply.words[0];
-        if (value == last)
-            break;
-    }
-    ended++;
-}
-
-void measure(unsigned n) {
-    rt::FramePool client_frames(client_memory, 512);
-    rt::FramePool server_frames(server_memory, 512);
+void measure(unsigned count) {
+    rt::FramePool client_frames(client_memory, frame_bytes);
+    rt::FramePool server_frames(server_memory, frame_bytes);
     rt::SharedBuffer buffer(memory, lines);
     buffer.initialise();
-    Word pending_ce = 0, pending_se = 0;
-    rt::Executor ce(client_frames);
-    rt::Executor se(server_frames);
-    auto add = [](const ipc::Request<2>& r) { return ipc::Message{0, r.words[0] + r.words[1]}; };
-    ipc::Client client(ce, buffer.client(), {note, &pending_se}, 1);
-    ipc::Server server(se, buffer.server(), {note, &pending_ce}, 1, add);
-    ce.attach(client, 1);
-    se.attach(server, 1);
-    for (unsigned i = 0; i < n; i++)
-        ce.spawn(worker(client_frames, &client, i, i + 1100), 1);
-    auto turns = [&](unsigned count) {
-        for (unsigned i = 0; i < count; i++) {
-            ce.rounds(std::exchange(pending_ce, 0));
-            se.rounds(std::exchange(pending_se, 0));
+    Word for_client = 0;
+    Word for_server = 0;
+    rt::Executor client_executor(client_frames);
+    rt::Executor server_executor(server_frames);
+    ipc::Client client(client_executor, buffer.client(), {note, &for_server}, 1);
+    ipc::Server server(server_executor, buffer.server(), {note, &for_client}, 1, bench::Adder<0>{});
+    client_executor.attach(client, vector);
+    server_executor.attach(server, vector);
+    bench::AsyncThread unused;
+    unsigned running = count;
+    for (unsigned i = 0; i < count; i++)
+        client_executor.spawn(bench::count_asynchronously(client_frames, &client, i,
+                                                          i + warm_up + turns + 1, &running,
+                                                          &unused),
+                              1);
+    const auto take_turns = [&](unsigned number) {
+        for (unsigned i = 0; i < number; i++) {
+            client_executor.rounds(std::exchange(for_client, 0));
+            server_executor.rounds(std::exchange(for_server, 0));
         }
     };
-    ended = 0;
-    turns(100);
-    const Word start = cycles();
-    turns(1000);
-    const Word end = cycles();
-    turns(2);
-    println("figure async.limit value=", (end - start) / (1000 * n),
-            " tenths=", (end - start) / (100 * n), " concurrency=", n, " ended=", ended);
+    take_turns(warm_up);
+    bench::Series series;
+    series.add(bench::measure(series, Word{turns} * count, [&] { take_turns(turns); }));
+    take_turns(2);
+    if (running != 0)
+        bench::complain("async.ipc_limit", "a call was lost");
+    bench::tell({.name = "async.ipc_limit", .concurrency = count}, {1, 1}, series);
 }
 
 } // namespace
 
 int main() {
-    for (unsigned n : {1U, 2U, 4U, 8U, 32U, 64U})
-        measure(n);
+    for (const unsigned count : {1U, 2U, 4U, 8U, 16U, 32U, most_workers})
+        measure(count);
     println("end of figures");
     return 0;
 }

@@ -31,12 +31,14 @@ bench-sync: emulator ## Measure synchronous operations, in instructions, against
 	    --fast $(call bench_folder,sel4) --slow $(call bench_folder,sel4,-slow) \
 	    --small $(call bench_folder,rel4) --out $(BUILD)/bench/sync-$(toolchain).json
 
-# The cost of an asynchronous message by itself: one process, client and server taking turns.
-$(eval $(call guest-program,user/bench-async-limit,user/bench/async_limit.cpp \
-  $(wildcard runtime/*.cpp) $(bench_library),-Tuser/lib/program.ld))
+# Asynchronous ones, and their synchronous twins.
+bench_async := $(filter-out %_limit.cpp,$(wildcard user/bench/async*.cpp)) \
+  user/bench/samples.cpp user/bench/space.cpp user/bench/timed.S \
+  runtime/riscv/interrupt_entry.S $(wildcard runtime/*.cpp) $(bench_library)
+$(eval $(call guest-program,user/bench-async,$(bench_async),-Tuser/lib/program.ld))
 
-$(eval $(call guest-program,user/bench-async-ipc,user/bench/async_ipc.cpp user/bench/space.cpp \
-  user/bench/timed.S runtime/riscv/interrupt_entry.S user/lib/thread.cpp \
-  $(wildcard runtime/*.cpp) $(filter-out user/lib/thread.cpp,$(bench_library)),-Tuser/lib/program.ld))
-$(eval $(call guest-program,user/bench-async-map,user/bench/async_map.cpp \
-  $(wildcard runtime/*.cpp) $(bench_library),-Tuser/lib/program.ld))
+# The cost of an asynchronous message by itself.
+bench_limit := user/bench/async_limit.cpp user/bench/async_figures.cpp user/bench/samples.cpp \
+  user/lib/thread.cpp
+$(eval $(call guest-program,user/bench-async-limit,$(sort $(bench_limit) \
+  $(wildcard runtime/*.cpp) $(bench_library)),-Tuser/lib/program.ld))
