@@ -24,28 +24,34 @@ constexpr abi::RingLines lines{1024, 1024};
 constexpr Word frame_bytes = 512;
 constexpr rt::Priority dispatch_priority = 1;
 constexpr rt::Priority worker_priority = 1;
-/// Of each coroutine, and of all together, at most.
-constexpr Word most_calls = 1000;
-constexpr Word most_calls_together = 32'000;
+/// How many calls are measured.
+struct Amount {
+    Word of_each; ///< coroutine, at most
+    Word together;
+    Word near; ///< of the twin
+    Word far;
+};
+constexpr Amount one_hart{.of_each = 1000, .together = 32'000, .near = 1000, .far = 0};
+/// Where time is measured, which depends on what else the host does.
+constexpr Amount several_harts{.of_each = 250, .together = 16'000, .near = 10'000, .far = 100};
 
 alignas(user::page_size) constinit std::byte memory[abi::buffer_bytes(lines)] = {};
 alignas(64) constinit std::byte client_frames[(most_concurrent + 2) * frame_bytes] = {};
 alignas(64) constinit std::byte server_frames[8 * frame_bytes] = {};
 
-/// A server of synchronous messages.
-struct Twin {
+/// A thread of the twin: one that no user interrupt reaches, for switching to those costs more.
+struct TwinThread {
     user::Thread thread;
-    CPtr endpoint = 0;
+    CPtr object = 0; ///< an endpoint or a notification
 
-    bool create(user::VSpace& space, Word hart) {
-        endpoint = user::allocator.make(abi::ObjectType::endpoint);
+    bool create(user::VSpace& space, Word hart, abi::ObjectType type) {
+        object = user::allocator.make(type);
         return thread.create(user::allocator, space, AsyncThread::priority) &&
-               (!config::smp ||
-                sel4::invoke(thread.tcb(), abi::TcbSetAffinity{config::smp ? hart : 0}));
+               (!config::smp || sel4::invoke(thread.tcb(), abi::TcbSetAffinity{hart}));
     }
     void destroy() {
         thread.destroy();
-        user::allocator.destroy(endpoint);
+        user::allocator.destroy(object);
     }
 };
 
@@ -53,11 +59,15 @@ struct Twin {
 struct Threads {
     AsyncThread client;
     AsyncThread server;
-    Twin near; ///< on the client's hart
-    Twin far;
+    // The twin.
+    TwinThread caller; ///< calls when its notification is signalled
+    TwinThread near;   ///< server on the client's hart
+    TwinThread far;
+    CPtr called = 0; ///< what the caller signals
 };
 
 struct Results {
+    Word whole; ///< of which everything in this round is told as a part
     Series near;
     Series far;
     Series series[concurrency_count];
@@ -66,6 +76,8 @@ struct Results {
 constinit Machine machine = {};
 constinit Threads* threads = nullptr;
 constinit Results results = {};
+
+const Amount& amount() { return machine.several() ? several_harts : one_hart; }
 
 template <unsigned load>
 void serve(Word) {
@@ -83,7 +95,7 @@ void serve(Word) {
 
 /// The calls of `count` coroutines.
 Word call_often(rt::Executor& executor, ipc::Client& client, unsigned count, Series& series) {
-    const Word calls = std::min(most_calls, most_calls_together / count);
+    const Word calls = std::min(amount().of_each, amount().together / count);
     AsyncThread& self = threads->client;
     unsigned running = count;
     for (unsigned i = 0; i < count; i++)
@@ -94,23 +106,32 @@ Word call_often(rt::Executor& executor, ipc::Client& client, unsigned count, Ser
                    [&] { self.run(executor, [&] { return running == 0; }); });
 }
 
-Word call_twin(const Twin& twin, Series& series) {
-    return measure(series, most_calls, [&] { count_synchronously(twin.endpoint, 0, most_calls); });
+Word call_twin(const TwinThread& server, Word calls, Series& series) {
+    return measure(series, calls, [&] { count_synchronously(server.object, 0, calls); });
+}
+
+[[maybe_unused]] void be_caller(Word) {
+    for (;;) {
+        sel4::wait(threads->caller.object);
+        const Word near = call_twin(threads->near, amount().near, results.near);
+        results.whole = machine.several() ? near : 1;
+        results.near.add(near, results.whole);
+        if (machine.several())
+            results.far.add(call_twin(threads->far, amount().far, results.far), results.whole);
+        sel4::signal(threads->called);
+    }
 }
 
 /// Everything once.
 void do_round(rt::Executor& executor, ipc::Client& client) {
-    Word whole = 1;
+    results.whole = 1;
     if constexpr (config::synchronous_ipc) {
-        const Word near = call_twin(threads->near, results.near);
-        whole = machine.several() ? near : 1;
-        results.near.add(near, whole);
-        if (machine.several())
-            results.far.add(call_twin(threads->far, results.far), whole);
+        sel4::signal(threads->caller.object);
+        sel4::wait(threads->called);
     }
     for (unsigned i = 0; i < concurrency_count; i++) {
         Series& series = results.series[i];
-        series.add(call_often(executor, client, concurrencies[i], series), whole);
+        series.add(call_often(executor, client, concurrencies[i], series), results.whole);
     }
 }
 
@@ -131,16 +152,22 @@ void be_client(Word) {
 bool create(user::VSpace& space) {
     rt::SharedBuffer(memory, lines).initialise();
     const Word other = machine.other_hart();
+    if constexpr (config::synchronous_ipc)
+        threads->called = user::allocator.make(abi::ObjectType::notification);
     return threads->server.create(space, other) && threads->client.create(user::vspace, 0) &&
            AsyncThread::connect(threads->client, threads->server) &&
            (!config::synchronous_ipc ||
-            (threads->near.create(space, 0) && threads->far.create(space, other)));
+            (threads->caller.create(user::vspace, 0, abi::ObjectType::notification) &&
+             threads->near.create(space, 0, abi::ObjectType::endpoint) &&
+             threads->far.create(space, other, abi::ObjectType::endpoint)));
 }
 
 void destroy() {
     threads->client.destroy();
     threads->server.destroy();
     if constexpr (config::synchronous_ipc) {
+        user::allocator.destroy(threads->called);
+        threads->caller.destroy();
         threads->near.destroy();
         threads->far.destroy();
     }
@@ -165,8 +192,9 @@ bool measure_load(user::VSpace& space) {
     if (!create(space))
         return false;
     if constexpr (config::synchronous_ipc) {
-        threads->near.thread.start(serve_synchronously<load>, threads->near.endpoint);
-        threads->far.thread.start(serve_synchronously<load>, threads->far.endpoint);
+        threads->near.thread.start(serve_synchronously<load>, threads->near.object);
+        threads->far.thread.start(serve_synchronously<load>, threads->far.object);
+        threads->caller.thread.start(be_caller);
     }
     threads->server.start(serve<load>, 0);
     threads->client.start(be_client, 0);

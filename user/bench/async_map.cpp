@@ -17,7 +17,7 @@ constexpr Word frame_bytes = 512;
 constexpr rt::Priority priority = 1;
 /// Pairs of each coroutine, and of all together, at most.
 constexpr Word most_pairs = 200;
-constexpr Word most_pairs_together = 12'800;
+constexpr Word most_pairs_together = 25'600;
 /// Nothing else is there.
 constexpr Word first_address = 0x30'0000'0000;
 constexpr Word address_of(unsigned page) { return first_address + page * user::page_size; }
@@ -77,7 +77,7 @@ Word map_often(rt::Executor& executor, ipc::Client& kernel, unsigned count, Seri
             map_and_unmap(executor.pool(), &kernel, scene.pages[i], address_of(i), pairs, &running),
             priority);
     return measure(series, count * pairs,
-                   [&] { client->run(executor, [&] { return running == 0; }); });
+                   [&] { client->run_with_kernel(executor, [&] { return running == 0; }); });
 }
 
 Word map_by_traps() {
@@ -102,7 +102,7 @@ void be_client(Word) {
     rt::FramePool frames(frames_memory, frame_bytes);
     rt::Executor executor(frames);
     rt::SharedBuffer buffer(scene.memory, lines);
-    ipc::Client kernel(executor, buffer.client(), AsyncThread::kernel(), priority);
+    ipc::Client kernel(executor, buffer.client(), client->kernel(machine.several()), priority);
     executor.attach(kernel, client->kernel_vector());
     if (machine.several())
         client->look_at(buffer.client().in.own().head);

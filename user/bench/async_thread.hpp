@@ -6,7 +6,7 @@
 ///     the peer runs       notifying it is                      nothing is left to be done
 ///     on this hart        put off, to the park (one trap)      parks at once
 ///     on another          uipi.send, at once                   looks for news a moment, then parks
-///     in the kernel       UintrWakeSyscallHandler, at once     as one or the other
+///     in the kernel       UintrWakeSyscallHandler, likewise    as one or the other
 ///
 /// Always holds: threads of this kind lie in the image, which every address space shows.
 /// Read next: async_thread.cpp, async_ipc.cpp.
@@ -51,12 +51,13 @@ public:
 
     /// The first thing that it does.
     void enter() { rt::enable_interrupts(rt::rt_entry_that_notes, noted_); }
-    /// What notifies the peer, and the kernel.
+    /// What notifies the peer.
     [[nodiscard]] rt::Callback peer() {
         return {config::smp && peer_is_elsewhere_ ? send_now : send_later, this};
     }
-    static rt::Callback kernel() {
-        return {[](void*) { wake_kernel(); }, nullptr};
+    /// What notifies the kernel, which may work on another hart if there are several.
+    [[nodiscard]] rt::Callback kernel(bool several_harts) {
+        return {several_harts ? wake_now : wake_later, this};
     }
     /// Interrupts the peer.
     void send() const { rt::send(peer_); }
@@ -66,14 +67,16 @@ public:
     /// Runs until `done`, a function, says so; it is asked whenever nothing is left to be done.
     template <class Done>
     [[gnu::always_inline]] void run(rt::Executor& executor, Done done) {
-        for (Word vectors = 0;;) {
-            if (config::smp && taken_ != nullptr)
-                look_out(executor);
-            executor.rounds(vectors);
-            if (done())
-                return;
-            vectors = sleep();
-        }
+        run(executor, done, [this] { return sleep(); });
+    }
+    /// The same for one whose peer is the kernel.
+    template <class Done>
+    [[gnu::always_inline]] void run_with_kernel(rt::Executor& executor, Done done) {
+        run(executor, done, [this] {
+            if (std::exchange(kernel_is_due_, false))
+                wake_kernel();
+            return sleep();
+        });
     }
     /// Ends the look-out early: there will be no news.
     void stop_looking() { looks_ = 0; }
@@ -86,6 +89,21 @@ private:
     static void send_later(void* self) {
         AsyncThread& thread = *static_cast<AsyncThread*>(self);
         thread.due_ = thread.peer_;
+    }
+
+    static void wake_now(void*) { wake_kernel(); }
+    static void wake_later(void* self) { static_cast<AsyncThread*>(self)->kernel_is_due_ = true; }
+
+    template <class Done, class Sleep>
+    [[gnu::always_inline]] void run(rt::Executor& executor, Done done, Sleep sleep_now) {
+        for (Word vectors = 0;;) {
+            if (config::smp && taken_ != nullptr)
+                look_out(executor);
+            executor.rounds(vectors);
+            if (done())
+                return;
+            vectors = sleep_now();
+        }
     }
 
     static rt::Task<> keep_looking(rt::FramePool& frames, AsyncThread* self);
@@ -107,6 +125,7 @@ private:
 
     rt::Interrupted noted_ = {};
     Word due_ = abi::no_sender; ///< a notification that was put off
+    bool kernel_is_due_ = false;
     Word peer_ = abi::no_sender;
     bool peer_is_elsewhere_ = false;
     unsigned vector_ = 0;
