@@ -3,8 +3,9 @@
 """Runs the asynchronous benchmarks: tables on standard output, figures as JSON, plots as SVG.
 
 One hart: instructions. Every machine runs twice, once with the counter and once without, and must
-say the same. Several harts: times, as parts of the synchronous one's, and a run of their own for
-the counts. Exit status: 0 if every figure was measured, whatever its value; 1 if one is missing; 2
+say the same. Several harts: times, as parts of the synchronous one's, which depend on what else the
+host does; so counts, and the instructions of all harts, are of a machine whose harts take turns of
+some hundred instructions, as if they ran at once. Exit status: 0 if every figure was measured, whatever its value; 1 if one is missing; 2
 if nothing could be run. It builds nothing: `make bench-async` does.
 Read next: async_targets.py, comparisons.py, user/bench/async.cpp.
 """
@@ -29,6 +30,8 @@ from emulator.watch import Limits, Watch  # noqa: E402
 
 INSTRUCTIONS = 8_000_000_000
 WALL = 1200.0
+# Harts that take turns as if they ran at once: instructions of a turn, and the seed of its length.
+TURNS = {"slice_length": "50..150", "seed": 1}
 # What the table of counts shows, with its heading.
 COLUMNS = {"traps": "traps", "satp": "satp", "flush_all": "fl.all", "flush_space": "fl.asid",
            "flush_page": "fl.page", "uintc": "uintc", "device": "device", "atomics": "atomics",
@@ -41,13 +44,14 @@ class Bench:
     def __init__(self, options: argparse.Namespace) -> None:
         self._options = options
 
-    def machine(self, folder: str, harts: int, rounds: int = 1) -> Machine:
-        """The machine that a folder of the build is for."""
+    def machine(self, folder: str, harts: int, rounds: int = 0) -> Machine:
+        """The machine that a folder of the build is for; with `rounds`, one that keeps time."""
         machine = Machine(
             qemu=self._options.qemu, firmware=self._options.firmware,
             kernel=f"{folder}/kernel.elf", initrd=f"{folder}/user/bench-async.elf",
-            memory="512M", harts=harts, append=f"rounds={rounds}",
-            counted=harts == 1, stop_after=INSTRUCTIONS if harts == 1 else 0,
+            memory="512M", harts=harts, append=f"rounds={rounds or 1}",
+            counted=not rounds, stop_after=0 if rounds else INSTRUCTIONS,
+            **(TURNS if harts > 1 and not rounds else {}),
         )  # fmt: skip
         check_files(machine)
         return machine
@@ -88,11 +92,13 @@ class Bench:
         return found
 
     def several_harts(self, folder: str, harts: int, config: dict[str, object]) -> list[Figure]:
-        """Figures in time, with counts of another run."""
+        """Figures in time, with counts of another machine."""
         _, found = self.read(self.machine(folder, harts, self._options.rounds), config)
         _, counted = self.counted(self.machine(folder, harts), config)
         for figure, other in zip(found, counted, strict=True):
             figure.counts = other.counts
+            if other.counts:
+                figure.counts["in_turns"] = round(other.value / harts, 4)
         return found
 
     def all(self) -> list[Figure]:
@@ -121,7 +127,7 @@ def parse() -> argparse.Namespace:
     add("--slow", required=True, metavar="FOLDER", help="the same without short paths")
     add("--several", required=True, metavar="FOLDER", help="PROFILE=sel4 for several harts")
     add("--harts", type=int, nargs="*", default=[2], help="machines; default: 2")
-    add("--rounds", type=int, default=9, help="of which medians are taken; default: %(default)s")
+    add("--rounds", type=int, default=5, help="of which medians are taken; default: %(default)s")
     add("--counter", required=True, metavar="FILE", help="the plugin")
     add("--old-compiler", action="store_true", help="more patience: the compiler is g++ 12")
     add("--out", required=True, metavar="FILE", help="where the figures go: JSON; plots beside it")
@@ -153,13 +159,16 @@ def described(figure: Figure) -> str:
 
 
 def times_table(found: list[Figure]) -> list[str]:
-    """Lines for people: several harts."""
-    lines = [f"{'several harts, x synchronous on one hart':46}{'median':>10}{'least':>10}"
-             f"{'greatest':>10}"]  # fmt: skip
+    """Lines for people: several harts. In turns: the instructions of all harts, divided by their
+    number, which is the time it takes if none sleeps."""
+    lines = [f"{'several harts, x synchronous on one hart':46}{'in turns':>10}{'time':>10}"
+             f"{'least':>10}{'greatest':>10}"]  # fmt: skip
     for figure in (each for each in found if each.unit == "twins"):
         facts = figure.facts
         what = f"{figure.name} {described(figure)}, load {figure.config.get('load', '-')}"
-        lines.append(f"{what:46}{figure.value:>10}{facts['least']:>10}{facts['greatest']:>10}")
+        turns = figure.counts.get("in_turns", 0)
+        lines.append(f"{what:46}{turns:>10}{figure.value:>10}{facts['least']:>10}"
+                     f"{facts['greatest']:>10}")  # fmt: skip
     return lines
 
 

@@ -53,6 +53,11 @@ def notifications(counts: dict[str, float]) -> float:
     return round(counts["sends"] + counts["signals"] + counts["parks_sending"], 4)
 
 
+def entries(counts: dict[str, float]) -> float:
+    """Every `ecall` of a program. Interrupts, ticks and messages between harts, are `traps` only."""
+    return sum(counts[key] for key in ("calls", "parks", "parks_sending", "wakes"))
+
+
 def derived(figures: Iterable[Figure]) -> list[Figure]:
     """The figures that are counted, not measured."""
     found = []
@@ -63,6 +68,6 @@ def derived(figures: Iterable[Figure]) -> list[Figure]:
             found.append(Figure("async.notifications_per_ipc", notifications(figure.counts),
                                 figure.config, "notifications"))  # fmt: skip
         if figure.name == "async.mapunmap":
-            entries = round(figure.counts["traps"] / 2, 4)  # two calls an operation
-            found.append(Figure("async.entries_per_call", entries, figure.config, "entries"))
+            each = round(entries(figure.counts) / 2, 4)  # two calls an operation
+            found.append(Figure("async.entries_per_call", each, figure.config, "entries"))
     return found

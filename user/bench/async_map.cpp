@@ -17,6 +17,7 @@ constexpr Word frame_bytes = 512;
 constexpr rt::Priority priority = 1;
 /// Pairs of each coroutine, and of all together, at most.
 constexpr Word most_pairs = 200;
+constexpr Word most_pairs_elsewhere = 50; // where time is measured
 constexpr Word most_pairs_together = 25'600;
 /// Nothing else is there.
 constexpr Word first_address = 0x30'0000'0000;
@@ -70,7 +71,8 @@ rt::Task<> map_and_unmap(rt::FramePool&, ipc::Client* kernel, CPtr page, Word ad
 }
 
 Word map_often(rt::Executor& executor, ipc::Client& kernel, unsigned count, Series& series) {
-    const Word pairs = std::min(most_pairs, most_pairs_together / count);
+    const Word most = machine.several() ? most_pairs_elsewhere : most_pairs;
+    const Word pairs = std::min(most, most_pairs_together / count);
     unsigned running = count;
     for (unsigned i = 0; i < count; i++)
         executor.spawn(

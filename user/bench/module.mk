@@ -50,7 +50,9 @@ $(eval $(call host-program,bench-counter-test,$(wildcard tools/bench/counter/tes
   tools/test/doctest_tap.cpp))
 $(eval $(call suite,bench-counter,$(HOST_OUT)/bench-counter-test,$(HOST_OUT)/bench-counter-test))
 
-ROUNDS := 9
+# Of several harts: how often times are taken, and machines.
+ROUNDS := 5
+HARTS := 2
 bench_several = $(BUILD)/$(toolchain)-sel4-qemu-cpus4-debug0
 bench_async_files = $(addprefix $1/,kernel.elf user/bench-async.elf)
 
@@ -63,7 +65,7 @@ bench-async: emulator $(HOST_OUT)/bench-counter.so ## Measure asynchronous messa
 	@tools/bench/asynchronous.py --qemu '$(QEMU)' --firmware '$(FIRMWARE)' \
 	    --toolchain $(toolchain) $(if $(toolchain_warning),--old-compiler) --rounds $(ROUNDS) \
 	    --rel4 $(call bench_folder,rel4) --fast $(call bench_folder,sel4) \
-	    --slow $(call bench_folder,sel4,-slow) --several $(bench_several) --harts 2 4 \
+	    --slow $(call bench_folder,sel4,-slow) --several $(bench_several) --harts $(HARTS) \
 	    --counter $(HOST_OUT)/bench-counter.so --out $(BUILD)/bench/async-$(toolchain).json
 
 bench-async-limit: emulator ## What asynchronous messages cost without a kernel between them
