@@ -14,8 +14,8 @@ class Target(NamedTuple):
 
     name: str
     text: str
-    anchor: int | None = None
-    target: int | None = None
+    anchor: float | None = None
+    target: float | None = None
     config: dict[str, object] = {}
     unit: str = "instructions"
 

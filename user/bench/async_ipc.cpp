@@ -1,166 +1,216 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
-/// tmp
+/// Messages between two address spaces: a client with 1 to 512 coroutines, each of which waits for
+/// its answer, and a server. The twin is one thread that calls, which never has more than one
+/// message on its way (PROFILE=sel4).
+///
+///     one hart        client | server | client | server ...
+///     several         client                     all servers but one are on another hart
+///                     server that is near
+///
+/// Read next: workload.hpp, async_thread.hpp.
 /// @stage{none}
-#include "runtime/ipc.hpp"
-#include "runtime/riscv/user_interrupt.hpp"
-#include "runtime/rounds.hpp"
+#include "user/bench/async.hpp"
+#include "user/bench/async_thread.hpp"
 #include "user/bench/space.hpp"
-#include "user/lib/boot_info.hpp"
-#include "user/lib/console.hpp"
-#include "user/lib/objects.hpp"
+#include "user/bench/workload.hpp"
 #include "user/lib/program.hpp"
-#include "user/lib/syscall.hpp"
+
+namespace bench {
 
 namespace {
 
-using abi::CPtr;
-using abi::Word;
 constexpr abi::RingLines lines{1024, 1024};
-alignas(4096) std::byte memory[abi::buffer_bytes(lines)];
-alignas(64) std::byte client_memory[512 * 128];
-alignas(64) std::byte server_memory[512 * 8];
-
-inline Word cycles() {
-    Word count;
-    asm volatile("rdcycle %0" : "=r"(count) : : "memory");
-    return count;
-}
-
-struct Side {
-    rt::Interrupted noted;
-    Word peer = abi::no_sender;
-    Word due = abi::no_sender;
-    Word parks = 0, sends = 0;
-    CPtr notification = 0, page = 0;
+constexpr Word frame_bytes = 512;
+constexpr rt::Priority dispatch_priority = 1;
+constexpr rt::Priority worker_priority = 1;
+/// How many calls are measured.
+struct Amount {
+    Word of_each; ///< coroutine, at most
+    Word together;
+    Word near; ///< of the twin
+    Word far;
 };
-Side client_side, server_side;
+constexpr Amount one_hart{.of_each = 1000, .together = 32'000, .near = 1000, .far = 0};
+/// Where time is measured, which depends on what else the host does.
+constexpr Amount several_harts{.of_each = 250, .together = 16'000, .near = 10'000, .far = 100};
 
-[[gnu::always_inline]] inline Word park(Side& side, Word deadline) {
-    rt::forbid_interrupts();
-    if (side.noted.vectors != 0) {
-        const Word v = side.noted.vectors;
-        side.noted.vectors = 0;
-        rt::allow_interrupts();
-        return v;
+alignas(user::page_size) constinit std::byte memory[abi::buffer_bytes(lines)] = {};
+alignas(64) constinit std::byte client_frames[(most_concurrent + 2) * frame_bytes] = {};
+alignas(64) constinit std::byte server_frames[8 * frame_bytes] = {};
+
+/// A thread of the twin: one that no user interrupt reaches, for switching to those costs more.
+struct TwinThread {
+    user::Thread thread;
+    CPtr object = 0; ///< an endpoint or a notification
+
+    bool create(user::VSpace& space, Word hart, abi::ObjectType type) {
+        object = user::allocator.make(type);
+        return thread.create(user::allocator, space, AsyncThread::priority) &&
+               (!config::smp || sel4::invoke(thread.tcb(), abi::TcbSetAffinity{hart}));
     }
-    register Word a0 asm("a0") = side.due;
-    register Word a1 asm("a1") = deadline;
-    register Word a7 asm("a7") = static_cast<Word>(abi::Syscall::uintr_park);
-    asm volatile("ecall" : "+r"(a0) : "r"(a1), "r"(a7) : "memory");
-    side.parks++;
-    side.due = abi::no_sender;
-    rt::allow_interrupts();
-    return a0;
-}
-
-void notify(void* side) {
-    static_cast<Side*>(side)->sends++;
-    static_cast<Side*>(side)->due = static_cast<Side*>(side)->peer;
-}
-
-Word ended = 0;
-
-constexpr unsigned calls = 1000;
-
-rt::Task<> worker(rt::FramePool&, ipc::Client* client, Word first, Word last) {
-    for (Word value = first;;) {
-        const auto reply = co_await ipc::call<1>(*client, ipc::Message{1, value, 1});
-        if (!reply)
-            co_return;
-        value = reply.words[0];
-        if (value == last)
-            break;
+    void destroy() {
+        thread.destroy();
+        user::allocator.destroy(object);
     }
-    ended++;
-}
+};
 
-void check(bool ok, int line) {
-    if (!ok) {
-        println("failed at line ", line);
-        user::exit(1);
-    }
-}
+/// On the stack of the root task, which every address space shows.
+struct Threads {
+    AsyncThread client;
+    AsyncThread server;
+    // The twin.
+    TwinThread caller; ///< calls when its notification is signalled
+    TwinThread near;   ///< server on the client's hart
+    TwinThread far;
+    CPtr called = 0; ///< what the caller signals
+};
 
+struct Results {
+    Word whole; ///< of which everything in this round is told as a part
+    Series near;
+    Series far;
+    Series series[concurrency_count];
+};
+
+constinit Machine machine = {};
+constinit Threads* threads = nullptr;
+constinit Results results = {};
+
+const Amount& amount() { return machine.several() ? several_harts : one_hart; }
+
+template <unsigned load>
 void serve(Word) {
-    rt::enable_interrupts(rt::rt_entry_that_notes, server_side.noted);
-    rt::FramePool frames(server_memory, 512);
+    AsyncThread& self = threads->server;
+    self.enter();
+    rt::FramePool frames(server_frames, frame_bytes);
     rt::Executor executor(frames);
-    const auto add = [](const ipc::Request<2>& r) {
-        return ipc::Message{0, r.words[0] + r.words[1]};
-    };
-    ipc::Server server(executor, rt::SharedBuffer(memory, lines).server(), {notify, &server_side},
-                       1, add);
-    executor.attach(server, 1);
-    for (Word vectors = 0;;) {
-        executor.rounds(vectors);
-        vectors = park(server_side, 0) != 0 ? 2 : 0;
+    rt::SharedBuffer buffer(memory, lines);
+    ipc::Server server(executor, buffer.server(), self.peer(), dispatch_priority, Adder<load>{});
+    executor.attach(server, self.vector());
+    if (machine.several())
+        self.look_at(buffer.server().in.own().head);
+    self.run(executor, [] { return false; });
+}
+
+/// The calls of `count` coroutines.
+Word call_often(rt::Executor& executor, ipc::Client& client, unsigned count, Series& series) {
+    const Word calls = std::min(amount().of_each, amount().together / count);
+    AsyncThread& self = threads->client;
+    unsigned running = count;
+    for (unsigned i = 0; i < count; i++)
+        executor.spawn(
+            count_asynchronously(executor.pool(), &client, i, i + calls, &running, &self),
+            worker_priority);
+    return measure(series, count * calls,
+                   [&] { self.run(executor, [&] { return running == 0; }); });
+}
+
+Word call_twin(const TwinThread& server, Word calls, Series& series) {
+    return measure(series, calls, [&] { count_synchronously(server.object, 0, calls); });
+}
+
+[[maybe_unused]] void be_caller(Word) {
+    for (;;) {
+        sel4::wait(threads->caller.object);
+        const Word near = call_twin(threads->near, amount().near, results.near);
+        results.whole = machine.several() ? near : 1;
+        results.near.add(near, results.whole);
+        if (machine.several())
+            results.far.add(call_twin(threads->far, amount().far, results.far), results.whole);
+        sel4::signal(threads->called);
     }
 }
 
-void measure(Word) {
-    rt::enable_interrupts(rt::rt_entry_that_notes, client_side.noted);
-    rt::FramePool frames(client_memory, 512);
-    rt::Executor executor(frames);
-    ipc::Client client(executor, rt::SharedBuffer(memory, lines).client(), {notify, &client_side},
-                       1);
-    executor.attach(client, 1);
-    for (unsigned n : {1U, 2U, 4U, 8U, 16U, 32U, 64U, 128U}) {
-        ended = 0;
-        for (unsigned i = 0; i < n; i++)
-            executor.spawn(worker(frames, &client, i, i + calls), 1);
-        Word start = cycles();
-        Word p = client_side.parks + server_side.parks, s = client_side.sends + server_side.sends;
-        for (Word vectors = 0;;) {
-            executor.rounds(vectors);
-            if (ended == n)
-                break;
-            vectors = park(client_side, 0) != 0 ? 2 : 0;
-        }
-        Word end = cycles();
-        println("n ", n, ": ", (end - start) / (n * calls), ".",
-                (end - start) * 10 / (n * calls) % 10, " parks ",
-                client_side.parks + server_side.parks - p, " sends ",
-                client_side.sends + server_side.sends - s);
+/// Everything once.
+void do_round(rt::Executor& executor, ipc::Client& client) {
+    results.whole = 1;
+    if constexpr (config::synchronous_ipc) {
+        sel4::signal(threads->caller.object);
+        sel4::wait(threads->called);
     }
-    user::exit(0);
+    for (unsigned i = 0; i < concurrency_count; i++) {
+        Series& series = results.series[i];
+        series.add(call_often(executor, client, concurrencies[i], series), results.whole);
+    }
 }
 
-const abi::UserInterruptInfo& user_interrupts() {
-    return *reinterpret_cast<const abi::UserInterruptInfo*>(
-        user::boot_record(abi::extra_user_interrupts).data());
+void be_client(Word) {
+    AsyncThread& self = threads->client;
+    self.enter();
+    rt::FramePool frames(client_frames, frame_bytes);
+    rt::Executor executor(frames);
+    rt::SharedBuffer buffer(memory, lines);
+    ipc::Client client(executor, buffer.client(), self.peer(), dispatch_priority);
+    executor.attach(client, self.vector());
+    if (machine.several())
+        self.look_at(buffer.client().in.own().head);
+    for (unsigned round = 0; round < machine.rounds; round++)
+        do_round(executor, client);
+}
+
+bool create(user::VSpace& space) {
+    rt::SharedBuffer(memory, lines).initialise();
+    const Word other = machine.other_hart();
+    if constexpr (config::synchronous_ipc)
+        threads->called = user::allocator.make(abi::ObjectType::notification);
+    return threads->server.create(space, other) && threads->client.create(user::vspace, 0) &&
+           AsyncThread::connect(threads->client, threads->server) &&
+           (!config::synchronous_ipc ||
+            (threads->caller.create(user::vspace, 0, abi::ObjectType::notification) &&
+             threads->near.create(space, 0, abi::ObjectType::endpoint) &&
+             threads->far.create(space, other, abi::ObjectType::endpoint)));
+}
+
+void destroy() {
+    threads->client.destroy();
+    threads->server.destroy();
+    if constexpr (config::synchronous_ipc) {
+        user::allocator.destroy(threads->called);
+        threads->caller.destroy();
+        threads->near.destroy();
+        threads->far.destroy();
+    }
+}
+
+void tell_all(int load) {
+    if constexpr (config::synchronous_ipc) {
+        tell({.name = "sync.call_reply", .load = load, .where = "near"}, machine, results.near);
+        if (machine.several())
+            tell({.name = "sync.call_reply", .load = load, .where = "far"}, machine, results.far);
+    }
+    for (unsigned i = 0; i < concurrency_count; i++)
+        tell({.name = "async.ipc", .concurrency = concurrencies[i], .load = load}, machine,
+             results.series[i]);
+}
+
+template <unsigned load>
+bool measure_load(user::VSpace& space) {
+    results = {};
+    Threads here;
+    threads = &here;
+    if (!create(space))
+        return false;
+    if constexpr (config::synchronous_ipc) {
+        threads->near.thread.start(serve_synchronously<load>, threads->near.object);
+        threads->far.thread.start(serve_synchronously<load>, threads->far.object);
+        threads->caller.thread.start(be_caller);
+    }
+    threads->server.start(serve<load>, 0);
+    threads->client.start(be_client, 0);
+    threads->client.join();
+    destroy();
+    tell_all(load);
+    return true;
 }
 
 } // namespace
 
-int main() {
-    rt::SharedBuffer(memory, lines).initialise();
-    user::Thread client, server;
-    user::VSpace* space = bench::other_space();
-    check(space != nullptr, __LINE__);
-    check(server.create(user::allocator, *space, 100), __LINE__);
-    check(client.create(user::allocator, user::vspace, 100), __LINE__);
-    const CPtr table = user::allocator.make(abi::ObjectType::sender_table);
-    user::Thread* threads[] = {&client, &server};
-    Side* sides[] = {&client_side, &server_side};
-    for (int i = 0; i < 2; i++) {
-        sides[i]->notification = user::allocator.make(abi::ObjectType::notification);
-        sides[i]->page = user::allocator.make(abi::ObjectType::page);
-        check(bool(sel4::invoke(sides[i]->notification, abi::UintrRegisterReceiver{},
-                                threads[i]->tcb(), user_interrupts().control, sides[i]->page)),
-              __LINE__);
-        check(bool(sel4::invoke(threads[i]->tcb(), abi::TcbSetSenderTable{}, table)), __LINE__);
-    }
-    check(bool(sel4::invoke(CPtr{abi::root_tcb}, abi::TcbSetSenderTable{}, table)), __LINE__);
-    for (int i = 0; i < 2; i++) {
-        const CPtr slot = user::allocator.slot();
-        sel4::cap_mint(sides[1 - i]->notification, slot, 3, 5);
-        const auto r = sel4::invoke(slot, abi::UintrRegisterSender{});
-        check(bool(r), __LINE__);
-        sides[i]->peer = r.words[0];
-    }
-    server.start(serve);
-    client.start(measure);
-    sel4::wait(user::allocator.make(abi::ObjectType::notification));
-    return 0;
+bool measure_ipc(const Machine& which) {
+    machine = which;
+    user::VSpace* const space = other_space();
+    return space != nullptr && measure_load<0>(*space) && measure_load<10>(*space) &&
+           measure_load<20>(*space) && measure_load<30>(*space);
 }
+
+} // namespace bench

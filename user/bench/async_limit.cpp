@@ -1,111 +1,72 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
-/// What an asynchronous call and its reply cost by themselves: client and server in one process,
-/// two executors that take turns as two processes on one hart would, with everything that real ones
-/// do but switch contexts. Requests have two words, replies one; each reply is the next request, so
-/// that none can be left out. For a machine that counts instructions: `make bench-async-limit`.
-///
-///     figure async.limit value=79 round=2518 concurrency=32
-///
-/// Read next: tools/bench/async_limit.py, runtime/rounds.hpp.
+/// The cost of an asynchronous message by itself: client and server in one thread, with an executor
+/// each, which take turns. No traps, no switches, no notifications: what is left of async_ipc.cpp
+/// when the machine costs nothing.
+/// Read next: workload.hpp.
 /// @stage{none}
-#include "runtime/ipc.hpp"
-#include "runtime/rounds.hpp"
-#include "user/lib/console.hpp"
+#include "user/bench/async.hpp"
+#include "user/bench/workload.hpp"
 #include "user/lib/program.hpp"
 
 namespace {
 
-using abi::Word;
+using bench::Word;
 
 constexpr abi::RingLines lines{128, 128};
+constexpr Word frame_bytes = 512;
+constexpr unsigned most_workers = 64;
 constexpr unsigned warm_up = 100;
-constexpr unsigned rounds = 1000;
+constexpr unsigned turns = 1000; ///< of each worker one call
+
+alignas(user::page_size) std::byte memory[abi::buffer_bytes(lines)];
+alignas(64) std::byte client_memory[2 * most_workers * frame_bytes];
+alignas(64) std::byte server_memory[8 * frame_bytes];
+
+/// A side's notifications, as vectors.
 constexpr unsigned vector = 1;
-constexpr Word block_bytes = 512;
+void note(void* pending) { *static_cast<Word*>(pending) |= 1 << vector; }
 
-alignas(4096) std::byte memory[abi::buffer_bytes(lines)];
-alignas(64) std::byte client_frames[block_bytes * 128];
-alignas(64) std::byte server_frames[block_bytes * 8];
-
-unsigned ended = 0;
-
-Word instructions() {
-    Word count;
-    asm volatile("rdcycle %0" : "=r"(count) : : "memory");
-    return count;
-}
-
-/// One of the two, and what it was notified of.
-struct Side {
-    rt::FramePool pool;
-    rt::Executor executor{pool};
-    Word notified = 0;
-
-    explicit Side(std::span<std::byte> frames) : pool(frames, block_bytes) {}
-
-    rt::Callback notify() {
-        return {[](void* self) { static_cast<Side*>(self)->notified |= Word{1} << vector; }, this};
-    }
-    /// In place, as in the loop of a real program: rt::run().
-    [[gnu::always_inline]] void turn() { executor.rounds(std::exchange(notified, 0)); }
-};
-
-struct Add {
-    ipc::Message<1> operator()(const ipc::Request<2>& request) const {
-        return ipc::Message{0, request.words[0] + request.words[1]};
-    }
-};
-
-rt::Task<> worker(rt::Frames /*frames*/, ipc::Client* client, Word first, Word last) {
-    for (Word value = first;;) {
-        const auto reply = co_await ipc::call<1>(*client, ipc::Message{1, value, 1});
-        if (!reply)
-            co_return;
-        value = reply.words[0];
-        if (value == last)
-            break;
-    }
-    ended++;
-}
-
-[[gnu::noinline]] void take_turns(Side& client, Side& server, unsigned count) {
-    for (unsigned i = 0; i < count; i++) {
-        client.turn();
-        server.turn();
-    }
-}
-
-void measure(unsigned concurrency) {
+void measure(unsigned count) {
+    rt::FramePool client_frames(client_memory, frame_bytes);
+    rt::FramePool server_frames(server_memory, frame_bytes);
     rt::SharedBuffer buffer(memory, lines);
     buffer.initialise();
-    Side here(client_frames);
-    Side there(server_frames);
-    ipc::Client client(here.executor, buffer.client(), there.notify(), 1);
-    ipc::Server server(there.executor, buffer.server(), here.notify(), 1, Add{});
-    here.executor.attach(client, vector);
-    there.executor.attach(server, vector);
-    ended = 0;
-    for (Word i = 0; i < concurrency; i++)
-        here.executor.spawn(worker(here.pool, &client, i, i + warm_up + rounds), 1);
-    take_turns(here, there, warm_up);
-    const Word start = instructions();
-    take_turns(here, there, rounds);
-    const Word round = (instructions() - start) / rounds;
-    take_turns(here, there, 1);
-    if (ended != concurrency)
-        println("missing async.limit: ", concurrency - ended,
-                " callers did not end as they should");
-    println("figure async.limit value=", (round + concurrency / 2) / concurrency, " round=", round,
-            " concurrency=", concurrency);
+    Word for_client = 0;
+    Word for_server = 0;
+    rt::Executor client_executor(client_frames);
+    rt::Executor server_executor(server_frames);
+    ipc::Client client(client_executor, buffer.client(), {note, &for_server}, 1);
+    ipc::Server server(server_executor, buffer.server(), {note, &for_client}, 1, bench::Adder<0>{});
+    client_executor.attach(client, vector);
+    server_executor.attach(server, vector);
+    bench::AsyncThread unused;
+    unsigned running = count;
+    for (unsigned i = 0; i < count; i++)
+        client_executor.spawn(bench::count_asynchronously(client_frames, &client, i,
+                                                          i + warm_up + turns + 1, &running,
+                                                          &unused),
+                              1);
+    const auto take_turns = [&](unsigned number) {
+        for (unsigned i = 0; i < number; i++) {
+            client_executor.rounds(std::exchange(for_client, 0));
+            server_executor.rounds(std::exchange(for_server, 0));
+        }
+    };
+    take_turns(warm_up);
+    bench::Series series;
+    series.add(bench::measure(series, Word{turns} * count, [&] { take_turns(turns); }));
+    take_turns(2);
+    if (running != 0)
+        bench::complain("async.ipc_limit", "a call was lost");
+    bench::tell({.name = "async.ipc_limit", .concurrency = count}, {1, 1}, series);
 }
 
 } // namespace
 
 int main() {
-    constexpr unsigned in_flight[] = {1, 2, 4, 8, 32, 64};
-    for (const unsigned concurrency : in_flight)
-        measure(concurrency);
+    for (const unsigned count : {1U, 2U, 4U, 8U, 16U, 32U, most_workers})
+        measure(count);
     println("end of figures");
     return 0;
 }

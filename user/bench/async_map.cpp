@@ -1,112 +1,155 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
-/// tmp
+/// System calls through the ring: 1 to 512 coroutines, each of which maps a page of its own and
+/// unmaps it again. The twin makes the same calls as traps, one after the other.
+/// Read next: async_thread.hpp, kernel/async/registration.hpp.
 /// @stage{none}
-#include "runtime/ipc.hpp"
-#include "runtime/rounds.hpp"
-#include "user/lib/boot_info.hpp"
-#include "user/lib/console.hpp"
-#include "user/lib/invoke.hpp"
+#include "user/bench/async.hpp"
+#include "user/bench/async_thread.hpp"
 #include "user/lib/program.hpp"
-#include "user/lib/syscall.hpp"
+
+namespace bench {
 
 namespace {
 
-using abi::CPtr;
-using abi::Word;
 constexpr abi::RingLines lines{1024, 1024};
-alignas(64) std::byte client_memory[512 * 192];
+constexpr Word frame_bytes = 512;
+constexpr rt::Priority priority = 1;
+/// Pairs of each coroutine, and of all together, at most.
+constexpr Word most_pairs = 200;
+constexpr Word most_pairs_elsewhere = 50; // where time is measured
+constexpr Word most_pairs_together = 25'600;
+/// Nothing else is there.
+constexpr Word first_address = 0x30'0000'0000;
+constexpr Word address_of(unsigned page) { return first_address + page * user::page_size; }
 
-inline Word cycles() {
-    Word count;
-    asm volatile("rdcycle %0" : "=r"(count) : : "memory");
-    return count;
-}
+alignas(64) constinit std::byte frames_memory[(most_concurrent + 2) * frame_bytes] = {};
 
-void check(bool ok, int line) {
-    if (!ok) {
-        println("failed at line ", line);
-        user::exit(1);
-    }
-}
+struct Scene {
+    CPtr registration = 0;
+    CPtr buffer = 0;
+    void* memory = nullptr;
+    CPtr pages[most_concurrent] = {};
+    Series twin;
+    Series series[concurrency_count];
+    bool failed = false;
+};
+constinit Scene scene = {};
+constinit Machine machine = {};
+constinit AsyncThread* client = nullptr;
 
-Word ended = 0;
-constexpr unsigned calls = 200;
-
+/// An invocation as a message in the ring.
 template <class I, class... Caps>
-auto message(CPtr object, const I& arguments, Caps... caps) {
-    constexpr unsigned count = 1 + sizeof...(Caps) + abi::words_of<I>;
-    ipc::Message<count> m;
-    m.info = abi::ItemInfo::make(static_cast<Word>(I::label), count, sizeof...(Caps)).word;
+auto request(CPtr object, const I& arguments, Caps... caps) {
+    constexpr unsigned length = 1 + sizeof...(Caps) + abi::words_of<I>;
+    ipc::Message<length> message;
+    message.info = abi::ItemInfo::make(static_cast<Word>(I::label), length, sizeof...(Caps)).word;
     unsigned at = 0;
-    m.words[at++] = object;
-    ((m.words[at++] = caps), ...);
+    message.words[at++] = object;
+    ((message.words[at++] = caps), ...);
     if constexpr (abi::words_of<I> != 0) {
-        const auto words = sel4::words_in(arguments);
-        for (unsigned i = 0; i < words.size(); i++)
-            m.words[at++] = words[i];
+        for (const Word word : sel4::words_in(arguments))
+            message.words[at++] = word;
     }
-    return m;
+    return message;
 }
 
-rt::Task<> worker(rt::FramePool&, ipc::Client* client, CPtr frame, Word address) {
-    for (unsigned i = 0; i < calls; i++) {
-        const auto map = co_await ipc::call<0>(
-            *client, message(frame, abi::PageMap{address, 3, 0}, CPtr{abi::root_vspace}));
-        if (map.label() != 0)
+rt::Task<> map_and_unmap(rt::FramePool&, ipc::Client* kernel, CPtr page, Word address, Word pairs,
+                         unsigned* running) {
+    for (Word i = 0; i < pairs; i++) {
+        const abi::PageMap where{address, user::read_write, abi::execute_never};
+        const auto mapped =
+            co_await ipc::call<0>(*kernel, request(page, where, CPtr{abi::root_vspace}));
+        if (mapped.label() != 0)
             co_return;
-        const auto unmap = co_await ipc::call<0>(*client, message(frame, abi::PageUnmap{}));
-        if (unmap.label() != 0)
+        const auto unmapped = co_await ipc::call<0>(*kernel, request(page, abi::PageUnmap{}));
+        if (unmapped.label() != 0)
             co_return;
     }
-    ended++;
+    if (--*running == 0)
+        client->stop_looking();
 }
 
-Word traps = 0;
-bool due = false;
-void wake_kernel(void*) { due = true; }
-void enter_kernel() {
-    due = false;
-    register Word a7 asm("a7") = static_cast<Word>(abi::Syscall::uintr_wake_syscall_handler);
-    asm volatile("ecall" : : "r"(a7) : "memory");
-    traps++;
+Word map_often(rt::Executor& executor, ipc::Client& kernel, unsigned count, Series& series) {
+    const Word most = machine.several() ? most_pairs_elsewhere : most_pairs;
+    const Word pairs = std::min(most, most_pairs_together / count);
+    unsigned running = count;
+    for (unsigned i = 0; i < count; i++)
+        executor.spawn(
+            map_and_unmap(executor.pool(), &kernel, scene.pages[i], address_of(i), pairs, &running),
+            priority);
+    return measure(series, count * pairs,
+                   [&] { client->run_with_kernel(executor, [&] { return running == 0; }); });
+}
+
+Word map_by_traps() {
+    constexpr unsigned pages = 64;
+    return measure(scene.twin, pages * most_pairs, [] {
+        for (Word i = 0; i < most_pairs; i++) {
+            for (unsigned page = 0; page < pages; page++) {
+                sel4::page_map(scene.pages[page], abi::root_vspace, address_of(page),
+                               user::read_write, abi::execute_never);
+                sel4::page_unmap(scene.pages[page]);
+            }
+        }
+    });
+}
+
+void be_client(Word) {
+    client->enter();
+    const abi::RegisterAsyncSyscall rings{lines.requests, lines.replies};
+    scene.failed = !sel4::invoke(scene.registration, rings, client->notification());
+    if (scene.failed)
+        return;
+    rt::FramePool frames(frames_memory, frame_bytes);
+    rt::Executor executor(frames);
+    rt::SharedBuffer buffer(scene.memory, lines);
+    ipc::Client kernel(executor, buffer.client(), client->kernel(machine.several()), priority);
+    executor.attach(kernel, client->kernel_vector());
+    if (machine.several())
+        client->look_at(buffer.client().in.own().head);
+    for (unsigned round = 0; round < machine.rounds; round++) {
+        const Word twin = map_by_traps();
+        const Word whole = machine.several() ? twin : 1;
+        scene.twin.add(twin, whole);
+        for (unsigned i = 0; i < concurrency_count; i++) {
+            Series& series = scene.series[i];
+            series.add(map_often(executor, kernel, concurrencies[i], series), whole);
+        }
+    }
+}
+
+bool create() {
+    for (CPtr& page : scene.pages) {
+        page = user::allocator.make(abi::ObjectType::page);
+        if (!user::vspace.map(page, address_of(static_cast<unsigned>(&page - scene.pages))))
+            return false;
+        sel4::page_unmap(page); // the page tables stay
+    }
+    scene.registration = user::allocator.make(abi::ObjectType::async_registration, 13);
+    scene.buffer = user::allocator.make(abi::ObjectType::mega_page);
+    scene.memory =
+        reinterpret_cast<void*>(user::vspace.map_somewhere(scene.buffer, abi::mega_page_bits));
+    return scene.memory != nullptr && client->create(user::vspace, 0) &&
+           sel4::invoke(scene.registration, abi::AsyncAddFrame{}, scene.buffer);
 }
 
 } // namespace
 
-int main() {
-    const CPtr registration = user::allocator.make(abi::ObjectType::async_registration, 13);
-    const CPtr buffer = user::allocator.make(abi::ObjectType::mega_page);
-    void* memory = reinterpret_cast<void*>(user::vspace.map_somewhere(buffer, 21));
-    const CPtr notification = user::allocator.make(abi::ObjectType::notification);
-    check(bool(sel4::invoke(registration, abi::AsyncAddFrame{}, buffer)), __LINE__);
-    check(bool(sel4::invoke(registration, abi::RegisterAsyncSyscall{lines.requests, lines.replies},
-                            notification)),
-          __LINE__);
-    rt::FramePool frames(client_memory, 512);
-    rt::Executor executor(frames);
-    ipc::Client client(executor, rt::SharedBuffer(memory, lines).client(), {wake_kernel, nullptr},
-                       1);
-    executor.attach(client, 1);
-    static CPtr pages[200];
-    for (CPtr& p : pages)
-        p = user::allocator.make(abi::ObjectType::page);
-    const Word base = 0x30'0000'0000;
-    user::vspace.map(user::allocator.make(abi::ObjectType::page), base + 0x1ff000, user::read_write,
-                     0);
-    for (unsigned n : {1U, 2U, 4U, 8U, 16U, 32U, 64U, 128U}) {
-        ended = 0;
-        traps = 0;
-        for (unsigned i = 0; i < n; i++)
-            check(executor.spawn(worker(frames, &client, pages[i], base + i * 4096), 1), __LINE__);
-        const Word start = cycles();
-        for (Word rounds = 0; ended != n && rounds < 10000; rounds++) {
-            executor.rounds(2);
-            if (due)
-                enter_kernel();
-        }
-        const Word end = cycles();
-        println("n ", n, ": ", (end - start) / (n * calls), " traps ", traps, " ended ", ended);
-    }
-    return 0;
+bool measure_map(const Machine& which) {
+    machine = which;
+    AsyncThread thread;
+    client = &thread;
+    if (!create())
+        return false;
+    client->start(be_client, 0);
+    client->join();
+    if (scene.failed)
+        return false;
+    tell({.name = "sync.mapunmap"}, machine, scene.twin);
+    for (unsigned i = 0; i < concurrency_count; i++)
+        tell({.name = "async.mapunmap", .concurrency = concurrencies[i]}, machine, scene.series[i]);
+    return true;
 }
+
+} // namespace bench

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Benchmarks of synchronous operations: `make bench-sync`. They are for PROFILE=sel4 on one hart in
-# release builds, whatever the options say; the short paths are measured and left out in turn. The
-# size of the kernel is that of PROFILE=rel4. And of asynchronous ones: `make bench-async-limit`.
-# Read next: user/bench/sync.cpp, tools/bench/sync.py.
+# Benchmarks: `make bench-sync` and `make bench-async`. They choose their options themselves.
+# Synchronous operations are for PROFILE=sel4 on one hart; the short paths are measured and left out
+# in turn. The size of the kernel is that of PROFILE=rel4. Asynchronous ones are for PROFILE=rel4,
+# and run beside their synchronous twins in PROFILE=sel4, on one hart and on several.
+# Read next: user/bench/sync.cpp, tools/bench/sync.py, user/bench/async.cpp,
+# tools/bench/asynchronous.py.
 # @stage{none}
 
 bench_sources := $(filter-out user/bench/async%,$(wildcard user/bench/*.cpp user/bench/*.S))
@@ -31,20 +33,50 @@ bench-sync: emulator ## Measure synchronous operations, in instructions, against
 	    --fast $(call bench_folder,sel4) --slow $(call bench_folder,sel4,-slow) \
 	    --small $(call bench_folder,rel4) --out $(BUILD)/bench/sync-$(toolchain).json
 
-# The cost of an asynchronous message by itself, on whichever kernel: it is not asked for anything.
-$(eval $(call guest-program,user/bench-async-limit,user/bench/async_limit.cpp \
-  $(wildcard runtime/*.cpp) $(bench_library),-Tuser/lib/program.ld))
+# Asynchronous ones, and their synchronous twins.
+bench_async := $(filter-out %_limit.cpp,$(wildcard user/bench/async*.cpp)) \
+  user/bench/samples.cpp user/bench/space.cpp user/bench/timed.S \
+  runtime/riscv/interrupt_entry.S $(wildcard runtime/*.cpp) $(bench_library)
+$(eval $(call guest-program,user/bench-async,$(bench_async),-Tuser/lib/program.ld))
 
-$(eval $(call guest-program,user/bench-async-ipc,user/bench/async_ipc.cpp user/bench/space.cpp \
-  user/bench/timed.S runtime/riscv/interrupt_entry.S user/lib/thread.cpp \
-  $(wildcard runtime/*.cpp) $(filter-out user/lib/thread.cpp,$(bench_library)),-Tuser/lib/program.ld))
-$(eval $(call guest-program,user/bench-async-map,user/bench/async_map.cpp \
-  $(wildcard runtime/*.cpp) $(bench_library),-Tuser/lib/program.ld))
+# What counts in QEMU, and its tests.
+bench_counter := tools/bench/counter/counter.cpp
+host_sources += $(bench_counter)
+$(HOST_OUT)/bench-counter.so: $(bench_counter:%=$(HOST_OUT)/%.o) $(HOST_OUT)/flags
+	$(call step,LINK,$@)
+	$(Q)$(HOST_CXX) $(host_flags) -shared $(bench_counter:%=$(HOST_OUT)/%.o) -o $@
+$(HOST_OUT)/tools/bench/counter/%.o: host_flags += -O2 -fPIC
+$(eval $(call host-program,bench-counter-test,$(wildcard tools/bench/counter/tests/*.cpp) \
+  tools/test/doctest_tap.cpp))
+$(eval $(call suite,bench-counter,$(HOST_OUT)/bench-counter-test,$(HOST_OUT)/bench-counter-test))
 
-.PHONY: bench-async-limit
-bench-async-limit: emulator ## Measure asynchronous calls without context switches
+# Of several harts: how often times are taken, and machines.
+ROUNDS := 5
+HARTS := 2
+bench_several = $(BUILD)/$(toolchain)-sel4-qemu-cpus4-debug0
+bench_async_files = $(addprefix $1/,kernel.elf user/bench-async.elf)
+
+.PHONY: bench-async bench-async-limit
+bench-async: emulator $(HOST_OUT)/bench-counter.so ## Measure asynchronous messages and system calls
+	+@$(call bench_make,rel4,1) $(call bench_async_files,$(call bench_folder,rel4))
+	+@$(call bench_make,sel4,1) $(call bench_async_files,$(call bench_folder,sel4))
+	+@$(call bench_make,sel4,0) $(call bench_async_files,$(call bench_folder,sel4,-slow))
+	+@$(call bench_make,sel4,1) CPUS=4 $(call bench_async_files,$(bench_several))
+	@tools/bench/asynchronous.py --qemu '$(QEMU)' --firmware '$(FIRMWARE)' \
+	    --toolchain $(toolchain) $(if $(toolchain_warning),--old-compiler) --rounds $(ROUNDS) \
+	    --rel4 $(call bench_folder,rel4) --fast $(call bench_folder,sel4) \
+	    --slow $(call bench_folder,sel4,-slow) --several $(bench_several) --harts $(HARTS) \
+	    --counter $(HOST_OUT)/bench-counter.so --out $(BUILD)/bench/async-$(toolchain).json
+
+bench-async-limit: emulator ## What asynchronous messages cost without a kernel between them
 	+@$(call bench_make,rel4,1) \
 	    $(addprefix $(call bench_folder,rel4)/,kernel.elf user/bench-async-limit.elf)
-	@tools/bench/async_limit.py --qemu '$(QEMU)' --firmware '$(FIRMWARE)' \
-	    --toolchain $(toolchain) --folder $(call bench_folder,rel4) \
-	    --out $(BUILD)/bench/async-limit-$(toolchain).json
+	@tools/emulator/run.py --qemu '$(QEMU)' --firmware '$(FIRMWARE)' --counted --memory 512M \
+	    --kernel $(call bench_folder,rel4)/kernel.elf \
+	    --initrd $(call bench_folder,rel4)/user/bench-async-limit.elf
+
+# The cost of an asynchronous message by itself.
+bench_limit := user/bench/async_limit.cpp user/bench/async_figures.cpp user/bench/samples.cpp \
+  user/lib/thread.cpp
+$(eval $(call guest-program,user/bench-async-limit,$(sort $(bench_limit) \
+  $(wildcard runtime/*.cpp) $(bench_library)),-Tuser/lib/program.ld))
