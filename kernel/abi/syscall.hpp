@@ -59,6 +59,7 @@ enum class Syscall : int64_t {
     /// (abi::no_sender: none), a1 deadline in ticks of `time` (0: none). Called with UIE = 0, which
     /// it is afterwards; uepc, ucause and utval are lost.
     /// Out: a0 the pending vectors, which are taken; 0 at the deadline, or without a receiver.
+    /// It keeps what a function keeps: sp, gp, tp, s0 to s11. What else is in registers is lost.
     uintr_park = -42,
     /// @endcond
 };

@@ -239,9 +239,6 @@ void clear_entries(Word index, Word& number) {
     tell_owner(table);
 }
 
-PAddr of(const Tcb& tcb) {
-    const Cap& cap = tcb.slot(Tcb::sender_table).cap;
-    return cap.is<SenderTableCap>() ? cap.address() : PAddr(0);
-}
+PAddr of(const Tcb& tcb) { return tcb.slot(Tcb::sender_table).cap.address(); }
 
 } // namespace sender_table

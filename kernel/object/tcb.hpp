@@ -129,6 +129,7 @@ struct alignas(1 << abi::tcb_bits) Tcb {
         /// @cond NONE
         uses_fpu = 2, ///< it has touched the unit, whose registers are worth keeping
         /// @endcond
+        sleeps = 4, ///< it is in a list of sleepers
     };
     uint8_t special; ///< bits of Special
 

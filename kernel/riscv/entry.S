@@ -23,7 +23,24 @@
 #define HART_STACK 8
 #define STACK_SIZE 0x3000
 #define USER_CALL 8
+#define PARK 42
 #define ECALL_SIZE 4
+
+# Saves x\n for each n.
+.macro save registers:vararg
+    .irp    n, \registers
+    sd      x\n, REGISTER(\n)(sp)
+    .endr
+.endm
+
+# The rest of what is saved, and this hart's stack; t1 is the pc.
+.macro enter
+    csrrw   t0, sscratch, zero
+    sd      t0, SP(sp)
+    csrr    t1, sepc
+    ld      tp, HART(sp)
+    sd      t1, PC(sp)
+.endm
 
     .section .text
     .balign 4
@@ -31,30 +48,22 @@
 trap_vector:
     csrrw   sp, sscratch, sp
     beqz    sp, trap_of_kernel
-    .irp    n, 1, 3, 4, 5, 6, 7, 8, 9, 10, X11_TO_X31   # x2 is sp: below
-    sd      x\n, REGISTER(\n)(sp)
-    .endr
-    csrrw   t0, sscratch, zero
-    sd      t0, SP(sp)
-    csrr    t1, sepc
+    save    5                       # t0, to see what it is
     csrr    t0, scause
-    sd      t1, PC(sp)
-    li      t2, USER_CALL
-    ld      tp, HART(sp)
-    bne     t0, t2, 1f
+    addi    t0, t0, -USER_CALL
+    bnez    t0, exception
+    # @cond NONE
+    addi    t0, a7, PARK
+    beqz    t0, park
+    # @endcond
 
     # A system call: a0 to a7 are as the thread left them. It goes on behind the ecall.
+    save    1, 3, 4, 6, 7, 8, 9, 10, X11_TO_X31
+    enter
     addi    t1, t1, ECALL_SIZE
     sd      t1, NEXT_PC(sp)
     ld      sp, HART_STACK(tp)
     call    syscall_entry
-    j       return_to_user
-
-1:  sd      t1, NEXT_PC(sp)
-    ld      sp, HART_STACK(tp)
-    mv      a0, t0
-    csrr    a1, stval
-    call    trap_entry
 
 # void return_to_user(Context* a0)
     .global return_to_user
@@ -69,6 +78,29 @@ return_to_user:
     ld      a0, REGISTER(10)(a0)
     sret
 
+    # An exception or an interrupt.
+exception:
+    save    1, 3, 4, 6, 7, 8, 9, 10, X11_TO_X31
+    enter
+    sd      t1, NEXT_PC(sp)
+    ld      sp, HART_STACK(tp)
+    csrr    a0, scause
+    csrr    a1, stval
+    call    trap_entry
+    j       return_to_user
+
+    # @cond NONE
+    # UintrPark: it keeps what a function keeps, and what it takes to begin again.
+park:
+    save    3, 4, 8, 9, 10, 11, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27
+    enter
+    addi    t1, t1, ECALL_SIZE
+    sd      t1, NEXT_PC(sp)
+    ld      sp, HART_STACK(tp)
+    call    park_entry
+    j       return_to_user
+
+    # @endcond
 # The kernel trapped. Its registers are lost: all that is left is to say where. A stack that is
 # full (riscv/stack.hpp) begins anew for that.
 trap_of_kernel:

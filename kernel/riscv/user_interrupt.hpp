@@ -77,10 +77,15 @@ void reset(bool controller);
 }
 
 /// @endcond
-/// User interrupts of this hart come from receiver `index`, and go to the program.
-inline void receive(Word index) {
+/// User interrupts of this hart come from receiver `index` from now on, not from another one.
+inline void receive_instead(Word index) {
     constexpr Word enable = Word{1} << 63;
     csr::write<csr::suirs>(enable | index);
+}
+
+/// User interrupts of this hart come from receiver `index`, and go to the program.
+inline void receive(Word index) {
+    receive_instead(index);
     csr::write<csr::sideleg>(interrupt::user_software);
 }
 

@@ -16,18 +16,19 @@ namespace handover {
 
 namespace {
 
-/// `tcb`, which has nothing to do, stops; `next`, which a user interrupt wakes, runs.
-[[gnu::always_inline]] inline void change(Tcb& tcb, Tcb& next, Word pending) {
+/// `tcb`, which has nothing to do, stops; `next`, which a user interrupt wakes, runs. What else is
+/// pending for `next` interrupts it at once.
+[[gnu::always_inline]] inline void change(Tcb& tcb, Tcb& next, unsigned vector) {
     Hart& hart = this_hart();
     tcb.state = Tcb::State::parked;
     tcb.context[Context::a0] = abi::no_sender; // it has sent
     user_interrupt::save_parked(tcb.receiver.saved);
     tcb.receiver.registers->set(UintcReceiver::wake);
     next.state = Tcb::State::running;
-    next.context[Context::a0] = pending;
+    next.context[Context::a0] = Word{1} << vector;
     if (next.space != hart.space)
         vspace::use(next.space);
-    user_interrupt::receive(next.receiver.index);
+    user_interrupt::receive_instead(next.receiver.index);
     user_interrupt::load_parked(next.receiver.saved);
     next.receiver.registers->set(UintcReceiver::active, hart.sbi_id);
     receiver::use_senders(sender_table::of(next));
@@ -43,10 +44,13 @@ namespace {
 
 Context* park(Word sender, Word deadline) {
     Tcb& tcb = current_thread();
-    const auto target = sender_table::target(this_hart().senders, sender);
+    const PAddr senders = this_hart().senders;
+    if (senders == PAddr(0) || sender >= abi::sender_entries || deadline != 0 ||
+        tcb.receiver.registers == nullptr)
+        return park_slowly(sender, deadline);
+    const auto target = sender_table::target(senders, sender);
     Tcb* next = vectors::thread(target.receiver);
-    if (next == nullptr || next->state != Tcb::State::parked || next->sleeps_on != nullptr ||
-        deadline != 0 || tcb.receiver.registers == nullptr ||
+    if (next == nullptr || next->state != Tcb::State::parked ||
         (tcb.special | next->special) != Tcb::uses_interrupts || !vspace::knows_space(*next) ||
         !sched::runs_next(*next, tcb))
         return park_slowly(sender, deadline);
@@ -55,7 +59,7 @@ Context* park(Word sender, Word deadline) {
         tcb.receiver.registers->put(own);
         return park_slowly(sender, deadline);
     }
-    change(tcb, *next, next->receiver.registers->take() | Word{1} << target.vector);
+    change(tcb, *next, target.vector);
     check::everything();
     trap::unlock();
     return &next->context;

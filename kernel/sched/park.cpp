@@ -39,6 +39,7 @@ void add_sleeper(Tcb& tcb, Word deadline) {
     Hart& hart = this_hart();
     tcb.deadline = deadline;
     tcb.sleeps_on = &hart;
+    tcb.special |= Tcb::sleeps;
     Tcb* next = hart.sleepers.first;
     while (next != nullptr && next->deadline <= deadline)
         next = next->wait_link.next;
@@ -72,6 +73,7 @@ void forget_deadline(Tcb& tcb) {
         return;
     tcb.sleeps_on->sleepers.remove(tcb);
     tcb.sleeps_on = nullptr;
+    tcb.special &= static_cast<uint8_t>(~Tcb::sleeps);
 }
 
 void wake_sleepers() {

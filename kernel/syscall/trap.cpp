@@ -333,12 +333,17 @@ Context* syscall_entry(CPtr cptr, abi::MessageInfo info, [[maybe_unused]] Word w
             return fastpath::send(cptr, info);
     }
     /// @endcond
-    /// @cond NONE
-    if (number == abi::Syscall::uintr_park)
-        return handover::park(cptr, info.word);
-    /// @endcond
     return trap::serve(cptr, info, number);
 }
+
+/// @cond NONE
+Context* park_entry(Word sender, Word deadline) {
+    trap::lock();
+    if (trap::was_stalled())
+        return trap::leave();
+    return handover::park(sender, deadline);
+}
+/// @endcond
 
 Context* trap_entry(Word number, Word value) {
     // What another hart waits for comes before the lock, which it may hold.

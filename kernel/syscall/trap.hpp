@@ -19,6 +19,11 @@ extern "C" {
 Context* syscall_entry(CPtr cptr, abi::MessageInfo info, Word word0, Word word1, Word word2,
                        Word word3, Word a6, abi::Syscall number);
 
+/// @cond NONE
+/// UintrPark: only what park keeps has been saved.
+Context* park_entry(Word sender, Word deadline);
+/// @endcond
+
 /// An exception or interrupt: registers scause and stval. Returns the context to load.
 Context* trap_entry(Word number, Word value);
 

@@ -18,6 +18,7 @@
 #include "runtime/riscv/user_interrupt.hpp"
 #include "runtime/rounds.hpp"
 #include "user/bench/instructions.hpp"
+#include "user/lib/syscall.hpp"
 #include "user/lib/thread.hpp"
 
 namespace bench {
@@ -115,10 +116,8 @@ private:
         Word vectors = noted_.vectors;
         if (vectors != 0)
             noted_.vectors = 0;
-        else if (due_ != abi::no_sender)
-            vectors = park_and_send(std::exchange(due_, abi::no_sender));
         else
-            vectors = park();
+            vectors = sel4::uintr_park(std::exchange(due_, abi::no_sender));
         rt::allow_interrupts();
         return vectors;
     }

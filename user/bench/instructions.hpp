@@ -27,28 +27,6 @@ using abi::Word;
 [[gnu::always_inline]] inline void mark_begin() { asm volatile("slti x0, x0, 1" : : : "memory"); }
 [[gnu::always_inline]] inline void mark_end() { asm volatile("slti x0, x0, 2" : : : "memory"); }
 
-/// UintrPark with a send. Answers the vectors that came.
-[[gnu::always_inline]] inline Word park_and_send(Word sender) {
-    register Word a0 asm("a0") = sender;
-    register Word a1 asm("a1") = 0;
-    asm volatile("li a7, %2\n ecall"
-                 : "+r"(a0)
-                 : "r"(a1), "i"(abi::Syscall::uintr_park)
-                 : "a7", "memory");
-    return a0;
-}
-
-/// The same without.
-[[gnu::always_inline]] inline Word park() {
-    register Word a0 asm("a0");
-    register Word a1 asm("a1") = 0;
-    asm volatile("li a0, -1\n li a7, %2\n ecall"
-                 : "=r"(a0)
-                 : "r"(a1), "i"(abi::Syscall::uintr_park)
-                 : "a7", "memory");
-    return a0;
-}
-
 /// UintrWakeSyscallHandler.
 [[gnu::always_inline]] inline void wake_kernel() {
     asm volatile("li a7, %0\n ecall"

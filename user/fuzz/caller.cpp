@@ -250,6 +250,10 @@ void call_once(State& state) {
     state.last_object = object;
     state.last_info = info.word;
     state.shapes[index].calls++;
+    if (number == abi::Syscall::uintr_park) {
+        sel4::uintr_park(object, info.word);
+        return;
+    }
     const sel4::Message answer = sel4::trap(
         number, object,
         {.info = info,

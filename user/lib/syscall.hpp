@@ -32,7 +32,7 @@ inline abi::IpcBuffer& ipc_buffer() {
     return *static_cast<abi::IpcBuffer*>(__builtin_thread_pointer());
 }
 
-/// Any system call: `first` in a0 and the message in a1 to a5; answers what is in them afterwards.
+/// Any system call but uintr_park, which keeps less: `first` in a0 and the message in a1 to a5; answers what is in them afterwards.
 inline Message trap(abi::Syscall number, Word first, const Message& message) {
     register Word a0 asm("a0") = first;
     register Word a1 asm("a1") = message.info.word;
@@ -87,7 +87,14 @@ inline Word poll(CPtr notification) { return non_blocking_receive(notification).
 /// Sends a user interrupt (abi::no_sender: none), then sleeps until one comes or it is `deadline`
 /// (0: never). Answers the vectors that came. @pre interrupts are not let in
 inline Word uintr_park(Word sender = abi::no_sender, Word deadline = 0) {
-    return trap(abi::Syscall::uintr_park, sender, {.info = {deadline}}).badge;
+    register Word a0 asm("a0") = sender;
+    register Word a1 asm("a1") = deadline;
+    asm volatile("li a7, %2\n ecall"
+                 : "+r"(a0), "+r"(a1)
+                 : "i"(abi::Syscall::uintr_park)
+                 : "memory", "ra", "t0", "t1", "t2", "t3", "t4", "t5", "t6", "a2", "a3", "a4", "a5",
+                   "a6", "a7");
+    return a0;
 }
 /// @endcond
 

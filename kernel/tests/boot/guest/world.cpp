@@ -264,7 +264,7 @@ void check_sleep(const abi::BootInfo& info, Word control) {
           "it can have a receiver");
     const Word frequency = device_tree(info).named("cpus").property("timebase-frequency").cell(0);
     const Word deadline = machine::time() + 1000 * frequency;
-    sel4::trap(abi::Syscall::uintr_park, abi::no_sender, {.info = {deadline}});
+    sel4::uintr_park(abi::no_sender, deadline);
     const Word late = machine::time() - deadline;
     check(late < frequency / 1000, "it can sleep for a long time, and wakes when that is over");
 }
