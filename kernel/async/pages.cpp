@@ -39,6 +39,8 @@ constexpr uint32_t request_of =
     abi::ItemInfo::make(static_cast<Word>(I::label), 1 + I::caps + abi::words_of<I>, I::caps).word;
 
 /// Can a page be mapped there at all?
+bool is_page(const Cap& cap) { return cap.is<FrameCap>() && cap.as<FrameCap>().level() == 0; }
+
 bool possible(VAddr address) {
     return address.value < abi::user_top - mask(abi::page_bits) && address.aligned(abi::page_bits);
 }
@@ -46,7 +48,8 @@ bool possible(VAddr address) {
 } // namespace
 
 /// @lab{6.5} requests in a row, as long as each is as usual
-Word Pages::serve(const Tcb& owner, const rt::Run& requests, abi::Item* reply) {
+// Not inlined: here its constants have registers.
+[[gnu::noinline]] Word Pages::serve(const Tcb& owner, const rt::Run& requests, abi::Item* reply) {
     const Cap& root = owner.slot(Tcb::cspace).cap;
     if (!root.is<CNodeCap>())
         return 0;
@@ -56,7 +59,7 @@ Word Pages::serve(const Tcb& owner, const rt::Run& requests, abi::Item* reply) {
     abi::Item* request = requests.first;
     for (; request != requests.last; request++, reply++) {
         Slot* slot = cspace.slot_of(request->words[0].load_relaxed());
-        if (slot == nullptr || !slot->cap.is<FrameCap>() || slot->cap.as<FrameCap>().level() != 0)
+        if (slot == nullptr || !is_page(slot->cap))
             break;
         const uint32_t info = request->info.load_relaxed();
         if (info == request_of<abi::PageMap>) {
@@ -68,7 +71,9 @@ Word Pages::serve(const Tcb& owner, const rt::Run& requests, abi::Item* reply) {
         reply->id.store_relaxed(request->id.load_relaxed());
         reply->info.store_relaxed(0); // no error, no words
     }
-    return rt::distance(requests.first, request);
+    const Word served = rt::distance(requests.first, request);
+    changed_ += served; // each has changed one translation
+    return served;
 }
 
 inline bool Pages::map(Slot& slot, const abi::Item& request, const SimpleCSpace& cspace) {
@@ -89,7 +94,7 @@ inline bool Pages::map(Slot& slot, const abi::Item& request, const SimpleCSpace&
     *entry =
         vspace::leaf_of(frame, request.words[3].load_relaxed(), request.words[4].load_relaxed());
     slot.cap = frame.with_mapping({known_.asid, address});
-    note_change(address);
+    last_changed_ = address;
     return true;
 }
 
@@ -103,7 +108,7 @@ inline bool Pages::unmap(Slot& slot) {
         return false;
     *entry = {};
     slot.cap = frame.unmapped();
-    note_change(address);
+    last_changed_ = address;
     return true;
 }
 
@@ -113,7 +118,9 @@ bool Pages::use_space(const Cap& cap) {
 }
 
 [[gnu::noinline]] bool Pages::use_space(Asid asid) {
+    changed_ += 2 * abi::line_bytes; // several, for all that is known: this run is not counted yet
     clean();
+    changed_ = 0;
     forget();
     const vm::AsidEntry* entry = asid::entry(asid);
     if (entry == nullptr || !entry->used())
@@ -139,11 +146,12 @@ inline Pte* Pages::entry_of(VAddr address) {
 
 void Pages::forget_translations() {
     const vm::Space space(known_.asid, known_.root);
-    if (changed_ == 1)
+    if (changed_ == abi::line_bytes)
         vspace::flush_page(space, last_changed_);
     else
         vspace::flush_space(space);
     changed_ = 0;
+    last_changed_ = nowhere;
 }
 
 } // namespace async

@@ -25,10 +25,10 @@ public:
 
     /// Every hart has forgotten what was changed.
     void clean() {
-        if (changed_ != 0)
+        if (!is_clean())
             forget_translations();
     }
-    [[nodiscard]] bool is_clean() const { return changed_ == 0; }
+    [[nodiscard]] bool is_clean() const { return last_changed_ == nowhere; }
     /// Nothing is known.
     void forget() { known_ = {}; }
 
@@ -50,15 +50,13 @@ private:
     bool use_space(Asid asid);
     Pte* entry_of(VAddr address);
     Pte* find_entry(VAddr address);
-    void note_change(VAddr address) {
-        changed_++;
-        last_changed_ = address;
-    }
     void forget_translations();
 
+    static constexpr VAddr nowhere{~Word{0}};
+
     Known known_;
-    Word changed_; ///< translations that harts may still have
-    VAddr last_changed_;
+    VAddr last_changed_ = nowhere; ///< of the translations that harts may still have
+    Word changed_ = 0;             ///< how many those are, in bytes of requests; a run is counted at its end
 };
 
 } // namespace async

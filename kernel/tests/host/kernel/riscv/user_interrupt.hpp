@@ -20,6 +20,7 @@ inline void clear() { registers = {}; }
 inline void save(UserInterruptContext& context) { context = registers; }
 inline void load(const UserInterruptContext& context) { registers = context; }
 inline void receive(Word index) { receives = index; }
+inline void receive_instead(Word index) { receives = index; }
 inline void receive_none() { receives = 0; }
 inline void use_senders(PAddr table) { senders = table; }
 inline void publish_senders() {}
