@@ -80,7 +80,7 @@ inline bool Pages::map(Slot& slot, const abi::Item& request, const SimpleCSpace&
     const auto frame = slot.cap.as<FrameCap>();
     const CPtr vspace = request.words[1].load_relaxed();
     const VAddr address(request.words[2].load_relaxed());
-    if (frame.mapped() || !possible(address))
+    if (frame.mapped() || !possible(address) || vspace == Known::none)
         return false;
     if (vspace != known_.vspace) {
         const Slot* root = cspace.slot_of(vspace);

@@ -35,7 +35,7 @@ public:
 private:
     /// What was looked up.
     struct Known {
-        static constexpr Word none = ~Word{0};
+        static constexpr Word none = ~Word{0}; ///< a pointer like this goes the long way
 
         Asid asid;                  ///< of the space; 0: none
         PAddr root;                 ///< its root table

@@ -124,7 +124,8 @@ Result<Outcome> invoke_for_messages(Invocation& call, Slot& slot, Manner manner)
 
 /// @endcond
 /// The kernel's switch over kinds of capabilities. Part of who uses it: traps feel a call.
-INLINED_WHEN_LINKED Result<Outcome> invoke_object(Invocation& call, Slot& slot, [[maybe_unused]] Manner manner) {
+INLINED_WHEN_LINKED Result<Outcome> invoke_object(Invocation& call, Slot& slot,
+                                                  [[maybe_unused]] Manner manner) {
     switch (slot.cap.type()) {
     case CapType::null:
     case CapType::zombie:

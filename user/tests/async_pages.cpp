@@ -68,13 +68,16 @@ TEST("async: an address space that no capability names is not mapped into") {
     // The unmap uses the space; the slot with number 0 is empty all the same.
     calls.put(1, frames[0], abi::PageUnmap{});
     calls.put(2, frames[1], at(page), CPtr{0});
-    calls.put(3, frames[1], at(page), empty_slot());
+    calls.put(3, frames[1], at(page), ~Word{0});
     calls.put(4, frames[1], at(page), space);
     calls.submit();
     calls.expect_reply(1, Error::none);
     calls.expect_reply(2, Error::invalid_capability, {1});
-    calls.expect_reply(3, Error::invalid_capability, {1});
+    expect_equal("nor is there one with all bits", Error::failed_lookup, calls.reply().error);
     calls.expect_reply(4, Error::none);
+    calls.put(5, frames[2], at(2 * page), ~Word{0});
+    calls.submit();
+    expect_equal("nor before anything else", Error::failed_lookup, calls.reply().error);
 }
 
 TEST("async: spaces in turn, each burst using all of them") {

@@ -3,7 +3,8 @@
 /// Once an unmap is answered no hart reads the page any more: another hart reads an address in a
 /// loop, while the frames behind it change places. What a frame has in it tells when it was read:
 ///
-///     reply to "unmap A" ──> A's word := outdated (through another mapping)     nobody reads outdated
+///     reply to "unmap A" ──> A's word := outdated (through another mapping)     nobody reads
+///     outdated
 ///
 /// @stage{6}
 #include "user/tests/async.hpp"
