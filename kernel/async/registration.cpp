@@ -151,6 +151,8 @@ bool Registration::serve_here() {
     while (!serve()) {
         if (sleep())
             return true;
+        if (preempt::pending()) // another hart may go on giving it work
+            return false;
     }
     return false;
 }
