@@ -129,7 +129,7 @@ public:
 
 private:
     static constexpr uint32_t info =
-        abi::ItemInfo::make(static_cast<Word>(I::label), count, caps).word;
+        abi::ItemInfo::make(abi::label_in_items(static_cast<Word>(I::label)), count, caps).word;
 
     void submit(ipc::Client& client, rt::PromiseBase& promise) const {
         if constexpr (count <= abi::item_words) {

@@ -72,4 +72,21 @@ enum class Label : Word {
     /// @endcond
 };
 
+/// @cond LAB6
+/// Items of asynchronous calls carry the numbers of builds for several harts, whatever the build.
+constexpr Word first_shifted = 15; ///< there TCB_SetAffinity
+constexpr Word first_own = 1024;
+constexpr Word label_in_items(Word label) {
+    return label < first_shifted || label >= first_own ? label : label + 1 - smp_shift;
+}
+/// The label that an item's number stands for; 0, which no object knows, if there is none.
+constexpr Word label_of_item(Word number) {
+    if (config::smp || number < first_shifted || number >= first_own)
+        return number;
+    return number == first_shifted ? 0 : number - 1;
+}
+static_assert(label_in_items(static_cast<Word>(Label::page_map)) == 36);
+static_assert(label_of_item(36) == static_cast<Word>(Label::page_map));
+/// @endcond
+
 } // namespace abi

@@ -36,7 +36,9 @@ namespace {
 /// How a request of invocation `I` begins: its object, extra capabilities and words follow.
 template <class I>
 constexpr uint32_t request_of =
-    abi::ItemInfo::make(static_cast<Word>(I::label), 1 + I::caps + abi::words_of<I>, I::caps).word;
+    abi::ItemInfo::make(abi::label_in_items(static_cast<Word>(I::label)),
+                        1 + I::caps + abi::words_of<I>, I::caps)
+        .word;
 
 /// Can a page be mapped there at all?
 bool is_page(const Cap& cap) { return cap.is<FrameCap>() && cap.as<FrameCap>().level() == 0; }

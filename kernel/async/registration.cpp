@@ -251,7 +251,7 @@ bool Registration::copy_request(async::Call& call) {
     if (bytes > requests_.available())
         return cut_off();
     call.id = static_cast<uint32_t>(header);
-    call.label = info.label();
+    call.label = static_cast<uint32_t>(abi::label_of_item(info.label()));
     call.extra_caps = info.extra_caps();
     const unsigned before = 1 + call.extra_caps;
     call.length = std::clamp(info.length(), before, before + abi::message_words) - before;

@@ -43,7 +43,8 @@ template <class I, class... Caps>
 auto request(CPtr object, const I& arguments, Caps... caps) {
     constexpr unsigned length = 1 + sizeof...(Caps) + abi::words_of<I>;
     ipc::Message<length> message;
-    message.info = abi::ItemInfo::make(static_cast<Word>(I::label), length, sizeof...(Caps)).word;
+    constexpr Word label = abi::label_in_items(static_cast<Word>(I::label));
+    message.info = abi::ItemInfo::make(label, length, sizeof...(Caps)).word;
     unsigned at = 0;
     message.words[at++] = object;
     ((message.words[at++] = caps), ...);

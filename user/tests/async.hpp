@@ -82,14 +82,18 @@ public:
     /// Is there room for one more request of one line?
     [[nodiscard]] bool room() { return !out_.stopped() || out_.refill() == rt::Ring::ready; }
 
-    /// Puts a request in: `words` begin with the object and the capabilities.
+    /// Puts a request in: `words` begin with the object and the capabilities. The label of `info`
+    /// is this build's.
     void put_words(uint32_t id, abi::ItemInfo info, std::span<const Word> words,
                    const Place& place = Place::current()) {
         const Word bytes = abi::lines_of(static_cast<unsigned>(words.size())) * abi::line_bytes;
         if (out_.stopped() || out_.room() < bytes)
             static_cast<void>(out_.refill());
         if (expect("there is room for a request", out_.room() >= bytes, place))
-            rt::put_message(out_, id, info, words);
+            rt::put_message(out_, id,
+                            abi::ItemInfo::make(abi::label_in_items(info.label()), info.length(),
+                                                info.extra_caps()),
+                            words);
     }
     template <class I, class... Caps>
     void put(uint32_t id, CPtr object, const I& arguments, Caps... caps) {

@@ -122,6 +122,24 @@ TEST("async: the longest message that there is") {
     }
 }
 
+TEST("async: items carry the labels of builds for several harts, in every build") {
+    constexpr Word set_affinity = 15; // seL4's numbers there, written out
+    constexpr Word get_address = 38;
+    Calls calls;
+    const auto put = [&](uint32_t id, Word number, std::initializer_list<Word> words) {
+        rt::put_message(calls.out(), id, abi::ItemInfo::make(number, words.size()),
+                        {words.begin(), words.size()});
+        calls.submit();
+    };
+    const CPtr frame = make(ObjectType::page);
+    put(1, get_address, {frame});
+    expect_equal("the address", 1, calls.reply().length);
+    put(2, set_affinity, {abi::root_tcb, 0});
+    calls.expect_reply(2, config::smp ? Error::none : Error::illegal_operation);
+    put(3, get_address - 1, {frame}); // unmaps it
+    calls.expect_reply(3, Error::none);
+}
+
 TEST("async: without a registration the system call does nothing") {
     wake_handler();
     expect_equal("registers are preserved", 5,
