@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
-/// Words of messages that may go on behind their first line. Word by word: such messages are rare,
-/// and the next line may lie anywhere.
+/// Words of messages that may go on behind their first line. Line by line: the next one may lie
+/// anywhere.
 ///
 ///     line 0    | id, info | words 0 to 6  |
 ///     line 1    | words 7 to 14            |    ...
@@ -21,20 +21,26 @@ namespace rt {
 /// Info of an item's header as it was loaded.
 constexpr abi::ItemInfo info_of(Word header) { return {static_cast<uint32_t>(header >> 32)}; }
 
-/// Word `index` of the message that begins with the next line.
+/// Word `index` of the message that begins with the next line, and those behind it in its line.
 template <class End>
-[[nodiscard]] SharedWord<Word>& message_word(const End& ring, unsigned index) {
+[[nodiscard]] std::span<SharedWord<Word>> words_from(const End& ring, unsigned index) {
     if (index < abi::item_words)
-        return ring.line_at(0).words[index];
+        return std::span(ring.line_at(0).words).subspan(index);
     const unsigned behind = index - abi::item_words;
-    return raw(ring.line_at(1 + behind / abi::raw_line_words)).words[behind % abi::raw_line_words];
+    return std::span(raw(ring.line_at(1 + behind / abi::raw_line_words)).words)
+        .subspan(behind % abi::raw_line_words);
 }
 
 /// Copies words `first` to `end` - 1 of the next message. @pre its lines are available
 template <class Lines>
 void copy_words(const Consumer<Lines>& in, unsigned first, unsigned end, Word* to) {
-    for (unsigned i = first; i < end; i++)
-        *to++ = message_word(in, i).load_relaxed();
+    while (first < end) {
+        for (const SharedWord<Word>& word : words_from(in, first)) {
+            if (first++ == end)
+                return;
+            *to++ = word.load_relaxed();
+        }
+    }
 }
 
 /// @lab{4.5} Puts a message in. @pre there is room for its lines
@@ -43,8 +49,13 @@ void put_message(Producer<Lines>& out, uint32_t id, abi::ItemInfo info,
                  std::span<const Word> words) {
     out.line_at(0).id.store_relaxed(id);
     out.line_at(0).info.store_relaxed(info.word);
-    for (unsigned i = 0; i < words.size(); i++)
-        message_word(out, i).store_relaxed(words[i]);
+    for (size_t i = 0; i < words.size();) {
+        for (SharedWord<Word>& word : words_from(out, static_cast<unsigned>(i))) {
+            if (i == words.size())
+                break;
+            word.store_relaxed(words[i++]);
+        }
+    }
     if (words.size() <= abi::item_words && !out.stopped())
         out.next();
     else

@@ -177,9 +177,14 @@ bool Registration::serve() {
 /// gets one that waits, if there is one
 void Registration::serve_turn() {
     calls_left_ = calls_in_a_turn;
-    async::HandlerList preempted = std::exchange(ready_, {});
-    while (!closed() && !preempted.empty())
-        resume(preempted.pop_front());
+    const async::Handler::promise_type* const last = ready_.last;
+    for (bool more = last != nullptr; more && !closed();) {
+        auto& next = ready_.pop_front();
+        resume(next);
+        more = &next != last;
+        if (more && preempt::pending()) // the others come first in the next turn
+            return;
+    }
     while (serve_pages() && !waiting_.empty())
         resume(waiting_.pop_front());
 }

@@ -123,8 +123,7 @@ public:
         Reply reply{.id = static_cast<uint32_t>(header),
                     .error = static_cast<Error>(info.label()),
                     .length = info.length()};
-        for (unsigned i = 0; i < std::min(info.length(), Reply::most_words); i++)
-            reply.words[i] = rt::message_word(in_, i).load_relaxed();
+        rt::copy_words(in_, 0, std::min(info.length(), Reply::most_words), reply.words);
         in_.advance_by(abi::lines_of(info.length()) * abi::line_bytes);
         return reply;
     }
