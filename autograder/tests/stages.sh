@@ -58,7 +58,7 @@ stage() { # stage LAB KIND
 
 echo "TAP version 13"
 mkdir -p "$folder"
-for lab in 1 2; do
+for lab in 1 2 3 4 5 6; do
     stage "$lab" solution
     stage "$lab" starter
 done

@@ -32,7 +32,8 @@ inline abi::IpcBuffer& ipc_buffer() {
     return *static_cast<abi::IpcBuffer*>(__builtin_thread_pointer());
 }
 
-/// Any system call but uintr_park, which keeps less: `first` in a0 and the message in a1 to a5; answers what is in them afterwards.
+/// Any system call that keeps all registers but these: `first` in a0 and the message in a1 to a5;
+/// answers what is in them afterwards.
 inline Message trap(abi::Syscall number, Word first, const Message& message) {
     register Word a0 asm("a0") = first;
     register Word a1 asm("a1") = message.info.word;
