@@ -33,6 +33,11 @@ linker_gnu := -Wl,--no-warn-rwx-segments
 linker_llvm := -fuse-ld=lld
 
 warnings := -Wall -Wextra -Wconversion -Wshadow -Wold-style-cast -Werror
+# @cond NONE
+complete := yes
+# @endcond
+# What an exercise needs may not be used yet.
+warnings += $(if $(complete),,-Wno-unused-const-variable -Wno-unused-private-field -Wno-unused-function)
 optimise := $(if $(filter 1,$(DEBUG)),-Og -foptimize-sibling-calls,-O2)
 
 freestanding := -mabi=lp64 -mcmodel=medany -ffreestanding -fno-pic -fno-exceptions -fno-rtti \
