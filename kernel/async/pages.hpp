@@ -56,7 +56,7 @@ private:
 
     Known known_;
     VAddr last_changed_ = nowhere; ///< of the translations that harts may still have
-    Word changed_ = 0;             ///< how many those are, in bytes of requests; a run is counted at its end
+    Word changed_ = 0; ///< how many those are, in bytes of requests; a run is counted at its end
 };
 
 } // namespace async

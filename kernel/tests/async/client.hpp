@@ -62,7 +62,8 @@ struct Client {
     void put(uint32_t id, Word label, std::vector<Word> words, unsigned caps = 0) {
         if (out.stopped())
             (void)out.refill();
-        rt::put_message(out, id, abi::ItemInfo::make(abi::label_in_items(label), words.size(), caps), words);
+        rt::put_message(out, id,
+                        abi::ItemInfo::make(abi::label_in_items(label), words.size(), caps), words);
     }
     /// Publishes, and lets the kernel work until it sleeps.
     void submit() {

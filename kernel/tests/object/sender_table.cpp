@@ -47,7 +47,8 @@ TEST_SUITE("sender table") {
         Slot& same = at.badged(at.notified, 5);
         CHECK(at.sender(same, at.senders) == index);
         CHECK(entry.capabilities == 2);
-        CHECK(sender_table::target(sender_table::of(at.world.caller()), index).receiver == entry.receiver);
+        CHECK(sender_table::target(sender_table::of(at.world.caller()), index).receiver ==
+              entry.receiver);
         at.remove(cap);
         CHECK(entry.valid == 1);
         at.remove(same);
