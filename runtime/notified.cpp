@@ -65,6 +65,7 @@ void Notified::enter_kernel() { sel4::uintr_wake_syscall_handler(); }
 Word Notified::sleep(Word deadline) {
     /// @cond LAB6
     if (std::exchange(calls_due_, false)) {
+        counts_.traps++;
         enter_kernel();
         return 0;
     }
@@ -80,9 +81,10 @@ Word Notified::park(Word deadline) {
         objects_.hint->word.store_relaxed(Hint::make(objects_.hart, objects_.priority));
     forbid_interrupts();
     Word vectors = 0;
-    if (!executor_.noted()) // the last look: from here on interrupts only wake
+    if (!executor_.noted()) { // the last look: from here on interrupts only wake
+        counts_.traps++;
         vectors = sel4::uintr_park(due_, deadline);
-    else if (due_ != abi::no_sender)
+    } else if (due_ != abi::no_sender)
         send(due_);
     due_ = abi::no_sender;
     allow_interrupts();
@@ -93,11 +95,14 @@ Word Notified::park(Word deadline) {
 
 /// Without user interrupts there are badges, and no deadlines: who has one looks again and again.
 Word Notified::wait(Word deadline) {
+    counts_.traps++;
     const Word badges =
         deadline == 0 ? sel4::wait(objects_.notification) : sel4::poll(objects_.notification);
     if (badges == 0)
         sel4::yield();
     take_badges(badges);
+    if (badges != 0 && on_signal_ != nullptr)
+        on_signal_(signal_context_, badges);
     return 0;
 }
 
@@ -181,8 +186,11 @@ bool Peer::can_wait() const {
 }
 
 void Peer::notify() {
-    if (sender_ == abi::no_sender && (!self_.registered_ || !register_sender()))
+    self_.counts_.notifications++;
+    if (sender_ == abi::no_sender && (!self_.registered_ || !register_sender())) {
+        self_.counts_.traps++;
         return sel4::signal(notification_);
+    }
     if (!can_wait())
         return send(sender_);
     if (self_.due_ != abi::no_sender)

@@ -81,6 +81,13 @@ public:
     /// Sleeps until it is notified, or until the deadline (0: none). Answers vectors.
     Word sleep(Word deadline);
 
+    /// What it has cost so far.
+    struct Counts {
+        Word traps = 0;         ///< of sleeping and of notifying
+        Word notifications = 0; ///< of peers
+    };
+    [[nodiscard]] const Counts& counts() const { return counts_; }
+
 private:
     friend class Peer;
 
@@ -111,6 +118,7 @@ private:
     Expected expected_[most_expected] = {};
     void (*on_signal_)(void* context, Word badges) = nullptr;
     void* signal_context_ = nullptr;
+    Counts counts_;
 };
 
 template <class Ended>

@@ -39,11 +39,26 @@ user_test_lib := user/lib/test_main.cpp user/lib/test.cpp user/lib/test_run_thre
 program = $(call guest-program,user/$1,$2 $(user_lib) \
   user/lib/program_start.S user/lib/program_start.cpp,$(user_link))
 user_process_lib := user/lib/process.cpp user/lib/elf.cpp user/lib/fault.cpp $(user_faults)
+# @cond LAB5
+user_process_lib += user/lib/peer_space.cpp
+# @endcond
+user_root := user/root/main.cpp
+# @cond LAB5
+
+# Programs that call each other over shared rings, and the root task that connects them.
+user_runtime := $(runtime_sources) runtime/riscv/interrupt_entry.S
+async-program = $(call program,$1,$2 user/lib/async_process.cpp user/lib/broker.cpp $(user_runtime))
+user_root := $(patsubst %,user/root/%.cpp,async_main broker broker_end broker_links) $(user_runtime)
+# @endcond
+# @cond NONE
+user_root := $(if $(filter sel4,$(PROFILE)),user/root/main.cpp,$(user_root))
+# @endcond
 
 # $(call root-with-programs,NAME,ARCHIVE-SOURCE,PROGRAMS): the root task that starts these programs.
 # It brings them along in an archive, without debug information.
 define root-with-programs
-$(call root-task,$1,user/root/main.cpp user/root/archive.cpp $2 $(user_process_lib))
+$(call root-task,$1,$(or $5,$(user_root)) user/root/programs.cpp user/root/archive.cpp $2 \
+  $(user_process_lib))
 $(OUT)/user/$1.cpio: $(3:%=$(OUT)/user/stripped/%.elf) tools/archive.py
 	$$(call step,PACK,$$@)
 	$$(Q)tools/archive.py $$@ $$(filter %.elf,$$^)
@@ -65,6 +80,21 @@ $(eval $(call program,fault,user/root/tests/fault.cpp))
 $(eval $(call root-with-programs,root-test,user/root/tests/archive.S,$(root_test_programs),\
   TEST_ARCHIVE))
 
+# @cond LAB5
+# Two processes that talk to each other, in the way of the profile.
+pingpong_way := async
+# @cond NONE
+pingpong_way := $(if $(filter sel4,$(PROFILE)),sync,async)
+sync-program = $(call program,$1,$2 $(runtime_host_sources))
+pingpong_root := $(if $(filter sel4,$(PROFILE)),user/root/sync_main.cpp)
+# @endcond
+$(eval $(call $(pingpong_way)-program,pingpong,user/pingpong/client.cpp \
+  user/pingpong/$(pingpong_way)_client.cpp))
+$(eval $(call $(pingpong_way)-program,pingpong-server,user/pingpong/$(pingpong_way)_server.cpp))
+$(eval $(call root-with-programs,pingpong-root,user/pingpong/archive.S,pingpong pingpong-server,\
+  PINGPONG_ARCHIVE,$(pingpong_root)))
+
+# @endcond
 # What reads files that may be damaged, tested on this machine.
 user_host := user/lib/elf.cpp user/root/archive.cpp $(wildcard user/tests/host/*.cpp)
 user_host_sanitize := -fsanitize=address -fsanitize=undefined -fno-sanitize-recover=all

@@ -55,7 +55,7 @@ auto request(CPtr object, const I& arguments, Caps... caps) {
     return message;
 }
 
-rt::Task<> map_and_unmap(rt::FramePool&, ipc::Client* kernel, CPtr page, Word address, Word pairs,
+rt::Task<> map_and_unmap(rt::Frames, ipc::Client* kernel, CPtr page, Word address, Word pairs,
                          unsigned* running) {
     for (Word i = 0; i < pairs; i++) {
         const abi::PageMap where{address, user::read_write, abi::execute_never};

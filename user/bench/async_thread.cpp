@@ -82,7 +82,7 @@ bool AsyncThread::connect(AsyncThread& one, AsyncThread& other) {
 
 /// As long as this is ready the executor neither sleeps nor arms. It is less important than all
 /// else, so it runs once in each round in which nothing has come.
-rt::Task<> AsyncThread::keep_looking(rt::FramePool&, AsyncThread* self) {
+rt::Task<> AsyncThread::keep_looking(rt::Frames, AsyncThread* self) {
     Word seen = self->taken_->load_relaxed();
     while (self->looks_ != 0) {
         self->looks_--;

@@ -107,7 +107,7 @@ private:
         }
     }
 
-    static rt::Task<> keep_looking(rt::FramePool& frames, AsyncThread* self);
+    static rt::Task<> keep_looking(rt::Frames, AsyncThread* self);
     void look_out(rt::Executor& executor);
 
     /// Until something has come: answers what.

@@ -54,7 +54,7 @@ template <unsigned load>
 }
 
 /// A client that counts from `first` to `last`, and then `running` down; `client` runs it.
-inline rt::Task<> count_asynchronously(rt::FramePool&, ipc::Client* server, Word first, Word last,
+inline rt::Task<> count_asynchronously(rt::Frames, ipc::Client* server, Word first, Word last,
                                        unsigned* running, AsyncThread* client) {
     for (Word value = first;;) {
         const auto reply =

@@ -109,9 +109,11 @@ bool Process::map_block(const Options& options) {
     if (frame == 0 || shared == 0 || !sel4::cap_copy(frame, shared))
         return false;
     block_address_ = space_.map_somewhere(shared);
-    block_ = reinterpret_cast<StartBlock*>(vspace.map_somewhere(frame));
-    if (block_address_ == 0 || block_ == nullptr)
+    if (home_ == 0)
+        home_ = vspace.reserve(page_size);
+    if (block_address_ == 0 || home_ == 0 || !vspace.map(frame, home_))
         return false;
+    block_ = reinterpret_cast<StartBlock*>(home_);
     *block_ = {};
     block_->ipc_buffer = stack_;
     if (options.uart.frame == 0)
@@ -131,8 +133,28 @@ bool Process::fill_cspace(const Options& options) {
     return cnode_ != 0 && tcb_ != 0 && give(abi::root_tcb, tcb_) &&
            give(abi::root_cnode, cnode_, abi::all_rights, guard) &&
            give(abi::root_vspace, space_.root()) && give(abi::root_ipc_buffer, buffer_frame_) &&
+           /// @cond LAB5
+           give_peers(options) &&
+           /// @endcond
            give_memory(options.own_memory_bits) && give_watch(options);
 }
+
+/// @cond LAB5
+/// Its notification, and the places of its peers.
+bool Process::give_peers(const Options& options) {
+    block_->hart = options.hart;
+    block_->harts = options.harts;
+    block_->priority = options.priority;
+    block_->ticks_per_second = options.ticks_per_second;
+    if (!options.peers)
+        return true;
+    if (!peers_.create(inner_, space_, cnode_))
+        return false;
+    block_->peers = peers_.address();
+    block_->hint = peers_.hint_address();
+    return give(own_notification, peers_.notification());
+}
+/// @endcond
 
 /// What the process tells its end and its faults to.
 bool Process::give_watch(const Options& options) {
@@ -158,6 +180,9 @@ bool Process::configure(const Options& options) {
                                    .buffer = stack_};
     return sel4::invoke(tcb_, spaces, cnode_, space_.root(), buffer_frame_) &&
            sel4::tcb_set_priority(tcb_, options.priority) &&
+           /// @cond LAB5
+           (options.hart == 0 || sel4::invoke(tcb_, abi::TcbSetAffinity{options.hart})) &&
+           /// @endcond
            (options.watch == nullptr || options.watch->attach(tcb_, options.badge));
 }
 
@@ -183,6 +208,9 @@ bool Process::grant(std::string_view name, CPtr cap, Word rights, Word badge) {
 
 void Process::start() {
     block_->empty = {next_slot_, Word{1} << cnode_bits};
+    /// @cond LAB5
+    block_->empty.end = first_peer_slot;
+    /// @endcond
     block_->first_address = space_.reserve(page_size);
     block_->last_address = abi::user_top;
     abi::UserContext registers = {};
@@ -205,6 +233,9 @@ void Process::destroy() {
     if (first_slot_ != 0)
         allocator.release_slot(first_slot_, slots);
     inner_.reset();
+    /// @cond LAB5
+    peers_.forget();
+    /// @endcond
     memory_ = 0;
     first_slot_ = 0;
 }

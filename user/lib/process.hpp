@@ -14,6 +14,9 @@
 
 #include "user/lib/elf.hpp"
 #include "user/lib/fault.hpp"
+/// @cond LAB5
+#include "user/lib/peer_space.hpp"
+/// @endcond
 #include "user/lib/program.hpp"
 #include "user/lib/start_block.hpp"
 
@@ -29,6 +32,12 @@ public:
         FaultWatch* watch = nullptr; ///< is told of its end and its faults, with
         Word badge = 0;              ///< this badge
         DeviceFrame uart = {};       ///< what its console writes to
+        /// @cond LAB5
+        bool peers = false; ///< has it a broker?
+        Word hart = 0;      ///< on which it runs
+        Word harts = 1;
+        Word ticks_per_second = 0;
+        /// @endcond
     };
 
     /// Builds it. False if the image is bad, or memory or slots are used up: then it is destroyed.
@@ -39,6 +48,15 @@ public:
     bool grant(std::string_view name, CPtr cap, Word rights = abi::all_rights, Word badge = 0);
 
     void start();
+    /// @cond LAB5
+
+    /// Lets it go on after a fault that was mended.
+    void resume() { sel4::tcb_resume(tcb_); }
+    /// What its peers share with it.
+    [[nodiscard]] PeerSpace& peers() { return peers_; }
+    /// What it has left of its memory, for what others make of it.
+    [[nodiscard]] Allocator& memory() { return inner_; }
+    /// @endcond
 
     /// Has it ended by itself, and with which code?
     [[nodiscard]] bool exited() const;
@@ -48,7 +66,7 @@ public:
     void destroy();
 
 private:
-    static constexpr Word slots = 1024;
+    static constexpr Word slots = 512;
     static constexpr unsigned cnode_bits = 10;
     static constexpr unsigned stack_pages = 8;
 
@@ -64,6 +82,9 @@ private:
     bool give_memory(unsigned bits);
     bool give_watch(const Options& options);
     bool give(CPtr slot, CPtr cap, Word rights = abi::all_rights, Word badge = 0);
+    /// @cond LAB5
+    bool give_peers(const Options& options);
+    /// @endcond
 
     // A process that was not created is all zero, so that an array of them takes no room in an ELF
     // file (and because g++ 12 gets some other constant arrays wrong).
@@ -80,6 +101,10 @@ private:
     Word stack_ = 0;              ///< its end; the message buffer lies there
     Word block_address_ = 0;      ///< in the process
     StartBlock* block_ = nullptr; ///< here
+    Word home_ = 0;               ///< addresses here, that the next process uses again
+    /// @cond LAB5
+    PeerSpace peers_;
+    /// @endcond
 };
 
 } // namespace user

@@ -22,6 +22,9 @@ enum StartSlot : Word {
     own_memory = abi::first_free_slot, ///< an untyped, for what it likes
     end_notification,                  ///< to be signalled at its end
     own_fault_handler,                 ///< only the kernel uses it
+    /// @cond LAB5
+    own_notification, ///< of its first thread
+    /// @endcond
     first_grant,
 };
 
@@ -43,6 +46,14 @@ struct StartBlock {
     Word last_address;     ///< this one
     Word exited;           ///< the program writes 1 here when it has ended, after
     Word exit_code;        ///< this
+    /// @cond LAB5
+    Word peers; ///< address of the windows (peers.hpp); 0: there is no broker
+    Word hint;  ///< address of the own hint
+    Word hart;  ///< on which the first thread runs, and
+    Word priority;
+    Word harts; ///< that the machine has
+    Word ticks_per_second;
+    /// @endcond
     Word grant_count;
     char name[name_length];
     Grant grants[most_grants];

@@ -33,7 +33,7 @@ struct Mapper {
     }
 };
 
-rt::Task<> map_and_unmap(rt::FramePool& /*pool*/, Mapper* mapper, unsigned index, unsigned* left) {
+rt::Task<> map_and_unmap(rt::Frames /*frames*/, Mapper* mapper, unsigned index, unsigned* left) {
     const CPtr frame = mapper->frames[index];
     for (unsigned i = 0; i < 10; i++) {
         const auto mapped =

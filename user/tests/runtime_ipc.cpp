@@ -29,7 +29,7 @@ struct Pair {
     Word served = 0;
 };
 
-rt::Task<> adder(rt::FramePool& /*pool*/, Pair* pair, ipc::Client* client, Word calls,
+rt::Task<> adder(rt::Frames /*frames*/, Pair* pair, ipc::Client* client, Word calls,
                  unsigned* left) {
     for (Word i = 0; i < calls; i++) {
         const auto reply = co_await ipc::call<1>(*client, ipc::Message{1, i, Word{1}});

@@ -21,7 +21,7 @@ void run_with_runtime(RuntimeThread& thread, const Body& body) {
     thread.thread().join();
 }
 
-rt::Task<> wait_for(rt::FramePool& /*pool*/, rt::Signals* signals, Trace* trace, unsigned count) {
+rt::Task<> wait_for(rt::Frames /*frames*/, rt::Signals* signals, Trace* trace, unsigned count) {
     for (unsigned i = 0; i < count; i++) {
         const auto badges = co_await signals->wait();
         trace->add(badges);

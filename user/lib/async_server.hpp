@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// A server as a program: offers a name, accepts whoever connects, and has for each client an
+/// ipc::Server with a handler of its own. When a client is gone its connection is closed, and goes
+/// when the last of its requests has ended.
+///
+///     struct Handler {                         // one for each client; its forms:
+///     runtime/handler.hpp
+///         Handler(Context* context, const user::broker::Peer& client);
+///         ipc::Message<1> operator()(const ipc::Request<2>& request);
+///     };
+///     user::AsyncServer<Handler, Context> server(process, &context);
+///     process.spawn(server.run(process.pool(), "name"));
+///
+/// Read next: broker.hpp, user/pingpong/async_server.cpp.
+/// @stage{5}
+#pragma once
+
+#include "user/lib/async_process.hpp"
+#include "user/lib/machine.hpp"
+
+namespace user {
+
+template <class Handler, class Context>
+class AsyncServer {
+public:
+    AsyncServer(AsyncProcess& process, Context* context) : process_(process), context_(context) {}
+    AsyncServer(const AsyncServer&) = delete;
+    AsyncServer& operator=(const AsyncServer&) = delete;
+
+    /// Serves for ever, or until the broker is gone. `ended` is false as long as it does.
+    rt::Task<> run(rt::Frames frames, std::string_view name);
+
+    [[nodiscard]] unsigned clients() const { return clients_; }
+    /// Clients that have gone, ever.
+    [[nodiscard]] Word gone() const { return gone_; }
+    /// Why it does not serve any more.
+    [[nodiscard]] broker::Error error() const { return error_; }
+
+private:
+    static constexpr rt::Priority priority = 2;
+
+    struct End {
+        End(AsyncProcess& process, Context* context, const broker::Peer& client)
+            : peer(process.self(), client.notification, Broker::hint_of(client)),
+              server(process.executor(), Broker::buffer_of(client).server(), peer.callback(),
+                     priority, Handler(context, client)) {}
+        rt::Peer peer;
+        ipc::Server<Handler> server;
+    };
+
+    void add(const broker::Peer& client);
+    rt::Task<> retire(rt::Frames frames, unsigned number);
+
+    AsyncProcess& process_;
+    Context* context_;
+    std::optional<End> ends_[most_peers];
+    unsigned clients_ = 0;
+    Word gone_ = 0;
+    broker::Error error_ = broker::Error::none;
+};
+
+template <class Handler, class Context>
+rt::Task<> AsyncServer<Handler, Context>::run(rt::Frames /*frames*/, std::string_view name) {
+    error_ = co_await process_.broker().offer(name);
+    while (error_ == broker::Error::none) {
+        const auto accepted = co_await process_.broker().accept();
+        error_ = accepted.error;
+        if (accepted)
+            add(accepted.peer);
+    }
+}
+
+template <class Handler, class Context>
+void AsyncServer<Handler, Context>::add(const broker::Peer& client) {
+    auto& end = ends_[client.number];
+    end.emplace(process_, context_, client);
+    clients_++;
+    process_.self().expect(end->server, client.badge);
+    process_.broker().watch(client.number, {[](void* server, unsigned number) {
+                                                auto& self = *static_cast<AsyncServer*>(server);
+                                                rt::FramePool& pool = self.process_.pool();
+                                                self.ends_[number]->server.close();
+                                                self.process_.spawn(self.retire(pool, number));
+                                            },
+                                            this});
+}
+
+/// Takes a closed connection away, in time.
+template <class Handler, class Context>
+rt::Task<> AsyncServer<Handler, Context>::retire(rt::Frames /*frames*/, unsigned number) {
+    auto& end = ends_[number];
+    process_.broker().watch(number, {});
+    while (end->server.in_progress() != 0)
+        co_await rt::sleep_until(machine::time() + start_block().ticks_per_second / 1000);
+    co_await rt::yield(); // the burst ends, and with it the last use of the buffer
+    process_.self().forget(end->server);
+    const auto closed = co_await process_.broker().close(number);
+    static_cast<void>(closed);
+    end.reset();
+    clients_--;
+    gone_++;
+}
+
+} // namespace user
