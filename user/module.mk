@@ -48,7 +48,8 @@ user_root := user/root/main.cpp
 # Programs that call each other over shared rings, and the root task that connects them.
 user_runtime := $(runtime_sources) runtime/riscv/interrupt_entry.S
 async-program = $(call program,$1,$2 user/lib/async_process.cpp user/lib/broker.cpp $(user_runtime))
-user_root := $(patsubst %,user/root/%.cpp,async_main broker broker_end broker_links) $(user_runtime)
+user_broker := $(patsubst %,user/root/%.cpp,async_root broker broker_end broker_links) $(user_runtime)
+user_root := user/root/async_main.cpp $(user_broker)
 # @endcond
 # @cond NONE
 user_root := $(if $(filter sel4,$(PROFILE)),user/root/main.cpp,$(user_root))
@@ -94,6 +95,18 @@ $(eval $(call $(pingpong_way)-program,pingpong-server,user/pingpong/$(pingpong_w
 $(eval $(call root-with-programs,pingpong-root,user/pingpong/archive.S,pingpong pingpong-server,\
   PINGPONG_ARCHIVE,$(pingpong_root)))
 
+# Programs that are ended at random times of their traffic.
+# @cond NONE
+ifneq (sel4,$(PROFILE))
+# @endcond
+$(eval $(call async-program,echo,user/root/tests/echo.cpp))
+$(eval $(call async-program,visitor,user/root/tests/visitor.cpp))
+$(eval $(call root-with-programs,deaths,user/root/tests/deaths_archive.S,echo visitor,\
+  DEATHS_ARCHIVE,user/root/tests/deaths.cpp $(user_broker)))
+# @cond NONE
+endif
+# @endcond
+
 # @endcond
 # What reads files that may be damaged, tested on this machine.
 user_host := user/lib/elf.cpp user/root/archive.cpp $(wildcard user/tests/host/*.cpp)
@@ -113,6 +126,16 @@ $(eval $(call suite-with-options,framework,rel4-1,PROFILE=rel4 CPUS=1))
 
 # Suite `root` and its runs with other options.
 root_needs := $(OUT)/kernel.elf $(OUT)/user/root.elf $(OUT)/user/root-test.elf emulator
+# @cond LAB5
+root_needs += $(OUT)/user/pingpong-root.elf
+# @cond NONE
+ifneq (sel4,$(PROFILE))
+# @endcond
+root_needs += $(OUT)/user/deaths.elf
+# @cond NONE
+endif
+# @endcond
+# @endcond
 $(eval $(call suite,root,$(root_needs),user/root/check.sh \
   '$$(QEMU)' '$$(FIRMWARE)' $(OUT) $(CPUS) $(PROFILE)))
 $(eval $(call suite-with-options,root,rel4-1,PROFILE=rel4 CPUS=1))

@@ -10,25 +10,9 @@
 #include "user/lib/boot_info.hpp"
 #include "user/lib/program.hpp"
 
-namespace {
-
-/// The number behind `rounds=`; 1 if there is none.
-unsigned rounds() {
-    constexpr std::string_view key = "rounds=";
-    std::string_view rest = user::boot_arguments();
-    while (!rest.empty() && !rest.starts_with(key))
-        rest.remove_prefix(1);
-    rest.remove_prefix(std::min(rest.size(), key.size()));
-    unsigned number = 0;
-    for (; !rest.empty() && rest[0] >= '0' && rest[0] <= '9'; rest.remove_prefix(1))
-        number = number * 10 + static_cast<unsigned>(rest[0] - '0');
-    return number == 0 ? 1 : number;
-}
-
-} // namespace
-
 int main() {
-    const bench::Machine machine{user::boot_info().nodes, rounds()};
+    const bench::Machine machine{user::boot_info().nodes,
+                                 static_cast<unsigned>(user::boot_number("rounds=", 1))};
     if (bench::user_interrupts() == nullptr) {
         println("missing everything: this machine has no user interrupts");
         return 1;

@@ -300,13 +300,6 @@ void touch(State& state) {
 
 } // namespace
 
-Word Random::next() {
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    return state * 0x2545'f491'4f6c'dd1d >> 3;
-}
-
 void run(State& state) {
     for (;;) {
         if (state.random.one_in(16))

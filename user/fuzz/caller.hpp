@@ -9,6 +9,7 @@
 
 #include "runtime/riscv/user_interrupt.hpp"
 #include "user/fuzz/shapes.hpp"
+#include "user/lib/random.hpp"
 
 namespace fuzz {
 
@@ -26,14 +27,7 @@ constexpr Word fuzz_addresses = 0x10'0000'0000;
 /// The greatest priority that fuzz threads can give themselves and each other.
 constexpr Word greatest_priority = 100;
 
-/// Random numbers: xorshift, by Marsaglia.
-struct Random {
-    Word state = 1;
-
-    Word next();
-    Word below(Word limit) { return next() % limit; }
-    bool one_in(Word count) { return below(count) == 0; }
-};
+using user::Random;
 
 struct Count {
     uint32_t calls;

@@ -36,17 +36,6 @@ constinit Word all_calls = 0;
 constinit unsigned restarts = 0;
 constinit unsigned fault_count = 0;
 
-Word argument(std::string_view name, Word otherwise) {
-    const std::string_view all = user::boot_arguments();
-    size_t at = all.find(name);
-    if (at == all.npos)
-        return otherwise;
-    Word number = 0;
-    for (at += name.size(); at < all.size() && all[at] >= '0' && all[at] <= '9'; at++)
-        number = number * 10 + static_cast<Word>(all[at] - '0');
-    return number;
-}
-
 /// Until the next look; threads that fault meanwhile are started again.
 void watch(fuzz::Random& random) {
     alarm.set(alarm.now() + period);
@@ -117,8 +106,8 @@ bool create() {
 } // namespace
 
 int main() {
-    const Word calls = argument("calls=", 100'000);
-    fuzz::Random random{argument("seed=", 1) * 0x9e37'79b9'7f4a'7c15 + 1};
+    const Word calls = user::boot_number("calls=", 100'000);
+    fuzz::Random random(user::boot_number("seed=", 1));
     if (!create()) {
         println("fuzz: FAILED: the supervisor cannot begin");
         return found_something;

@@ -52,4 +52,18 @@ const char* boot_arguments() {
     return tree.named("chosen").property("bootargs").text();
 }
 
+Word boot_number(std::string_view name, Word otherwise) {
+    std::string_view rest = boot_arguments();
+    const size_t at = rest.find(name);
+    if (at == rest.npos)
+        return otherwise;
+    Word number = 0;
+    for (rest.remove_prefix(at + name.size()); !rest.empty(); rest.remove_prefix(1)) {
+        if (rest[0] < '0' || rest[0] > '9')
+            break;
+        number = number * 10 + static_cast<Word>(rest[0] - '0');
+    }
+    return number;
+}
+
 } // namespace user

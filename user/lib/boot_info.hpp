@@ -11,6 +11,7 @@
 #include "kernel/abi/boot_info.hpp"
 
 #include <span>
+#include <string_view>
 
 namespace user {
 
@@ -38,6 +39,8 @@ Word ticks_per_second();
 
 /// The command line of the machine (tools/emulator/run.py --append), "" if there is none.
 const char* boot_arguments();
+/// The number behind `name` on it, as in `seed=7`.
+Word boot_number(std::string_view name, Word otherwise);
 
 /// Called once, by the start code, before anything else.
 void remember_boot_info(const abi::BootInfo& info);

@@ -228,6 +228,9 @@ bool Process::exited() const {
 unsigned Process::exit_code() const { return static_cast<unsigned>(block_->exit_code); }
 
 void Process::destroy() {
+    if (tcb_ != 0)
+        sel4::tcb_suspend(tcb_); // it may run elsewhere, and would fault while its memory goes
+    tcb_ = 0;
     if (memory_ != 0)
         allocator.destroy(memory_);
     if (first_slot_ != 0)

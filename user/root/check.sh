@@ -32,7 +32,8 @@ check() { # NAME EXIT-STATUS ROOT-TASK LINE...
     shift 3
     output=$(tools/emulator/run.py --qemu "$qemu" --firmware "$firmware" --harts "$harts" \
         --kernel "$out/kernel.elf" --initrd "$out/user/$root.elf" --memory 256M \
-        --slice 1000 --stop-after "$limit" --first-output 0 2>&1) || status=$?
+        --append "${arguments-}" --slice 1000 --stop-after "$limit" --first-output 0 2>&1) ||
+        status=$?
     report "$name" "$expected" "$status" "$output" "$@"
 }
 
@@ -58,7 +59,23 @@ check_make "make run does so with the harts and the memory that are asked for" 0
     "$out/user/root.elf" "$harts hart" "256 MiB" "root: all programs have ended"
 check_make "make run says what to do if there is no such file" 2 "$out/no such file" \
     "make run: '$out/no such file' is no file: give ROOT=file"
+# @cond LAB5
+check "two programs call each other, few and many times at once" 0 pingpong-root \
+    "pingpong: 1 at a time, load 0: 400 calls, 0 wrong, 0 failed" \
+    "pingpong: 32 at a time, load 200: 12800 calls, 0 wrong, 0 failed" \
+    "root: pingpong-server ended with 0" "root: pingpong ended with 0"
+# @endcond
 # @cond NONE
+if [[ $profile == rel4 ]]; then
+# @endcond
+# @cond LAB5
+for seed in 1 2; do
+    arguments="seed=$seed" check "programs die in mid-traffic, others go on (seed $seed)" 0 deaths \
+        "deaths: 60 programs were ended" "faults were mended"
+done
+# @endcond
+# @cond NONE
+fi
 if [[ $profile == sel4 ]]; then
     check "the thread that the kernel made can call" 0 caller "caller: the answer is 42"
 fi

@@ -34,6 +34,8 @@ bool Programs::start(const File& file) {
         note(1);
         return false;
     }
+    // A fault of the program that was here before is nobody's, and not of this one.
+    take_pending();
     Program& program = programs_[index];
     program.name = file.name;
     options_.badge = Word{1} << index;
@@ -73,6 +75,13 @@ void Programs::take_fault(unsigned index, const user::Event& fault) {
     println("root: ", program.name, " was stopped by ", user::text(fault.fault), ", pc ",
             console::Hex{fault.pc}, ", detail ", console::Hex{fault.detail});
     end(index, 1);
+}
+
+void Programs::take_pending() {
+    user::Event event;
+    for (; watch_.poll(event); event = {})
+        take(event);
+    take(event); // in PROFILE=sel4 a signal perhaps
 }
 
 void Programs::take(const user::Event& event) {

@@ -46,6 +46,8 @@ public:
 
     /// A signal says that some program has ended; a fault ends one, unless it can be mended.
     void take(const user::Event& event);
+    /// Takes all that are there, without waiting.
+    void take_pending();
 
     [[nodiscard]] Program& program(unsigned index) { return programs_[index]; }
     [[nodiscard]] unsigned running() const { return running_; }

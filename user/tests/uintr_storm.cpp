@@ -22,15 +22,6 @@ constexpr unsigned steps = 500;
 constexpr Word nothing_to_send = ~Word{0};
 constexpr Word signal_bit = 63; ///< of the test's own signals; the others are the senders'
 
-Word seed_from_command_line() {
-    std::string_view all = user::boot_arguments();
-    const size_t at = all.find("seed=");
-    Word seed = 0;
-    for (size_t i = at + 5; at != all.npos && i < all.size() && all[i] >= '0' && all[i] <= '9'; i++)
-        seed = seed * 10 + static_cast<Word>(all[i] - '0');
-    return seed;
-}
-
 class StormReceiver {
 public:
     StormReceiver(Word seed, Word hart)
@@ -235,6 +226,6 @@ private:
 TEST("uintr: in a storm nothing is lost, and nothing comes that was not sent") {
     if (!interrupts_wake())
         return;
-    Storm storm(seed_from_command_line() + 1);
+    Storm storm(user::boot_number("seed=", 0) + 1);
     storm.run();
 }
