@@ -33,8 +33,11 @@ FramePool::Block& FramePool::block_of(void* frame) {
 
 /// @lab{5.1} a free block, if there is one and it is large enough
 void* FramePool::allocate(size_t bytes) {
-    if (free_ == nullptr || bytes > block_bytes_ - head_bytes) {
+    const bool fits = bytes <= block_bytes_ - head_bytes;
+    if (free_ == nullptr || !fits) {
         refused_++;
+        if (!fits)
+            oversize_ = bytes;
         return nullptr;
     }
     Block* const block = free_;

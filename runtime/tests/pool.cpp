@@ -92,6 +92,16 @@ TEST_CASE("task: children run where they are awaited, and their frames go") {
     CHECK(eight.pool.used() == 0);
 }
 
+TEST_CASE("pool: a frame that no block can hold is told apart from one that has to wait") {
+    Pool<1> one;
+    CHECK(one.pool.allocate(100) != nullptr);
+    CHECK(one.pool.allocate(100) == nullptr);
+    CHECK(one.pool.oversize() == 0);
+    CHECK(one.pool.allocate(5000) == nullptr);
+    CHECK(one.pool.oversize() == 5000);
+    CHECK(one.pool.refused() == 2);
+}
+
 TEST_CASE("task: without a frame a result is an error, and nothing is lost") {
     Pool<2> two;
     rt::Executor executor(two.pool);

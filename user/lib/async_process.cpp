@@ -4,6 +4,7 @@
 /// @stage{5}
 #include "user/lib/async_process.hpp"
 
+#include "user/lib/console.hpp"
 #include "user/lib/machine.hpp"
 #include "user/lib/program.hpp"
 
@@ -26,7 +27,17 @@ rt::Notified::Objects AsyncProcess::make_objects() {
 AsyncProcess::AsyncProcess(std::span<std::byte> memory)
     : pool_(memory, frame_bytes), executor_(pool_, machine::time), objects_(make_objects()),
       self_(executor_, objects_), broker_(self_, start_block().peers) {
-    executor_.spawn(broker_.watch_deaths(pool_), 1);
+    spawn(broker_.watch_deaths(pool_));
+}
+
+bool AsyncProcess::spawn(rt::Task<> task, rt::Priority priority) {
+    if (executor_.spawn(std::move(task), priority))
+        return true;
+    if (pool_.oversize() == 0)
+        return false;
+    println("a coroutine's frame has ", pool_.oversize(), " bytes, AsyncProcess::frame_bytes is ",
+            frame_bytes);
+    exit(1);
 }
 
 } // namespace user

@@ -21,7 +21,7 @@ namespace user {
 
 class AsyncProcess {
 public:
-    static constexpr Word frame_bytes = 512;
+    static constexpr Word frame_bytes = 1024;
 
     /// Frames of its coroutines come from `memory`. @pre the program was started with a broker
     explicit AsyncProcess(std::span<std::byte> memory);
@@ -33,10 +33,8 @@ public:
     /// What its thread is registered with.
     [[nodiscard]] const rt::Notified::Objects& objects() const { return objects_; }
 
-    /// False if there is no frame.
-    bool spawn(rt::Task<> task, rt::Priority priority = 1) {
-        return executor_.spawn(std::move(task), priority);
-    }
+    /// False if there is no frame just now. One that is too large for ever ends the program.
+    bool spawn(rt::Task<> task, rt::Priority priority = 1);
 
     /// Runs until `ended()`; sleeps whenever nothing is left to be done.
     template <class Ended>

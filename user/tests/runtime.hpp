@@ -15,7 +15,7 @@
 class RuntimeThread {
 public:
     static constexpr unsigned frames = 64;
-    static constexpr Word frame_bytes = 1024;
+    static constexpr Word frame_bytes = 2048;
 
     explicit RuntimeThread(Word priority, const Place& place = Place::current()) {
         create(thread_, priority, place);

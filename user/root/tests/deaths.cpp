@@ -23,7 +23,7 @@ using abi::Word;
 using root::all_programs;
 
 constexpr unsigned visitors = 3;
-constexpr Word longest_pause = 20'000; ///< ticks
+constexpr Word longest_pause = 60'000; ///< ticks
 
 /// A program of the archive; the server is the first.
 root::File file_of(unsigned number) {

@@ -14,7 +14,7 @@ namespace {
 using abi::Word;
 
 constexpr unsigned workers = 8;
-constexpr Word wanted = 400;
+constexpr Word wanted = 100;
 
 alignas(64) constinit std::byte memory[64 * user::AsyncProcess::frame_bytes] = {};
 
