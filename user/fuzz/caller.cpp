@@ -95,7 +95,8 @@ Word some_slot(State& state, bool empty) {
 
 Word object_type(Random& random) {
     if (random.one_in(8))
-        return static_cast<Word>(abi::ObjectType::sender_table);
+        return static_cast<Word>(random.one_in(2) ? abi::ObjectType::sender_table
+                                                  : abi::ObjectType::async_registration);
     return random.one_in(16) ? random.below(12) : random.below(abi::object_types);
 }
 
@@ -130,6 +131,8 @@ Word word_for(State& state, char letter) {
         return random.below(16);
     case 'h':
         return random.below(5);
+    case 'l':
+        return Word{1} << random.below(7);
     case 'k':
         return random.below(34);
     default:

@@ -53,6 +53,8 @@ constinit const Shape shapes[shape_count] = {
     {"set sender table", Label::tcb_set_sender_table, Kind::tcb, "", "s"},
     {"register receiver", Label::uintr_register_receiver, Kind::notification, "", "tif"},
     {"register sender", Label::uintr_register_sender, Kind::notification, "", ""},
+    {"add frame", Label::async_add_frame, Kind::registration, "", "f"},
+    {"register calls", Label::register_async_syscall, Kind::registration, "ll", "n"},
     {"signal or send", static_cast<Label>(0), Kind::notification, "xx", ""},
 };
 
@@ -60,7 +62,7 @@ const char* text(Kind kind) {
     static constexpr const char* texts[kinds] = {
         "nothing",     "untyped", "thread",       "endpoint",      "notification",
         "cnode",       "frame",   "table",        "asid control",  "asid pool",
-        "irq handler", "domain",  "sender table", "uintr control",
+        "irq handler", "domain",  "sender table", "uintr control", "registration",
     };
     return texts[static_cast<unsigned>(kind)];
 }
@@ -85,6 +87,8 @@ Kind kind_of(abi::ObjectType type) {
         return Kind::table;
     case abi::ObjectType::sender_table:
         return Kind::sender_table;
+    case abi::ObjectType::async_registration:
+        return Kind::registration;
     }
     return Kind::none;
 }

@@ -4,7 +4,8 @@
 /// knows, and for each what its words and extra capabilities are. One letter stands for each:
 ///
 ///     words  s slot  e empty slot  d depth  0 zero  t object type  z size  n how many  r rights
-///            b badge or guard  v address  p priority  f flags  h hart  k registers  x anything
+///            b badge or guard  v address  p priority  f flags  h hart  k registers  l lines of a ring
+///            x anything
 ///     caps   c CNode  u untyped  t thread  f frame  v page table  n notification  s sender table
 ///            i control of user interrupts
 ///
@@ -36,8 +37,9 @@ enum class Kind : uint8_t {
     domain,
     sender_table,
     uintr_control,
+    registration,
 };
-constexpr unsigned kinds = 14;
+constexpr unsigned kinds = 15;
 
 const char* text(Kind kind);
 
@@ -52,7 +54,7 @@ struct Shape {
     const char* caps;
 };
 
-constexpr unsigned shape_count = 45;
+constexpr unsigned shape_count = 47;
 extern const Shape shapes[shape_count];
 
 /// The kind that a letter of `caps` stands for.

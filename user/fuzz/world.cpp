@@ -55,7 +55,7 @@ const char* World::create(Random& random) {
     for (unsigned i = 0; i < threads; i++) {
         for (unsigned slot = 0; slot < slots; slot++)
             pages_[i]->kinds[slot] = kinds_[slot];
-        pages_[i]->random.state = random.next() | 1;
+        pages_[i]->random = Random(random.next());
         seen_[i] = 0;
         start(i, random);
     }

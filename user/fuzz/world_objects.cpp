@@ -44,7 +44,7 @@ struct Choice {
 
 /// What there may be; endpoints only in a kernel that has them.
 Choice choose(Random& random) {
-    switch (random.below(10)) {
+    switch (random.below(11)) {
     case 0:
     case 1:
         return {ObjectType::untyped, static_cast<unsigned>(6 + random.below(11))};
@@ -60,6 +60,9 @@ Choice choose(Random& random) {
         return {ObjectType::page_table, 0};
     case 7:
         return {ObjectType::sender_table, 0};
+    case 8:
+        return {ObjectType::async_registration,
+                abi::async_registration_bits + static_cast<unsigned>(random.below(2))};
     default:
         return {ObjectType::page, 0};
     }
