@@ -73,8 +73,8 @@ public:
     [[nodiscard]] unsigned used() const { return used_; }
     /// Frames that were asked for in vain.
     [[nodiscard]] unsigned refused() const { return refused_; }
-    /// Bytes of the last frame that was too large for any block; 0: there was none. How large frames
-    /// are is up to the compiler: those of g++ 12 keep every value of the coroutine.
+    /// Bytes of the last frame that was too large for any block; 0: there was none. How large
+    /// frames are is up to the compiler: those of g++ 12 keep every value of the coroutine.
     [[nodiscard]] size_t oversize() const { return oversize_; }
 
     /// Calls `function` with each promise that waits for a reply of this connection.

@@ -73,24 +73,24 @@ bool perform(Registration& registration, Call& call) {
 
 } // namespace
 
-void* Handler::promise_type::operator new(size_t bytes, Registration& registration) noexcept {
-    return registration.allocate(bytes);
+void* Handler::promise_type::operator new(size_t bytes, Registration* registration) noexcept {
+    return registration->allocate(bytes);
 }
 
 /// @lab{6.2} take requests, make the calls, reply; suspend where there is nothing to do
-Handler handle_calls(Registration& registration) {
+Handler handle_calls(Registration* registration) {
     Call call;
     for (;;) {
-        if (!registration.take(call)) {
-            co_await registration.request();
+        if (!registration->take(call)) {
+            co_await registration->request();
             continue;
         }
-        bool done = perform(registration, call);
-        while (!done && registration.still_open()) {
-            co_await registration.next_turn();
-            done = perform(registration, call);
+        bool done = perform(*registration, call);
+        while (!done && registration->still_open()) {
+            co_await registration->next_turn();
+            done = perform(*registration, call);
         }
-        registration.reply(call);
+        registration->reply(call);
     }
 }
 

@@ -30,14 +30,15 @@ struct Call {
 
 /// A kernel coroutine. It never returns; its memory goes with the registration's.
 struct Handler {
-    struct promise_type;
+    struct promise_type; // NOLINT(readability-identifier-naming): the language looks for it
     std::coroutine_handle<promise_type> coroutine;
 };
 
+// NOLINTNEXTLINE(readability-identifier-naming): the name that the language looks for
 struct Handler::promise_type {
     ListLink<promise_type> link; ///< in the list in which it waits
 
-    static void* operator new(size_t bytes, Registration& registration) noexcept;
+    static void* operator new(size_t bytes, Registration* registration) noexcept;
     static void operator delete(void*) {}
     static Handler get_return_object_on_allocation_failure() { return {}; }
     Handler get_return_object() {
@@ -63,6 +64,6 @@ struct Turn {
 };
 
 /// The coroutine; suspended at its beginning. Null if there is no memory for it.
-Handler handle_calls(Registration& registration);
+Handler handle_calls(Registration* registration);
 
 } // namespace async

@@ -120,7 +120,8 @@ bool Pages::use_space(const Cap& cap) {
 }
 
 [[gnu::noinline]] bool Pages::use_space(Asid asid) {
-    if (known_.asid != Asid()) { // this run is not counted yet: several pages, for all that is known
+    if (known_.asid !=
+        Asid()) { // this run is not counted yet: several pages, for all that is known
         changed_ = 2 * abi::line_bytes;
         clean();
     }
@@ -134,6 +135,7 @@ bool Pages::use_space(const Cap& cap) {
 }
 
 inline Pte* Pages::entry_of(VAddr address) {
+    // NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): a region that is known has a table
     return address.value >> level_bits(1) == known_.region ? &known_.table->entry(address, 0)
                                                            : find_entry(address);
 }

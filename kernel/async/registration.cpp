@@ -31,7 +31,7 @@ int level(const Hart& hart) {
         tcb = hart.queues[sched::current_domain].most_important();
     if (tcb == nullptr)
         return -1;
-    return tcb->state == Tcb::State::serving ? abi::priorities : tcb->priority;
+    return tcb->state == Tcb::State::serving ? int{abi::priorities} : tcb->priority;
 }
 
 void resume(async::Handler::promise_type& handler) {
@@ -91,7 +91,7 @@ unsigned Registration::open(Tcb& owner, Slot& notification, abi::RingLines lines
     memory_end_ = reinterpret_cast<char*>(this) + bytes;
     unsigned handlers = 0;
     while (handlers < abi::most_async_coroutines) {
-        const auto handler = async::handle_calls(*this).coroutine;
+        const auto handler = async::handle_calls(this).coroutine;
         if (!handler)
             break;
         waiting_.push_back(handler.promise());

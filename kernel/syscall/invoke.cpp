@@ -124,6 +124,7 @@ Result<Outcome> invoke_for_messages(Invocation& call, Slot& slot, Manner manner)
 
 /// @endcond
 /// The kernel's switch over kinds of capabilities. Part of who uses it: traps feel a call.
+// NOLINTNEXTLINE(readability-function-size): a line or two for each kind
 INLINED_WHEN_LINKED Result<Outcome> invoke_object(Invocation& call, Slot& slot,
                                                   [[maybe_unused]] Manner manner) {
     switch (slot.cap.type()) {

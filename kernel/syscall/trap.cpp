@@ -207,6 +207,7 @@ void serve_exception(Tcb& tcb, Word number, Word value) {
 
 /// @endcond
 /// The kernel's switch over system calls.
+// NOLINTNEXTLINE(readability-function-size): a line or two for each
 void serve_syscall(Tcb& tcb, CPtr cptr, abi::MessageInfo info, abi::Syscall number) {
     switch (number) {
     case abi::Syscall::call:

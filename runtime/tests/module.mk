@@ -2,9 +2,9 @@
 #
 # Host tests of the runtime.
 #
-#   explore        of the explorer, with which lock-free code is tried in every execution that RISC-V
-#                  allows. A program that explores is made of tests and $(explore_lib), and all its
-#                  objects are compiled with $(explore_flags).
+#   explore        of the explorer, with which lock-free code is tried in every execution that
+#                  RISC-V allows. A program that explores is made of tests and $(explore_lib), and
+#                  all its objects are compiled with $(explore_flags).
 #
 # Read next: runtime/tests/explore/explore.hpp.
 # @stage{4}

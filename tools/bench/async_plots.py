@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The paper's figures 4 and 5 with our numbers, and the paper's points drawn in.
 
-The paper counts cycles, we count instructions; so every cost is drawn as a part of the same system's
-synchronous one, which is at 1. On several harts it is what asynchronous.py says is the cost in
+The paper counts cycles, we count instructions; so every cost is drawn as a part of the same
+system's synchronous one, which is at 1. On several harts it is what asynchronous.py says is the cost in
 turns: times depend on what else the host does. Read next: svg.py.
 """
 
@@ -87,7 +87,8 @@ def messages(figures: list[Figure]) -> str:
     return plot("A message and its answer (the paper's figure 5)", [
         Panel("cost, the server has no other work", COST, cost),
         Panel("the server works longer", "x synchronous with the same load", loads),
-        Panel("notifications for each message", f"notifications; {LEAST:g} is that or less", notified)])
+        Panel("notifications for each message", f"notifications; {LEAST:g} is that or less",
+              notified)])
 
 
 def with_load(figures: list[Figure], load: int) -> dict[int, float]:

@@ -5,8 +5,9 @@
 One hart: instructions. Every machine runs twice, once with the counter and once without, and must
 say the same. Several harts: times, as parts of the synchronous one's, which depend on what else the
 host does; so counts, and the instructions of all harts, are of a machine whose harts take turns of
-some hundred instructions, as if they ran at once. Exit status: 0 if every figure was measured, whatever its value; 1 if one is missing; 2
-if nothing could be run. It builds nothing: `make bench-async` does.
+some hundred instructions, as if they ran at once. Exit status: 0 if every figure was measured,
+whatever its value; 1 if one is missing; 2 if nothing could be run. It builds nothing:
+`make bench-async` does.
 Read next: async_targets.py, comparisons.py, user/bench/async.cpp.
 """
 

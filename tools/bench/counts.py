@@ -54,7 +54,7 @@ def notifications(counts: dict[str, float]) -> float:
 
 
 def entries(counts: dict[str, float]) -> float:
-    """Every `ecall` of a program. Interrupts, ticks and messages between harts, are `traps` only."""
+    """Every `ecall` of a program. Interrupts, ticks and messages between harts, are traps only."""
     return sum(counts[key] for key in ("calls", "parks", "parks_sending", "wakes"))
 
 

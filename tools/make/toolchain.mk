@@ -37,7 +37,8 @@ warnings := -Wall -Wextra -Wconversion -Wshadow -Wold-style-cast -Werror
 complete := yes
 # @endcond
 # What an exercise needs may not be used yet.
-warnings += $(if $(complete),,-Wno-unused-const-variable -Wno-unused-private-field -Wno-unused-function)
+unused := const-variable private-field function
+warnings += $(if $(complete),,$(unused:%=-Wno-unused-%))
 optimise := $(if $(filter 1,$(DEBUG)),-Og -foptimize-sibling-calls,-O2)
 
 freestanding := -mabi=lp64 -mcmodel=medany -ffreestanding -fno-pic -fno-exceptions -fno-rtti \

@@ -20,7 +20,7 @@ constexpr unsigned warm_up = 100;
 constexpr unsigned turns = 1000; ///< of each worker one call
 
 alignas(user::page_size) std::byte memory[abi::buffer_bytes(lines)];
-alignas(64) std::byte client_memory[2 * most_workers * frame_bytes];
+alignas(64) std::byte client_memory[Word{2} * most_workers * frame_bytes];
 alignas(64) std::byte server_memory[8 * frame_bytes];
 
 /// A side's notifications, as vectors.

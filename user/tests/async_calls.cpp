@@ -77,11 +77,11 @@ TEST("async: messages longer than a line, across every place of a ring") {
     Calls calls;
     const CPtr tcb = bare_thread();
     for (uint32_t round = 0; round < 70; round++) {
-        put_registers(calls, 2 * round, tcb, round * 100);
+        put_registers(calls, 2 * round, tcb, Word{round} * 100);
         calls.put(2 * round + 1, tcb, abi::TcbReadRegisters{0, register_words});
         calls.submit();
         calls.expect_reply(2 * round, Error::none);
-        expect_registers_in(calls.reply(), 2 * round + 1, round * 100);
+        expect_registers_in(calls.reply(), 2 * round + 1, Word{round} * 100);
     }
 }
 

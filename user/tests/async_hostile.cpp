@@ -6,7 +6,8 @@
 #include "user/tests/async.hpp"
 
 TEST("async: a counter of requests that goes too far, backwards or between lines ends it") {
-    const Word tails[] = {33 * 64, 32 * 64 + 1, 1, 63, ~Word{0}, ~Word{63}, Word{1} << 63};
+    const Word tails[] = {Word{33} * 64, Word{32} * 64 + 1, 1, 63, ~Word{0},
+                          ~Word{63},     Word{1} << 63};
     for (const Word tail : tails) {
         Calls calls;
         calls.put(1, calls.frame(), abi::PageGetAddress{});
@@ -20,7 +21,7 @@ TEST("async: a counter of requests that goes too far, backwards or between lines
 
 TEST("async: a counter of replies that goes too far, backwards or between lines ends it") {
     // It is looked at when the ring seems to be full.
-    for (const Word head : {Word{33 * 64}, Word{1}, Word{64 + 32}, ~Word{63}, Word{1} << 63}) {
+    for (const Word head : {Word{33} * 64, Word{1}, Word{64 + 32}, ~Word{63}, Word{1} << 63}) {
         Calls calls;
         for (unsigned i = 0; i < 32; i++)
             static_cast<void>(calls.call(calls.frame(), abi::PageGetAddress{}));
@@ -38,8 +39,9 @@ TEST("async: who does not take replies is cut off when they do not fit") {
     for (uint32_t i = 0; i < 32; i++)
         calls.put(i, calls.frame(), abi::PageGetAddress{});
     calls.submit();
-    expect("all were answered",
-           comes_true([&] { return calls.header().server.out.tail.load_relaxed() == 32 * 64; }));
+    expect("all were answered", comes_true([&] {
+               return calls.header().server.out.tail.load_relaxed() == Word{32} * 64;
+           }));
     expect_equal("nothing is wrong yet", 0, poll(calls.notification()));
     calls.put(32, calls.frame(), abi::PageGetAddress{});
     calls.submit();

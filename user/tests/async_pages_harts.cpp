@@ -50,21 +50,30 @@ private:
     user::Thread thread_;
 };
 
-/// Two sets of frames take turns at one place. The one that is not there is shown elsewhere.
+/// Two sets of frames for one place. Both are shown elsewhere too.
+struct Sets {
+    explicit Sets(Word pages) : frames{empty_slot(pages), empty_slot(pages)} {
+        for (unsigned set = 0; set < 2; set++) {
+            for (Word i = 0; i < pages; i++) {
+                const CPtr frame = make(ObjectType::page);
+                words[set][i] = map(frame);
+                *words[set][i] = set == 0 ? good : outdated;
+                expect_success("a second capability", cap_copy(frame, frames[set] + i));
+            }
+        }
+    }
+
+    CPtr frames[2];
+    volatile Word* words[2][8];
+};
+
+/// They take turns there.
 void change_places(Word pages, unsigned times) {
     Calls calls;
     const Word base = fresh_gigabyte();
     tables_at(base);
-    const CPtr frames[] = {empty_slot(pages), empty_slot(pages)};
-    volatile Word* words[2][8];
-    for (unsigned set = 0; set < 2; set++) {
-        for (Word i = 0; i < pages; i++) {
-            const CPtr frame = make(ObjectType::page);
-            words[set][i] = map(frame);
-            *words[set][i] = set == 0 ? good : outdated;
-            expect_success("a second capability", cap_copy(frame, frames[set] + i));
-        }
-    }
+    const Sets sets(pages);
+    const auto& [frames, words] = sets;
     for (Word i = 0; i < pages; i++)
         expect_success("mapped", map_page(frames[0] + i, base + i * page));
     const Reader reader(base, pages, 1);

@@ -50,7 +50,7 @@ public:
         for (unsigned i = 0; i < spaces; i++) {
             expect_success("a table", map_table(first_ + tables + 2 + i, base_[i], space(i)));
             for (unsigned k = 0; k < 2; k++)
-                expect_success("a table", map_table(table(i, k), place(i, 4 * k), space(i)));
+                expect_success("a table", map_table(table(i, k), place(i, Word{4} * k), space(i)));
         }
     }
 
@@ -66,6 +66,7 @@ public:
     }
 
     /// A call by the numbers that `draw` gives; equal numbers, equal calls.
+    // NOLINTNEXTLINE(readability-function-size): a line or two for each kind of call
     [[nodiscard]] Step step(Draw& draw) const {
         const Word what = draw.below(32);
         const CPtr any = frame(draw.below(frames));

@@ -96,8 +96,8 @@ TEST("async: while a large page is cleared, a map is answered") {
 TEST("async: as many long calls at a time as there are coroutines") {
     Calls calls({.bits = 16});
     expect_equal("coroutines", abi::most_async_coroutines, calls.coroutines());
-    constexpr unsigned count = 12;
-    constexpr unsigned copies = 40;
+    constexpr Word count = 12;
+    constexpr Word copies = 40;
     const CPtr notifications = empty_slot(count);
     const CPtr slots = empty_slot(count * copies);
     for (unsigned round = 0; round < 4; round++) {
@@ -144,6 +144,49 @@ TEST("async: equals have turns while a client's calls last") {
     expect("it had its turns", turns >= 3);
 }
 
+namespace {
+
+/// A more important thread that sleeps for a short time again and again, and says how late it was.
+class Sleeper {
+public:
+    Sleeper() {
+        const CPtr badges = make(ObjectType::page);
+        if (!create(thread_, above))
+            return;
+        expect_success("a receiver",
+                       register_receiver(make(ObjectType::notification), thread_.tcb(), badges));
+        start(thread_, body_);
+    }
+
+    /// Ticks, at most.
+    Word latest() {
+        end_ = true;
+        thread_.join();
+        return latest_;
+    }
+
+private:
+    struct Body {
+        Sleeper* sleeper;
+
+        void operator()() const {
+            while (!sleeper->end_) {
+                const Word deadline = machine::time() + 500;
+                uintr_park(abi::no_sender, deadline);
+                const Word late = machine::time() - deadline;
+                sleeper->latest_ = std::max(sleeper->latest_.load(), late);
+            }
+        }
+    };
+
+    user::Thread thread_;
+    Body body_{this};
+    std::atomic<Word> latest_ = 0;
+    std::atomic<bool> end_ = false;
+};
+
+} // namespace
+
 TEST("async: an interrupt waits for no more than a few calls") {
     if (!interrupts_exist())
         return;
@@ -153,23 +196,7 @@ TEST("async: an interrupt waits for no more than a few calls") {
     // of other harts too.
     const Word most = user::boot_info().nodes == 1 ? 20'000 : 60'000;
     const Word instructions = 1'000'000'000 / user::ticks_per_second();
-    std::atomic<Word> latest = 0;
-    std::atomic<bool> end = false;
-    user::Thread thread;
-    const CPtr badges = make(ObjectType::page);
-    const CPtr notification = make(ObjectType::notification);
-    const auto sleeps = [&] {
-        while (!end) {
-            const Word deadline = machine::time() + 500;
-            uintr_park(abi::no_sender, deadline);
-            const Word late = machine::time() - deadline;
-            latest = std::max(latest.load(), late);
-        }
-    };
-    if (!create(thread, above))
-        return;
-    expect_success("a receiver", register_receiver(notification, thread.tcb(), badges));
-    start(thread, sleeps);
+    Sleeper sleeper;
     Calls calls;
     const CPtr untyped = make(ObjectType::untyped, 18);
     const CPtr slots = empty_slot(128);
@@ -185,8 +212,7 @@ TEST("async: an interrupt waits for no more than a few calls") {
         for (unsigned k = 0; k < 5; k++)
             static_cast<void>(calls.reply());
     }
-    end = true;
-    thread.join();
-    if (latest * instructions > most)
-        expect_equal("instructions that it was late", most, latest * instructions);
+    const Word late = sleeper.latest() * instructions;
+    if (late > most)
+        expect_equal("instructions that it was late", most, late);
 }

@@ -174,7 +174,7 @@ TEST("async: after its end a registration takes neither frames nor threads") {
 }
 
 TEST("async: counters that are not zero at the registration end it, or count") {
-    for (const Word tail : {Word{1}, Word{63}, Word{33 * 64}, ~Word{0}, Word{1} << 63}) {
+    for (const Word tail : {Word{1}, Word{63}, Word{33} * 64, ~Word{0}, Word{1} << 63}) {
         Calls calls({.open = false});
         calls.header().client.out.tail.store_relaxed(tail);
         calls.header().client.in.head.store_relaxed(~tail);

@@ -37,9 +37,9 @@ rt::Task<> map_and_unmap(rt::Frames /*frames*/, Mapper* mapper, unsigned index, 
     const CPtr frame = mapper->frames[index];
     for (unsigned i = 0; i < 10; i++) {
         const auto mapped =
-            co_await async::page_map(frame, abi::root_vspace, base + index * 4096, 3);
+            co_await async::page_map(frame, abi::root_vspace, base + Word{index} * 4096, 3);
         const auto again =
-            co_await async::page_map(frame, abi::root_vspace, base + index * 4096 + 1, 3);
+            co_await async::page_map(frame, abi::root_vspace, base + Word{index} * 4096 + 1, 3);
         const auto unmapped = co_await async::page_unmap(frame);
         mapper->done += mapped && unmapped ? 1 : 0;
         mapper->errors += again.error == Error::alignment_error ? 1 : 0;
@@ -64,9 +64,9 @@ void check(Mapper& mapper, unsigned concurrency) {
     const auto body = [&] { run(mapper, concurrency); };
     start(mapper.thread.thread(), body);
     mapper.thread.thread().join();
-    expect_equal("pairs", concurrency * 10, mapper.done);
-    expect_equal("errors", concurrency * 10, mapper.errors);
-    expect_equal("calls", concurrency * 30, mapper.by_ring + mapper.by_trap);
+    expect_equal("pairs", Word{concurrency} * 10, mapper.done);
+    expect_equal("errors", Word{concurrency} * 10, mapper.errors);
+    expect_equal("calls", Word{concurrency} * 30, mapper.by_ring + mapper.by_trap);
 }
 
 } // namespace

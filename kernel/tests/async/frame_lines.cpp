@@ -19,7 +19,7 @@ struct Frames {
     std::vector<std::pair<Word, PAddr>> pieces; ///< size, base
     Word size = 0;
 
-    explicit Frames(std::initializer_list<unsigned> levels) {
+    Frames(std::initializer_list<unsigned> levels) {
         Word base = Word{1} << 32;
         for (const unsigned level : levels) {
             Slot& slot = slots[pieces.size()];
@@ -67,13 +67,13 @@ TEST_SUITE("async frame lines") {
     TEST_CASE("across pages that lie apart") {
         const Frames frames{0, 0, 0, 0, 0, 0, 0, 0};
         for (const Word lines : {Word{16}, Word{64}, Word{128}, Word{256}})
-            for (const Word offset : {abi::ring_offset, Word{4096}, Word{5 * 64}, Word{4096 + 256}})
+            for (const Word offset : {abi::ring_offset, Word{4096}, Word{5} * 64, Word{4096 + 256}})
                 check_ring(frames, offset, lines);
     }
 
     TEST_CASE("across frames of several sizes") {
         const Frames frames{0, 1, 0, 0, 1};
-        for (const Word offset : {abi::ring_offset, Word{8 * 64}, Word{4096}})
+        for (const Word offset : {abi::ring_offset, Word{8} * 64, Word{4096}})
             check_ring(frames, offset, 32768);
     }
 

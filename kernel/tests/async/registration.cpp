@@ -42,7 +42,7 @@ TEST_SUITE("async registration") {
         for (uint32_t i = 0; i < 50; i++) {
             std::vector<Word> words = {6, 0, 32};
             for (Word k = 0; k < 32; k++)
-                words.push_back(i * 100 + k);
+                words.push_back(Word{i} * 100 + k);
             at.put(i, label_of(abi::Label::tcb_write_registers), words);
             at.put(i, label_of(abi::Label::tcb_read_registers), {6, 0, 32});
             at.submit();
@@ -89,13 +89,13 @@ TEST_SUITE("async registration") {
     }
 
     TEST_CASE("counters that cannot be end it") {
-        for (const Word tail : {Word{1}, Word{63}, Word{33 * 64}, ~Word{0}, Word{1} << 63}) {
+        for (const Word tail : {Word{1}, Word{63}, Word{33} * 64, ~Word{0}, Word{1} << 63}) {
             Client at;
             at.header->client.out.tail.store_relaxed(tail);
             at.registration.wake();
             at.check_closed();
         }
-        for (const Word head : {Word{1}, Word{33 * 64}, ~Word{63}}) {
+        for (const Word head : {Word{1}, Word{33} * 64, ~Word{63}}) {
             Client at;
             for (unsigned i = 0; i < 33; i++) {
                 at.put(i, get_address, {7});

@@ -111,7 +111,7 @@ private:
     void delete_sender(unsigned a) {
         if (senders_.empty())
             return;
-        const auto sender = senders_.begin() + a % senders_.size();
+        const auto sender = senders_.begin() + static_cast<ptrdiff_t>(a % senders_.size());
         Users::remove(*sender->slot);
         senders_.erase(sender);
     }

@@ -153,9 +153,9 @@ extern "C" void translated(qemu_plugin_id_t, qemu_plugin_tb* block) {
 
 extern "C" void ended(qemu_plugin_id_t, void*) { std::fclose(out); }
 
-/// The value of an argument "name=value"; empty if it is another.
-std::string_view value_of(std::string_view argument, std::string_view name) {
-    return argument.starts_with(name) ? argument.substr(name.size()) : std::string_view();
+/// The value of an argument "name=value"; null if it is another.
+const char* value_of(const char* argument, std::string_view name) {
+    return std::string_view(argument).starts_with(name) ? argument + name.size() : nullptr;
 }
 
 } // namespace
@@ -170,13 +170,12 @@ extern "C" {
                                                        int count, char** arguments) {
     constexpr int hexadecimal = 16;
     for (int i = 0; i < count; i++) {
-        const std::string_view argument = arguments[i];
-        if (const auto file = value_of(argument, "out="); !file.empty())
-            out = std::fopen(file.data(), "w");
-        else if (const auto trap = value_of(argument, "trap="); !trap.empty())
-            trap_address = std::strtoull(trap.data(), nullptr, hexadecimal);
-        else if (const auto signal = value_of(argument, "signal="); !signal.empty())
-            signal_address = std::strtoull(signal.data(), nullptr, hexadecimal);
+        if (const char* const file = value_of(arguments[i], "out="))
+            out = std::fopen(file, "w");
+        else if (const char* const trap = value_of(arguments[i], "trap="))
+            trap_address = std::strtoull(trap, nullptr, hexadecimal);
+        else if (const char* const signal = value_of(arguments[i], "signal="))
+            signal_address = std::strtoull(signal, nullptr, hexadecimal);
     }
     if (out == nullptr || trap_address == 0 || signal_address == 0) {
         std::fputs("bench-counter: needs out=FILE that can be written, trap= and signal=\n",
