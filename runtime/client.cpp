@@ -45,13 +45,8 @@ Client::Client(rt::Executor& executor, rt::Ends ends, rt::Callback notify, rt::P
 /// @lab{5.4} Takes simple replies in a row, and the rest by the long path: nothing is called before
 /// that, so nothing is saved. What does not fit the budget is taken in the next round.
 void Client::take_replies() {
-    if (in_.stopped()) {
-        const rt::Ring ring = in_.refill();
-        if (ring == rt::Ring::blocked)
-            return;
-        if (ring == rt::Ring::corrupt)
-            return close();
-    }
+    if (!find_lines())
+        return;
     begin_burst();
     const rt::FramePool::Ids ids = ids_;
     for (abi::Item& item : in_.take(std::min(in_.run(), budget))) {

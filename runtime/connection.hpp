@@ -73,6 +73,15 @@ protected:
     /// The same, asleep or awake.
     void join_burst();
 
+    /// Are there lines to be taken? Looks for new ones if all that were seen are taken; if the ring
+    /// is corrupt the connection is closed.
+    [[gnu::always_inline]] bool find_lines() {
+        const Ring ring = in_.stopped() ? in_.refill() : Ring::ready;
+        if (ring == Ring::corrupt)
+            close();
+        return ring == Ring::ready;
+    }
+
     /// Looks for room for so many bytes, and for at most `most`, which are no fewer. False if there
     /// is not enough: the other side will tell when there is more, or the connection was closed.
     bool make_room(Word bytes, Word most = ~Word{0});

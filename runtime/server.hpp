@@ -117,13 +117,8 @@ private:
 /// What does not fit the budget is taken in the next round.
 template <class Handler>
 void Server<Handler>::take_requests() {
-    if (in_.stopped()) {
-        const rt::Ring ring = in_.refill();
-        if (ring == rt::Ring::blocked)
-            return;
-        if (ring == rt::Ring::corrupt)
-            return close();
-    }
+    if (!find_lines())
+        return;
     begin_burst();
     if (out_.stopped())
         return take_when_room();

@@ -2,8 +2,8 @@
 """The paper's figures 4 and 5 with our numbers, and the paper's points drawn in.
 
 The paper counts cycles, we count instructions; so every cost is drawn as a part of the same
-system's synchronous one, which is at 1. On several harts it is what asynchronous.py says is the cost in
-turns: times depend on what else the host does. Read next: svg.py.
+system's synchronous one, which is at 1. On several harts it is what asynchronous.py says is the
+cost in turns: times depend on what else the host does. Read next: svg.py.
 """
 
 from . import paper

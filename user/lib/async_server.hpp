@@ -62,7 +62,8 @@ private:
 
 template <class Handler, class Context>
 rt::Task<> AsyncServer<Handler, Context>::run(rt::Frames /*frames*/, std::string_view name) {
-    error_ = co_await process_.broker().offer(name);
+    const auto offered = co_await process_.broker().offer(name);
+    error_ = offered;
     while (error_ == broker::Error::none) {
         const auto accepted = co_await process_.broker().accept();
         error_ = accepted.error;
@@ -91,8 +92,9 @@ template <class Handler, class Context>
 rt::Task<> AsyncServer<Handler, Context>::retire(rt::Frames /*frames*/, unsigned number) {
     auto& end = ends_[number];
     process_.broker().watch(number, {});
-    while (end->server.in_progress() != 0)
+    while (end->server.in_progress() != 0) {
         co_await rt::sleep_until(machine::time() + start_block().ticks_per_second / 1000);
+    }
     co_await rt::yield(); // the burst ends, and with it the last use of the buffer
     process_.self().forget(end->server);
     const auto closed = co_await process_.broker().close(number);

@@ -9,13 +9,8 @@
 namespace root {
 
 void BrokerEnd::take_requests() {
-    if (in_.stopped()) {
-        const rt::Ring ring = in_.refill();
-        if (ring == rt::Ring::blocked)
-            return;
-        if (ring == rt::Ring::corrupt)
-            return close();
-    }
+    if (!find_lines())
+        return;
     begin_burst();
     Taken taken;
     for (Word left = budget; left != 0 && open() && take_whole(taken); left -= abi::line_bytes)

@@ -15,8 +15,9 @@ struct Handler {
     Handler(Context*, const user::broker::Peer&) {}
 
     rt::Task<ipc::Message<1>> operator()(rt::Frames /*frames*/, ipc::Request<2> request) {
-        if (request.words[0] % 2 != 0)
+        if (request.words[0] % 2 != 0) {
             co_await rt::sleep_until(machine::time() + 100);
+        }
         co_return ipc::Message(0, request.words[0] + 1);
     }
 };

@@ -54,8 +54,9 @@ rt::Task<> visit_servers(rt::Frames /*frames*/, Visit* visit) {
             visit->calling++;
             process.spawn(call(process.pool(), visit, i));
         }
-        while (visit->calling != 0)
+        while (visit->calling != 0) {
             co_await rt::sleep_until(machine::time() + 100);
+        }
         const auto gone = co_await process.broker().disconnect(process.pool(), visit->server);
         visit->failed |= !gone;
     }
