@@ -84,17 +84,19 @@ $(eval $(call root-with-programs,root-test,user/root/tests/archive.S,$(root_test
 
 # @cond LAB5
 # Two processes that talk to each other, in the way of the profile.
-pingpong_way := async
+way := async
+way_root :=
 # @cond NONE
-pingpong_way := $(if $(filter sel4,$(PROFILE)),sync,async)
 sync-program = $(call program,$1,$2 $(runtime_host_sources))
-pingpong_root := $(if $(filter sel4,$(PROFILE)),user/root/sync_main.cpp)
+ifeq (sel4,$(PROFILE))
+way := sync
+way_root := user/root/sync_main.cpp
+endif
 # @endcond
-$(eval $(call $(pingpong_way)-program,pingpong,user/pingpong/client.cpp \
-  user/pingpong/$(pingpong_way)_client.cpp))
-$(eval $(call $(pingpong_way)-program,pingpong-server,user/pingpong/$(pingpong_way)_server.cpp))
+$(eval $(call $(way)-program,pingpong,user/pingpong/client.cpp))
+$(eval $(call $(way)-program,pingpong-server,user/pingpong/$(way)_server.cpp))
 $(eval $(call root-with-programs,pingpong-root,user/pingpong/archive.S,pingpong pingpong-server,\
-  PINGPONG_ARCHIVE,$(pingpong_root)))
+  PINGPONG_ARCHIVE,$(way_root)))
 
 # Programs that are ended at random times of their traffic.
 # @cond NONE

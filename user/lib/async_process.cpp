@@ -35,7 +35,7 @@ bool AsyncProcess::spawn(rt::Task<> task, rt::Priority priority) {
         return true;
     if (pool_.oversize() == 0)
         return false;
-    println("a coroutine's frame has ", pool_.oversize(), " bytes, AsyncProcess::frame_bytes is ",
+    println("a coroutine's frame has ", pool_.oversize(), " bytes, user::frame_bytes is ",
             frame_bytes);
     exit(1);
 }

@@ -19,16 +19,19 @@
 
 namespace user {
 
+/// A block of the frame pool: g++'s frames are large.
+constexpr Word frame_bytes = 1024;
+
 class AsyncProcess {
 public:
-    static constexpr Word frame_bytes = 1024;
-
     /// Frames of its coroutines come from `memory`. @pre the program was started with a broker
     explicit AsyncProcess(std::span<std::byte> memory);
 
     [[nodiscard]] rt::FramePool& pool() { return pool_; }
     [[nodiscard]] rt::Executor& executor() { return executor_; }
     [[nodiscard]] rt::Notified& self() { return self_; }
+    /// What its thread did to sleep and to notify others.
+    [[nodiscard]] const rt::Notified::Counts& counts() const { return self_.counts(); }
     [[nodiscard]] Broker& broker() { return broker_; }
     /// What its thread is registered with.
     [[nodiscard]] const rt::Notified::Objects& objects() const { return objects_; }

@@ -20,7 +20,7 @@ struct Handler {
     }
 };
 
-alignas(64) constinit std::byte memory[32 * user::AsyncProcess::frame_bytes] = {};
+alignas(64) constinit std::byte memory[32 * user::frame_bytes] = {};
 
 } // namespace
 

@@ -11,11 +11,13 @@ namespace {
 
 using abi::Word;
 
-bool check(unsigned concurrency, Word load) {
+alignas(64) constinit std::byte memory[128 * user::frame_bytes] = {};
+
+bool check(user::Caller& caller, unsigned concurrency, Word load) {
     pingpong::Outcome outcome;
     pingpong::Cost cost;
     const pingpong::Plan plan{.concurrency = concurrency, .load = load, .calls = 400};
-    const bool ran = pingpong::run(plan, outcome, cost);
+    const bool ran = pingpong::run(caller, plan, outcome, cost);
     const bool good = ran && outcome.calls == concurrency * plan.calls && outcome.wrong == 0 &&
                       outcome.failed == 0;
     println("pingpong: ", concurrency, " at a time, load ", load, ": ", outcome.calls, " calls, ",
@@ -24,14 +26,13 @@ bool check(unsigned concurrency, Word load) {
     return good;
 }
 
-int check_all() {
-    bool good = true;
-    for (const unsigned concurrency : {1U, 8U, 32U})
-        for (const Word load : {Word{0}, Word{200}})
-            good = check(concurrency, load) && good;
-    return good ? 0 : 1;
-}
-
 } // namespace
 
-int main() { return pingpong::with_server(check_all); }
+int main() {
+    user::Caller caller(memory, pingpong::service);
+    bool good = caller.connected();
+    for (const unsigned concurrency : {1U, 8U, 32U})
+        for (const Word load : {Word{0}, Word{200}})
+            good = good && check(caller, concurrency, load);
+    return good ? 0 : 1;
+}

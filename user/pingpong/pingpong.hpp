@@ -7,14 +7,14 @@
 ///     answer    | value + 1, mixed with what was counted |
 ///
 /// Reference: paper 5.2.
-/// Read next: async_client.cpp, async_server.cpp
+/// Read next: client.cpp, async_server.cpp
 /// @cond NONE
-/// and for PROFILE=sel4 sync_client.cpp, sync_server.cpp.
+/// and for PROFILE=sel4 sync_server.cpp.
 /// @endcond
 /// @stage{5}
 #pragma once
 
-#include "runtime/ipc.hpp"
+#include "user/lib/caller.hpp"
 #include "user/lib/machine.hpp"
 
 namespace pingpong {
@@ -26,7 +26,6 @@ constexpr const char* service = "pingpong";
 enum Request : Word {
     ping = 1, ///< value, load
     count,    ///< what the server has counted of itself: 0 traps, 1 notifications
-    stop,     ///< the server is to end, where nobody else tells it
 };
 
 /// What the server works for one request: `load` steps of a generator (Marsaglia's xorshift).
@@ -66,9 +65,9 @@ struct Outcome {
     unsigned left = 0; ///< coroutines that still call
 };
 
-/// One of the client's coroutines. `Link::call` gives what is to be awaited for an answer.
-template <class Link>
-rt::Task<> play(rt::Frames /*frames*/, Link* link, Plan plan, Word first, Outcome* outcome) {
+/// One of the client's coroutines.
+inline rt::Task<> play(rt::Frames /*frames*/, user::Link* link, Plan plan, Word first,
+                       Outcome* outcome) {
     Word value = first;
     for (Word i = 0; i < plan.calls && machine::time() < plan.deadline; i++) {
         const auto reply = co_await link->call(ipc::Message(ping, value, plan.load));
@@ -83,21 +82,36 @@ rt::Task<> play(rt::Frames /*frames*/, Link* link, Plan plan, Word first, Outcom
     outcome->left--;
 }
 
-/// Starts all of them. False if frames are used up.
-template <class Link>
-bool start(rt::Executor& executor, Link* link, const Plan& plan, Outcome* outcome) {
-    for (unsigned i = 0; i < plan.concurrency; i++) {
-        outcome->left++;
-        if (!executor.spawn(play(executor.pool(), link, plan, i * Word{0x10001}, outcome), 1))
-            return false;
-    }
-    return true;
+/// What both sides did to carry messages so far, what it takes to ask included.
+inline rt::Task<> ask_cost(rt::Frames /*frames*/, user::Caller* caller, Cost* cost, bool* done) {
+    const auto traps = co_await caller->link()->call(ipc::Message(count, 0, 0));
+    const auto notifications = co_await caller->link()->call(ipc::Message(count, 1, 0));
+    cost->traps = traps.words[0] + caller->traps();
+    cost->notifications = notifications.words[0] + caller->notifications();
+    *done = true;
 }
 
-/// Carries out a plan over a connection that was made before. Each way to carry messages has one.
-bool run(const Plan& plan, Outcome& outcome, Cost& cost);
+inline Cost cost_so_far(user::Caller& caller) {
+    Cost cost;
+    bool done = false;
+    caller.spawn(ask_cost(caller.pool(), &caller, &cost, &done));
+    caller.run([&] { return done; });
+    return cost;
+}
 
-/// Connects, then calls `body`, which calls run(). The answer is the program's exit code.
-int with_server(int (*body)());
+/// Carries out a plan. False if frames are used up.
+inline bool run(user::Caller& caller, const Plan& plan, Outcome& outcome, Cost& cost) {
+    const Cost before = cost_so_far(caller);
+    for (unsigned i = 0; i < plan.concurrency; i++) {
+        outcome.left++;
+        if (!caller.spawn(play(caller.pool(), caller.link(), plan, i * Word{0x10001}, &outcome)))
+            return false;
+    }
+    caller.run([&] { return outcome.left == 0; });
+    const Cost after = cost_so_far(caller);
+    cost = {.traps = after.traps - before.traps,
+            .notifications = after.notifications - before.notifications};
+    return true;
+}
 
 } // namespace pingpong
