@@ -11,6 +11,8 @@
 ///     news: state = running, go on             not running: exchange it with running,
 ///     none: sleep                              and who changed it notifies
 ///
+/// Who has put nothing in wakes no consumer: what it had published before was seen by this rule.
+///
 /// For a ring without room the roles change places, with `waiting` and the head. A side that ends
 /// a burst and has nothing else to do is both at once, with a single fence.
 /// How one notifies is the caller's. The words are hostile input: any value but 0 counts as asleep,
@@ -68,6 +70,7 @@ template <class Lines>
     abi::ProducerWords& making = out.own();
     const Word head = in.head();
     const Word tail = out.tail();
+    const Word old_tail = making.tail.load_relaxed();
     fence_release(); // as in Consumer::publish and Producer::publish, for both
     taking.head.store_relaxed(head);
     making.tail.store_relaxed(tail);
@@ -77,7 +80,7 @@ template <class Lines>
     abi::ConsumerWords& taker = out.peer();
     abi::ProducerWords& maker = in.peer();
     Word changed = 0;
-    if (taker.state.load_relaxed() != abi::running)
+    if (taker.state.load_relaxed() != abi::running && tail != old_tail)
         changed = taker.state.exchange(abi::running);
     if (maker.state.load_relaxed() != abi::flowing)
         changed |= maker.state.exchange(abi::flowing);

@@ -66,7 +66,7 @@ public:
 private:
     static constexpr Word least_batch = 4; ///< calls that share a trap cost less than their own
     static constexpr Word least_trapping = 16;
-    static constexpr Word most_trapping = 4096;
+    static constexpr Word most_trapping = 256;
 
     void tell_kernel();
 

@@ -98,6 +98,16 @@ $(eval $(call $(way)-program,pingpong-server,user/pingpong/$(way)_server.cpp))
 $(eval $(call root-with-programs,pingpong-root,user/pingpong/archive.S,pingpong pingpong-server,\
   PINGPONG_ARCHIVE,$(way_root)))
 
+# @cond LAB6
+# A server that maps and unmaps pages for others.
+memory_server := user/memory/$(way)_server.cpp user/memory/space.cpp
+$(eval $(call $(way)-program,memory,user/memory/client.cpp))
+$(eval $(call $(way)-program,memory-server,$(memory_server) \
+  $(if $(filter async,$(way)),user/lib/async_calls.cpp)))
+$(eval $(call root-with-programs,memory-root,user/memory/archive.S,memory memory-server,\
+  MEMORY_ARCHIVE,$(way_root)))
+
+# @endcond
 # Programs that are ended at random times of their traffic.
 # @cond NONE
 ifneq (sel4,$(PROFILE))
@@ -131,6 +141,9 @@ $(eval $(call suite-with-options,framework,rel4-1,PROFILE=rel4 CPUS=1))
 root_needs := $(OUT)/kernel.elf $(OUT)/user/root.elf $(OUT)/user/root-test.elf emulator
 # @cond LAB5
 root_needs += $(OUT)/user/pingpong-root.elf
+# @cond LAB6
+root_needs += $(OUT)/user/memory-root.elf
+# @endcond
 # @cond NONE
 ifneq (sel4,$(PROFILE))
 # @endcond

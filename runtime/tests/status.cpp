@@ -51,6 +51,17 @@ TEST_CASE("status: who sleeps is notified once") {
     CHECK(!sides.end_client());
 }
 
+TEST_CASE("status: who has put nothing in wakes nobody") {
+    Sides sides;
+    sides.put();
+    CHECK(!sides.end_client());
+    sides.take();
+    CHECK(rt::may_sleep(sides.server.in));
+    CHECK(!sides.end_client());
+    sides.put();
+    CHECK(sides.end_client());
+}
+
 TEST_CASE("status: who finds something new does not sleep, and is not notified") {
     Sides sides;
     sides.put();

@@ -100,6 +100,8 @@ rt::Task<> AsyncServer<Handler, Context>::retire(rt::Frames /*frames*/, unsigned
     const auto closed = co_await process_.broker().close(number);
     static_cast<void>(closed);
     end.reset();
+    if constexpr (requires { Handler::gone(context_, number); })
+        Handler::gone(context_, number);
     clients_--;
     gone_++;
 }

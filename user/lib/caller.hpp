@@ -23,3 +23,23 @@
 /// @cond NONE
 #endif
 /// @endcond
+
+namespace user {
+
+inline rt::Task<> ask(rt::Frames /*frames*/, Link* link, ipc::Message<2> question,
+                      ipc::Reply<1>* reply, bool* answered) {
+    const auto answer = co_await link->call(question);
+    *reply = answer;
+    *answered = true;
+}
+
+/// Asks, and waits for the answer.
+inline ipc::Reply<1> ask(Caller& caller, const ipc::Message<2>& question) {
+    ipc::Reply<1> reply;
+    bool answered = false;
+    caller.spawn(ask(caller.pool(), caller.link(), question, &reply, &answered));
+    caller.run([&] { return answered; });
+    return reply;
+}
+
+} // namespace user

@@ -82,21 +82,12 @@ inline rt::Task<> play(rt::Frames /*frames*/, user::Link* link, Plan plan, Word 
     outcome->left--;
 }
 
-/// What both sides did to carry messages so far, what it takes to ask included.
-inline rt::Task<> ask_cost(rt::Frames /*frames*/, user::Caller* caller, Cost* cost, bool* done) {
-    const auto traps = co_await caller->link()->call(ipc::Message(count, 0, 0));
-    const auto notifications = co_await caller->link()->call(ipc::Message(count, 1, 0));
-    cost->traps = traps.words[0] + caller->traps();
-    cost->notifications = notifications.words[0] + caller->notifications();
-    *done = true;
-}
-
+/// What both sides did so far, what it takes to ask included.
 inline Cost cost_so_far(user::Caller& caller) {
-    Cost cost;
-    bool done = false;
-    caller.spawn(ask_cost(caller.pool(), &caller, &cost, &done));
-    caller.run([&] { return done; });
-    return cost;
+    const auto traps = user::ask(caller, ipc::Message(count, 0, 0));
+    const auto notifications = user::ask(caller, ipc::Message(count, 1, 0));
+    return {.traps = traps.words[0] + caller.traps(),
+            .notifications = notifications.words[0] + caller.notifications()};
 }
 
 /// Carries out a plan. False if frames are used up.

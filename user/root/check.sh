@@ -65,6 +65,12 @@ check "two programs call each other, few and many times at once" 0 pingpong-root
     "pingpong: 32 at a time, load 200: 12800 calls, 0 wrong, 0 failed" \
     "root: pingpong-server ended with 0" "root: pingpong ended with 0"
 # @endcond
+# @cond LAB6
+check "a server maps pages for others, few and many at once" 0 memory-root \
+    "memory: 1 at a time: 100 pages mapped and unmapped, 0 failed, 0 strange" \
+    "memory: 64 at a time: 6400 pages mapped and unmapped, 0 failed, 0 strange" \
+    "root: memory-server ended with 0" "root: memory ended with 0"
+# @endcond
 # @cond NONE
 if [[ $profile == rel4 ]]; then
 # @endcond

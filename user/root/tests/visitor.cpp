@@ -16,7 +16,7 @@ using abi::Word;
 constexpr unsigned workers = 8;
 constexpr Word wanted = 100;
 
-alignas(64) constinit std::byte memory[64 * user::frame_bytes] = {};
+alignas(64) constinit std::byte memory[32 * user::frame_bytes] = {};
 
 struct Visit {
     user::AsyncProcess* process;

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// See space.hpp. Requests of one client are in progress at the same time: a page is taken before
+/// the first system call, and is free again behind the last one.
+/// @stage{6}
+#include "user/memory/space.hpp"
+
+#include "runtime/system_calls.hpp"
+#include "user/lib/program.hpp"
+
+namespace memory {
+
+using user::allocator;
+
+void Space::close() {
+    for (Page& page : pages_) {
+        if (page.frame != 0)
+            allocator.destroy(page.frame);
+        page = {};
+    }
+    while (table_count_ > 0)
+        allocator.destroy(tables_[--table_count_]);
+    space_ = 0;
+}
+
+/// One that is mapped there; null if there is none.
+Space::Page* Space::find(Word address) {
+    for (Page& page : pages_)
+        if (page.address == address && !page.busy)
+            return &page;
+    return nullptr;
+}
+
+/// Null if all are in use, or there is no memory.
+Space::Page* Space::take_free() {
+    Page* const page = find(nowhere);
+    if (page == nullptr)
+        return nullptr;
+    if (page->frame == 0)
+        page->frame = allocator.make(abi::ObjectType::page);
+    page->busy = page->frame != 0;
+    return page->busy ? page : nullptr;
+}
+
+rt::Task<ipc::Message<1>> Space::map(rt::Frames frames, Word address) {
+    constexpr Word rights = abi::Rights::read | abi::Rights::write;
+    if (space_ == 0)
+        co_return answer(Error::no_space);
+    Page* const page = take_free();
+    if (page == nullptr)
+        co_return answer(Error::no_memory);
+    Error error = Error::none;
+    bool mapped = false;
+    while (!mapped && error == Error::none) {
+        calls_++;
+        const auto result =
+            co_await async::page_map(page->frame, space_, address, rights, abi::execute_never);
+        mapped = static_cast<bool>(result);
+        if (mapped)
+            break;
+        error = Error::bad_address;
+        if (result.error == abi::Error::failed_lookup) {
+            const auto added = co_await add_table(frames, address);
+            error = added ? *added : Error::no_memory;
+        }
+    }
+    page->address = mapped ? address : nowhere;
+    page->busy = false;
+    co_return answer(error);
+}
+
+/// Another request may have added the same one meanwhile.
+rt::Task<Error> Space::add_table(rt::Frames /*frames*/, Word address) {
+    if (table_count_ == most_tables)
+        co_return Error::no_memory;
+    const CPtr table = allocator.make(abi::ObjectType::page_table);
+    if (table == 0)
+        co_return Error::no_memory;
+    tables_[table_count_++] = table;
+    calls_++;
+    const auto result = co_await async::invoke(table, abi::PageTableMap{address, 0}, space_);
+    const bool there = result || result.error == abi::Error::delete_first;
+    co_return there ? Error::none : Error::bad_address;
+}
+
+rt::Task<ipc::Message<1>> Space::unmap(rt::Frames /*frames*/, Word address) {
+    Page* const page = address == nowhere ? nullptr : find(address);
+    if (page == nullptr)
+        co_return answer(Error::not_mapped);
+    page->busy = true;
+    calls_++;
+    const auto result = co_await async::page_unmap(page->frame);
+    static_cast<void>(result); // it cannot fail: the capability is the server's
+    page->address = nowhere;
+    page->busy = false;
+    co_return answer(Error::none);
+}
+
+} // namespace memory
