@@ -143,7 +143,9 @@ Result<Outcome> retype(Invocation& call, Slot& slot, const abi::UntypedRetype& m
     // Without children it starts anew, unless it just did and was interrupted in clearing.
     if (checked->fresh && untyped.watermark() != 0)
         slot.cap = untyped.with_watermark(0).with_clean(0);
-    if (!untyped.device() && !clear(slot, *checked))
+    // Smaller untypeds clear what they make themselves.
+    const bool clears = !untyped.device() && checked->type != abi::ObjectType::untyped;
+    if (clears && !clear(slot, *checked))
         return Outcome::preempted;
     create(slot, *checked);
     return Outcome::done;

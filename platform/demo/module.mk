@@ -2,7 +2,10 @@
 #
 # `make demo`: two user programs on two harts interrupt each other. Built like a machine test of
 # the bare environment, whose library it uses.
-# Read next: demo.cpp.
+# Read next: demo.cpp
+# @cond NONE
+# tools/demo/module.mk, for its second half.
+# @endcond
 
 demo_sources := platform/demo/demo.cpp \
   $(filter-out %/sbi.cpp %/sbi.S,$(wildcard platform/tests/lib/*.cpp platform/tests/lib/*.S))
@@ -12,8 +15,11 @@ $(eval $(call guest-program,demo,$(demo_sources),$(demo_link)))
 demo_board := $(if $(filter fpga,$(PLATFORM)),fpga,virt)
 
 .PHONY: demo
-demo: $(OUT)/demo.elf | emulator ## Two programs on two harts interrupt each other, with no trap
+demo: $(OUT)/demo.elf | emulator ## See user interrupts, and what they are good for, at work
 	@tools/emulator/run.py --qemu '$(QEMU)' --board $(demo_board) --harts 2 --kernel $<
+# @cond NONE
+	@$(MAKE) --no-print-directory demo-calls
+# @endcond
 
 $(eval $(call suite,demo,$(OUT)/demo.elf emulator,\
   platform/demo/check.sh '$$(QEMU)' $(OUT)/demo.elf))

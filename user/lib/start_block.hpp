@@ -63,6 +63,13 @@ static_assert(sizeof(StartBlock) <= 4096);
 /// This program's.
 const StartBlock& start_block();
 
+/// @cond LAB5
+/// So much time.
+inline Word nanoseconds(Word ticks) {
+    return ticks * 1'000'000'000 / start_block().ticks_per_second;
+}
+
+/// @endcond
 /// The slot of a capability that this program was given; 0 if it has none of this name.
 CPtr granted(std::string_view name);
 

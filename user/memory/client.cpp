@@ -4,6 +4,7 @@
 /// server has to refuse. Read next: memory.hpp.
 /// @stage{6}
 #include "user/lib/console.hpp"
+#include "user/lib/machine.hpp"
 #include "user/lib/program.hpp"
 #include "user/memory/memory.hpp"
 
@@ -57,13 +58,16 @@ bool check(user::Caller& caller, unsigned concurrency, Word area) {
                                            pairs, &outcome)))
             return false;
     }
+    const Word start = machine::time();
     caller.run([&] { return outcome.left == 0; });
+    const Word time = user::nanoseconds(machine::time() - start);
     const Word taken = traps(caller) - before;
     const bool good =
         outcome.pairs == concurrency * pairs && outcome.failed == 0 && outcome.strange == 0;
     println("memory: ", concurrency, " at a time: ", outcome.pairs, " pages mapped and unmapped, ",
             outcome.failed, " failed, ", outcome.strange, " strange, ", taken,
-            " traps of the server", good ? "" : ": FAILED");
+            " traps of the server, ", time / (2 * outcome.pairs), " ns each",
+            good ? "" : ": FAILED");
     return good;
 }
 

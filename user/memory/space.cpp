@@ -23,17 +23,21 @@ void Space::close() {
     space_ = 0;
 }
 
-/// One that is mapped there; null if there is none.
-Space::Page* Space::find(Word address) {
-    for (Page& page : pages_)
-        if (page.address == address && !page.busy)
+/// One that is at `wanted`; null if there is none. Neighbours in memory are neighbours in the table,
+/// so the first look mostly finds the page of `address`, or a free one for it.
+Space::Page* Space::find(Word wanted, Word address) {
+    const Word first = address / user::page_size;
+    for (Word i = 0; i < most_pages; i++) {
+        Page& page = pages_[(first + i) % most_pages];
+        if (page.address == wanted && !page.busy)
             return &page;
+    }
     return nullptr;
 }
 
-/// Null if all are in use, or there is no memory.
-Space::Page* Space::take_free() {
-    Page* const page = find(nowhere);
+/// One for this address. Null if all are in use, or there is no memory.
+Space::Page* Space::take_free(Word address) {
+    Page* const page = find(nowhere, address);
     if (page == nullptr)
         return nullptr;
     if (page->frame == 0)
@@ -46,7 +50,7 @@ rt::Task<ipc::Message<1>> Space::map(rt::Frames frames, Word address) {
     constexpr Word rights = abi::Rights::read | abi::Rights::write;
     if (space_ == 0)
         co_return answer(Error::no_space);
-    Page* const page = take_free();
+    Page* const page = take_free(address);
     if (page == nullptr)
         co_return answer(Error::no_memory);
     Error error = Error::none;
@@ -84,7 +88,7 @@ rt::Task<Error> Space::add_table(rt::Frames /*frames*/, Word address) {
 }
 
 rt::Task<ipc::Message<1>> Space::unmap(rt::Frames /*frames*/, Word address) {
-    Page* const page = address == nowhere ? nullptr : find(address);
+    Page* const page = address == nowhere ? nullptr : find(address, address);
     if (page == nullptr)
         co_return answer(Error::not_mapped);
     page->busy = true;

@@ -39,8 +39,8 @@ private:
         bool busy = false; ///< a request works at it
     };
 
-    Page* find(Word address);
-    Page* take_free();
+    Page* find(Word wanted, Word address);
+    Page* take_free(Word address);
     rt::Task<Error> add_table(rt::Frames frames, Word address);
 
     CPtr space_ = 0;

@@ -22,7 +22,8 @@ bool check(user::Caller& caller, unsigned concurrency, Word load) {
                       outcome.failed == 0;
     println("pingpong: ", concurrency, " at a time, load ", load, ": ", outcome.calls, " calls, ",
             outcome.wrong, " wrong, ", outcome.failed, " failed, ", cost.traps, " traps, ",
-            cost.notifications, " notifications", good ? "" : ": FAILED");
+            cost.notifications, " notifications, ", user::nanoseconds(cost.ticks) / outcome.calls,
+            " ns each", good ? "" : ": FAILED");
     return good;
 }
 

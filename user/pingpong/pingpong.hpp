@@ -47,6 +47,7 @@ inline ipc::Message<1> answer(const ipc::Request<2>& request) {
 struct Cost {
     Word traps = 0;
     Word notifications = 0;
+    Word ticks = 0; ///< of time
 };
 
 /// How much is to be done.
@@ -93,15 +94,18 @@ inline Cost cost_so_far(user::Caller& caller) {
 /// Carries out a plan. False if frames are used up.
 inline bool run(user::Caller& caller, const Plan& plan, Outcome& outcome, Cost& cost) {
     const Cost before = cost_so_far(caller);
+    const Word start = machine::time();
     for (unsigned i = 0; i < plan.concurrency; i++) {
         outcome.left++;
         if (!caller.spawn(play(caller.pool(), caller.link(), plan, i * Word{0x10001}, &outcome)))
             return false;
     }
     caller.run([&] { return outcome.left == 0; });
+    const Word end = machine::time();
     const Cost after = cost_so_far(caller);
     cost = {.traps = after.traps - before.traps,
-            .notifications = after.notifications - before.notifications};
+            .notifications = after.notifications - before.notifications,
+            .ticks = end - start};
     return true;
 }
 

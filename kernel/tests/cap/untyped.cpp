@@ -132,6 +132,17 @@ TEST_SUITE("untyped") {
         CHECK(all(at.base(), page, 0));
     }
 
+    TEST_CASE("smaller untypeds clear what they make, and nothing is cleared for them") {
+        Memory at(14);
+        CHECK(at.retype(ObjectType::untyped, 13, 0, 2) == Outcome::done);
+        CHECK(all(at.base(), 4 * page, 0x5a));
+        Slot& half = in(at.root, 1);
+        const abi::UntypedRetype message{static_cast<Word>(ObjectType::page), 0, 0, 0, 2, 1};
+        CHECK(at.world.invoke(half, message, {&at.root}) == Outcome::done);
+        CHECK(all(at.base(), 2 * page, 0x5a));
+        CHECK(all(at.base() + 2 * page, page, 0));
+    }
+
     TEST_CASE("clean memory is not cleared twice") {
         Memory at(14);
         CHECK(at.retype(ObjectType::notification, 0, 0, 1) == Outcome::done);

@@ -92,7 +92,8 @@ private:
         const bool users = type == ObjectType::page || type == ObjectType::untyped;
         for (Word i = 0; i < count; i++) {
             RC_ASSERT(in(root_, slot + i).cap.address() == base_ + start + i * size);
-            if (type != ObjectType::tcb) // which has been initialised
+            // A thread has been initialised; a smaller untyped clears what it makes.
+            if (type != ObjectType::tcb && type != ObjectType::untyped)
                 RC_ASSERT(filled(start + i * size, size, 0));
             const char pattern = users ? next_pattern_ : '\0';
             next_pattern_ = static_cast<char>(next_pattern_ == 100 ? 1 : next_pattern_ + 1);
