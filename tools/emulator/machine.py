@@ -20,6 +20,7 @@ DEFAULT_QEMU = Path(os.path.relpath(CHECKOUT)) / "build/emulator/bin/qemu-system
 BOARDS = {"virt": "virt", "fpga": "virt,fpga=on"}
 # Random numbers in the device tree, and the real-time clock, are the same in every counted run.
 REPEATABLE = ("-seed", "1", "-rtc", "base=2026-01-01,clock=vm")
+USUAL_SLICE = "1000"
 SLICE = re.compile(r"[1-9][0-9]*(\.\.[1-9][0-9]*)?")
 
 
@@ -29,7 +30,8 @@ class EmulatorError(Exception):
 
 @dataclass(frozen=True)
 class Machine:
-    """What is started. `slice_length` is `N` or `LO..HI` instructions; zero means not set.
+    """What is started. `slice_length` is `N` or `LO..HI` instructions; if it is not set, harts of a
+    counted machine take turns of USUAL_SLICE: with QEMU's own, they wait for each other for ever.
 
     `board_options` are more of QEMU's machine options, such as `uintc-wake=off`.
     """
@@ -70,8 +72,9 @@ class Machine:
         if not (self.counted or self.slice_length or self.stop_after):
             return ["-accel", "tcg,thread=multi"]
         options = "tcg,thread=single"
-        if self.slice_length:
-            options += f",slice={self.slice_length}"
+        slice_length = self.slice_length or (USUAL_SLICE if self.harts > 1 else "")
+        if slice_length:
+            options += f",slice={slice_length}"
         if self.seed is not None:
             options += f",seed={self.seed}"
         if self.stop_after:

@@ -48,7 +48,8 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     add("--append", default="", metavar="TEXT", help="the guest's command line")
     add("--symbols", action="append", default=[], metavar="ELF", help="more names of addresses")
     add("--counted", action="store_true", help="time follows counted instructions: repeatable")
-    add("--slice", default="", metavar="N|LO..HI", help="instructions a turn of a hart")
+    add("--slice", default="", metavar="N|LO..HI",
+        help="instructions a turn of a hart (default: 1000 if there are several)")  # fmt: skip
     add("--seed", type=int, help="seed of the lengths of turns")
     add("--stop-after", type=int, default=0, metavar="N", help="stop after N instructions")
     add("--first-output", type=float, default=5.0, metavar="S",

@@ -36,6 +36,15 @@ class CommandTest(unittest.TestCase):
     def test_text_for_the_guest_is_one_argument(self) -> None:
         self.assertEqual(following(Machine(append="a b").command(), "-append"), "a b")
 
+    def test_several_counted_harts_take_short_turns(self) -> None:
+        """Without --slice too: QEMU's own turns last until a timer fires."""
+        several = Machine(counted=True, harts=2).command()
+        self.assertIn("tcg,thread=single,slice=1000", several)
+        alone = Machine(counted=True).command()
+        self.assertIn("tcg,thread=single", alone)
+        chosen = Machine(counted=True, harts=2, slice_length="7").command()
+        self.assertIn("tcg,thread=single,slice=7", chosen)
+
     def test_slices_are_numbers_from_one(self) -> None:
         for wrong in ("0", "-1", "1..", "a", "1..0", "1 "):
             with self.assertRaisesRegex(EmulatorError, "neither N nor LO..HI"):
