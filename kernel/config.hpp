@@ -23,6 +23,9 @@ constexpr unsigned domains = REL4_DOMAINS;
 constexpr unsigned domain_schedule_length = domains > 1 ? 100 : 2;
 
 /// @cond NONE
+/// Trace points (kernel/lib/trace.hpp) tell what happens, to a plugin of the emulator.
+constexpr bool trace = REL4_TRACE != 0;
+
 /// PROFILE=sel4: endpoints, reply capabilities, and faults as messages.
 constexpr bool synchronous_ipc = REL4_SYNCHRONOUS_IPC != 0;
 

@@ -64,10 +64,19 @@ run_board := $(if $(filter fpga,$(PLATFORM)),fpga,virt)
 run_command = tools/emulator/run.py --qemu '$(QEMU)' --firmware '$(FIRMWARE)' \
   --board $(run_board) --harts $(CPUS) --memory $(MEM) --kernel $(OUT)/kernel.elf \
   --initrd '$(root_task)' $(if $(filter 1,$(GDB)),--gdb)
+# @cond NONE
+# With TRACE=1 all that it does becomes a timeline.
+timeline = $(BUILD)/trace/$(basename $(notdir $(root_task))).json
+ifeq (1,$(TRACE))
+run: $(HOST_OUT)/recorder.so
+recorded = tools/trace/trace.py --recorder $(HOST_OUT)/recorder.so \
+  --kernel $(OUT)/kernel.elf --out $(timeline) --
+endif
+# @endcond
 
 .PHONY: run
 run: $(if $(word 2,$(root_task)),,$(filter $(OUT)/%,$(root_task))) # one of ours is made first
 run: $(OUT)/kernel.elf | emulator ## Boot a root task: ROOT=file, or our own
 	@[[ -f '$(root_task)' ]] || { \
 	    echo "make run: '$(ROOT)' is no file: give ROOT=file, the root task's ELF"; exit 1; }
-	@$(run_command) || { status=$$?; echo "run: exit status $$status"; exit $$status; }
+	@$(recorded) $(run_command) || { status=$$?; echo "run: exit status $$status"; exit $$status; }

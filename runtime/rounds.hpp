@@ -8,6 +8,10 @@
 #pragma once
 
 #include "kernel/lib/todo.hpp"
+/// @cond NONE
+#include "kernel/lib/trace.hpp"
+/// @endcond
+#include "runtime/bits.hpp"
 #include "runtime/executor.hpp"
 
 namespace rt {
@@ -29,7 +33,13 @@ namespace rt {
     const auto run_one = [&] [[gnu::always_inline]] {
         PromiseBase& promise = PromiseBase::of(*list.first);
         list.first = promise.next;
+        /// @cond NONE
+        trace::point(trace::Event::resume, lowest_bit(level.bit));
+        /// @endcond
         promise.handle().resume();
+        /// @cond NONE
+        trace::point(trace::Event::suspend, 0);
+        /// @endcond
         return list.first != nullptr && (!queue_.above(level) || put_kept(level));
     };
     for (unsigned left = burst / 4; left != 0; left--) {

@@ -24,6 +24,9 @@
 #pragma once
 
 #include "kernel/lib/todo.hpp"
+/// @cond NONE
+#include "kernel/lib/trace.hpp"
+/// @endcond
 #include "runtime/ring.hpp"
 
 namespace rt {
@@ -74,6 +77,9 @@ template <class Lines>
     fence_release(); // as in Consumer::publish and Producer::publish, for both
     taking.head.store_relaxed(head);
     making.tail.store_relaxed(tail);
+    /// @cond NONE
+    trace::published(out);
+    /// @endcond
     if (sleepy)
         taking.state.store_relaxed(abi::armed);
     fence_full(); // partners: end_burst(), may_sleep() and may_wait() of the other side

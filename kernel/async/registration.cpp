@@ -35,7 +35,13 @@ int level(const Hart& hart) {
 }
 
 void resume(async::Handler::promise_type& handler) {
+    /// @cond NONE
+    trace::point(trace::Event::resume, 0);
+    /// @endcond
     std::coroutine_handle<async::Handler::promise_type>::from_promise(handler).resume();
+    /// @cond NONE
+    trace::point(trace::Event::suspend, 0);
+    /// @endcond
 }
 
 /// @lab{6.3} the hart that does the least important thing, if that is less important than `tcb`;

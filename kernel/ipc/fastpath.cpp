@@ -42,6 +42,7 @@ namespace {
         user_interrupt::clear();
     }
     hart.current = &tcb;
+    trace::switched_to(tcb);
     check::everything();
     return &tcb.context;
 }

@@ -33,6 +33,10 @@ namespace {
     next.receiver.registers->set(UintcReceiver::active, hart.sbi_id);
     receiver::use_senders(sender_table::of(next));
     hart.current = &next;
+    /// @cond NONE
+    trace::point(trace::Event::sent, 0);
+    trace::switched_to(next);
+    /// @endcond
 }
 
 /// The long way.

@@ -23,6 +23,10 @@ namespace {
 void send(Word sender) {
     const auto target = sender_table::target(this_hart().senders, sender);
     Tcb* receiver = vectors::thread(target.receiver);
+    /// @cond NONE
+    if (receiver != nullptr)
+        trace::point(trace::Event::sent, 0);
+    /// @endcond
     if (receiver != nullptr && !receiver::wake(*receiver, target.vector))
         receiver->receiver.registers->send(target.vector);
 }

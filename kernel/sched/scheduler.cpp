@@ -166,6 +166,9 @@ void run_specially(Tcb& tcb) {
     if constexpr (config::smp)
         tcb.context.hart = &hart;
     hart.current = &tcb;
+    /// @cond NONE
+    trace::switched_to(tcb);
+    /// @endcond
 }
 
 /// @endcond

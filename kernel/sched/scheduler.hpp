@@ -10,6 +10,9 @@
 /// @stage{2}
 #pragma once
 
+/// @cond NONE
+#include "kernel/lib/trace.hpp"
+/// @endcond
 #include "kernel/sched/hart.hpp"
 #include "kernel/vm/vspace.hpp"
 /// @cond LAB3
@@ -71,6 +74,9 @@ inline void run(Tcb& tcb) {
     if constexpr (config::smp)
         tcb.context.hart = &hart;
     hart.current = &tcb;
+    /// @cond NONE
+    trace::switched_to(tcb);
+    /// @endcond
 }
 
 /// Takes `tcb` out of its queue and runs it.

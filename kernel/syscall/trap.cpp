@@ -347,6 +347,9 @@ Context* park_entry(Word sender, Word deadline) {
 /// @endcond
 
 Context* trap_entry(Word number, Word value) {
+    /// @cond NONE
+    trace::trapped(number);
+    /// @endcond
     // What another hart waits for comes before the lock, which it may hold.
     remote::serve();
     trap::lock();

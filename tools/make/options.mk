@@ -21,6 +21,7 @@ $(eval $(call option,DEBUG,0 1,1 is for the debugger; the kernel checks itself))
 # @cond NONE
 $(eval $(call option,FASTPATH,1 0,short paths through the kernel for the commonest calls))
 $(eval $(call option,DOMAINS,1 2 4 16,domains between which the scheduler divides time))
+$(eval $(call option,TRACE,0 1,1 records what happens: make run writes a timeline))
 # @endcond
 $(eval $(call option,V,0 1,1 shows every command))
 

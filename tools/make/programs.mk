@@ -18,7 +18,8 @@
 
 OUT = $(BUILD)/$(toolchain)-$(PROFILE)-$(PLATFORM)-cpus$(CPUS)-debug$(DEBUG)$(variant)
 # @cond NONE
-variant = $(if $(filter 0,$(FASTPATH)),-slow)$(if $(filter 1,$(DOMAINS)),,-domains$(DOMAINS))
+variant = $(if $(filter 0,$(FASTPATH)),-slow)$(if $(filter 1,$(DOMAINS)),,-domains$(DOMAINS))$\
+  $(if $(filter 1,$(TRACE)),-trace)
 # @endcond
 HOST_OUT := $(BUILD)/host
 

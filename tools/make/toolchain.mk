@@ -55,9 +55,9 @@ configuration = -DREL4_CPUS=$(CPUS) -DREL4_DEBUG=$(DEBUG) -DREL4_DOMAINS=$(or $(
 host_configuration := -DREL4_CPUS=1 -DREL4_DEBUG=1 -DREL4_DOMAINS=1 \
   -DREL4_BOARD=\"kernel/platform/qemu.hpp\"
 # @cond NONE
-configuration += -DREL4_FASTPATH=$(FASTPATH) \
+configuration += -DREL4_FASTPATH=$(FASTPATH) -DREL4_TRACE=$(TRACE) \
   -DREL4_SYNCHRONOUS_IPC=$(if $(filter sel4,$(PROFILE)),1,0)
-host_configuration += -DREL4_FASTPATH=1 -DREL4_SYNCHRONOUS_IPC=1
+host_configuration += -DREL4_FASTPATH=1 -DREL4_TRACE=0 -DREL4_SYNCHRONOUS_IPC=1
 # @endcond
 
 guest_flags = $(target_$(toolchain)) $(freestanding) $(language) $(optimise) $(std_includes) \

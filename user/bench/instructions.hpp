@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// Instructions that benchmarks make by hand: a reading of the counter, two system calls with
-/// nothing around them, and the marks between which tools/bench/counter.c counts.
+/// nothing around them, and the marks between which tools/plugin/counter.cpp counts.
 ///
 /// The marks are instructions that do nothing on any machine (HINTs: a result that goes to x0).
 /// The number of each system call stands right before its `ecall`, where the counter looks for it.
-/// Read next: async_thread.hpp, tools/bench/counter.c.
+/// Read next: async_thread.hpp, tools/plugin/counter.cpp.
 /// @stage{none}
 #pragma once
 

@@ -39,17 +39,6 @@ bench_async := $(filter-out %_limit.cpp,$(wildcard user/bench/async*.cpp)) \
   runtime/riscv/interrupt_entry.S $(wildcard runtime/*.cpp) $(bench_library)
 $(eval $(call guest-program,user/bench-async,$(bench_async),-Tuser/lib/program.ld))
 
-# What counts in QEMU, and its tests.
-bench_counter := tools/bench/counter/counter.cpp
-host_sources += $(bench_counter)
-$(HOST_OUT)/bench-counter.so: $(bench_counter:%=$(HOST_OUT)/%.o) $(HOST_OUT)/flags
-	$(call step,LINK,$@)
-	$(Q)$(HOST_CXX) $(host_flags) -shared $(bench_counter:%=$(HOST_OUT)/%.o) -o $@
-$(HOST_OUT)/tools/bench/counter/%.o: host_flags += -O2 -fPIC
-$(eval $(call host-program,bench-counter-test,$(wildcard tools/bench/counter/tests/*.cpp) \
-  tools/test/doctest_tap.cpp))
-$(eval $(call suite,bench-counter,$(HOST_OUT)/bench-counter-test,$(HOST_OUT)/bench-counter-test))
-
 # Of several harts: how often times are taken, and machines.
 ROUNDS := 5
 HARTS := 2
@@ -57,7 +46,7 @@ bench_several = $(BUILD)/$(toolchain)-sel4-qemu-cpus4-debug0
 bench_async_files = $(addprefix $1/,kernel.elf user/bench-async.elf)
 
 .PHONY: bench-async bench-async-limit
-bench-async: emulator $(HOST_OUT)/bench-counter.so ## Measure asynchronous messages and system calls
+bench-async: emulator $(HOST_OUT)/counter.so ## Measure asynchronous messages and system calls
 	+@$(call bench_make,rel4,1) $(call bench_async_files,$(call bench_folder,rel4))
 	+@$(call bench_make,sel4,1) $(call bench_async_files,$(call bench_folder,sel4))
 	+@$(call bench_make,sel4,0) $(call bench_async_files,$(call bench_folder,sel4,-slow))
@@ -66,7 +55,7 @@ bench-async: emulator $(HOST_OUT)/bench-counter.so ## Measure asynchronous messa
 	    --toolchain $(toolchain) $(if $(toolchain_warning),--old-compiler) --rounds $(ROUNDS) \
 	    --rel4 $(call bench_folder,rel4) --fast $(call bench_folder,sel4) \
 	    --slow $(call bench_folder,sel4,-slow) --several $(bench_several) --harts $(HARTS) \
-	    --counter $(HOST_OUT)/bench-counter.so --out $(BUILD)/bench/async-$(toolchain).json
+	    --counter $(HOST_OUT)/counter.so --out $(BUILD)/bench/async-$(toolchain).json
 
 bench-async-limit: emulator ## What asynchronous messages cost without a kernel between them
 	+@$(call bench_make,rel4,1) \

@@ -3,6 +3,9 @@
 /// From the first instruction of a program to its main(), and its end.
 /// Read next: program.hpp.
 /// @stage{2}
+/// @cond NONE
+#include "kernel/lib/trace.hpp"
+/// @endcond
 #include "user/lib/console.hpp"
 #include "user/lib/program.hpp"
 #include "user/lib/start_block.hpp"
@@ -54,5 +57,8 @@ extern "C" [[noreturn]] void start_program(user::StartBlock& given) {
     const unsigned memory_bits = static_cast<unsigned>(given.memory_bits);
     user::allocator.take_untyped(user::own_memory, memory_bits);
     user::vspace.take(abi::root_vspace, given.first_address, given.last_address);
+    /// @cond NONE
+    trace::named(given.name);
+    /// @endcond
     user::exit(static_cast<unsigned>(main()));
 }

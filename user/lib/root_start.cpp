@@ -5,6 +5,9 @@
 /// Read next: program.hpp.
 /// @stage{1}
 #include "user/lib/boot_info.hpp"
+/// @cond NONE
+#include "kernel/lib/trace.hpp"
+/// @endcond
 #include "user/lib/console.hpp"
 #include "user/lib/machine.hpp"
 #include "user/lib/program.hpp"
@@ -69,5 +72,8 @@ extern "C" [[noreturn]] void start_root(const abi::BootInfo& info) {
     user::take_memory(info);
     user::vspace.take(abi::root_vspace, user::free_addresses, abi::user_top);
     user::find_devices();
+    /// @cond NONE
+    trace::named("root");
+    /// @endcond
     user::exit(static_cast<unsigned>(main()));
 }

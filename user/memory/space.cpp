@@ -23,8 +23,8 @@ void Space::close() {
     space_ = 0;
 }
 
-/// One that is at `wanted`; null if there is none. Neighbours in memory are neighbours in the table,
-/// so the first look mostly finds the page of `address`, or a free one for it.
+/// One that is at `wanted`; null if there is none. Neighbours in memory are neighbours in the
+/// table, so the first look mostly finds the page of `address`, or a free one for it.
 Space::Page* Space::find(Word wanted, Word address) {
     const Word first = address / user::page_size;
     for (Word i = 0; i < most_pages; i++) {

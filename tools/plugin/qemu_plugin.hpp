@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
-/// What the counter uses of the interface that QEMU has for plugins (version 1, since QEMU 4.2).
+/// What our plugins use of the interface that QEMU has for plugins (version 1, since QEMU 4.2).
 /// Reference: QEMU's documentation, "QEMU TCG Plugins".
 /// @stage{none}
 #pragma once
@@ -20,12 +20,15 @@ struct qemu_plugin_hwaddr;
 struct qemu_info_t;
 
 enum qemu_plugin_cb_flags { QEMU_PLUGIN_CB_NO_REGS };
+enum qemu_plugin_op { QEMU_PLUGIN_INLINE_ADD_U64 };
 enum qemu_plugin_mem_rw { QEMU_PLUGIN_MEM_R = 1, QEMU_PLUGIN_MEM_W, QEMU_PLUGIN_MEM_RW };
 
 void qemu_plugin_register_vcpu_tb_trans_cb(qemu_plugin_id_t id,
                                            void (*callback)(qemu_plugin_id_t, qemu_plugin_tb*));
 void qemu_plugin_register_atexit_cb(qemu_plugin_id_t id, void (*callback)(qemu_plugin_id_t, void*),
                                     void* data);
+void qemu_plugin_register_vcpu_tb_exec_inline(qemu_plugin_tb* block, qemu_plugin_op operation,
+                                              void* number, uint64_t operand);
 size_t qemu_plugin_tb_n_insns(const qemu_plugin_tb* block);
 qemu_plugin_insn* qemu_plugin_tb_get_insn(const qemu_plugin_tb* block, size_t index);
 const void* qemu_plugin_insn_data(const qemu_plugin_insn* instruction);

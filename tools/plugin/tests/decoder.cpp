@@ -2,25 +2,26 @@
 /// @file
 /// The decoder against instructions as an assembler writes them.
 /// @stage{none}
-#include "tools/bench/counter/decoder.hpp"
+#include "tools/plugin/decoder.hpp"
 
 #include <doctest/doctest.h>
 
-using namespace counter;
+using namespace plugin;
 
 TEST_CASE("marks are the HINTs that programs make, and no other slti") {
-    CHECK(decode(0x00102013) == mark_begin); // slti zero, zero, 1
-    CHECK(decode(0x00202013) == mark_end);   // slti zero, zero, 2
-    CHECK(decode(0x00302013) == nothing);    // slti zero, zero, 3
-    CHECK(decode(0x00102513) == nothing);    // slti a0, zero, 1
-    CHECK(decode(0x00152013) == nothing);    // slti zero, a0, 1
-    CHECK(decode(0x00000013) == nothing);    // nop
+    CHECK(decode(0x00102013) == mark_begin);  // slti zero, zero, 1
+    CHECK(decode(0x00202013) == mark_end);    // slti zero, zero, 2
+    CHECK(decode(0x00302013) == trace_point); // slti zero, zero, 3
+    CHECK(decode(0x00402013) == nothing);     // slti zero, zero, 4
+    CHECK(decode(0x00102513) == nothing);     // slti a0, zero, 1
+    CHECK(decode(0x00152013) == nothing);     // slti zero, a0, 1
+    CHECK(decode(0x00000013) == nothing);     // nop
 }
 
 TEST_CASE("ways between the modes are told apart") {
     CHECK(decode(0x00000073) == ecall);
-    CHECK(decode(0x00200073) == returns);  // uret
-    CHECK(decode(0x10200073) == nothing);  // sret: its trap is counted
+    CHECK(decode(0x00200073) == returns); // uret
+    CHECK(decode(0x10200073) == sret);
     CHECK(decode(0x30200073) == firmware); // mret
     CHECK(decode(0x10500073) == nothing);  // wfi
 }

@@ -4,28 +4,24 @@
 /// and does not change what it does. Instructions are looked at once, when they are translated;
 /// only those that count call back.
 ///
-///     -plugin build/host/bench-counter.so,out=FILE,trap=ADDRESS,signal=ADDRESS
+///     -plugin build/host/counter.so,out=FILE,trap=ADDRESS,signal=ADDRESS
 ///
 /// `trap` and `signal` are where the kernel's trap vector and Notification::notify begin. FILE gets
 /// a line for each pair of marks, in their order: "traps=12 calls=0 ...".
 /// Guard: each hart writes its own numbers; whoever passes a mark reads all.
 /// Read next: decoder.hpp, tools/bench/counts.py.
 /// @stage{none}
-#include "tools/bench/counter/decoder.hpp"
-#include "tools/bench/counter/qemu_plugin.hpp"
+#include "tools/plugin/block.hpp"
 
 #include <array>
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
-#include <map>
-#include <mutex>
-#include <string_view>
 
 namespace {
 
-using counter::Kind;
+using plugin::Kind;
+using plugin::value_of;
 
 constexpr unsigned most_harts = 16;
 /// User programs lie below; the firmware and the kernel above.
@@ -35,10 +31,10 @@ constexpr uint64_t kernel_start = uint64_t{1} << 63;
 constexpr uint64_t uintc_start = 0x02f1'0000;
 constexpr uint64_t uintc_end = 0x02f1'5000;
 
-using Counts = std::array<uint64_t, counter::kinds>;
+using Counts = std::array<uint64_t, plugin::kinds>;
 
 struct alignas(64) Hart {
-    std::array<std::atomic<uint64_t>, counter::kinds> counts;
+    std::array<std::atomic<uint64_t>, plugin::kinds> counts;
 };
 std::array<Hart, most_harts> harts;
 Counts at_begin;
@@ -47,10 +43,7 @@ uint64_t trap_address = 0;
 uint64_t signal_address = 0;
 FILE* out = nullptr;
 
-/// System calls by the address of their `ecall`: if a block begins right there, what is before it
-/// is known from another time.
-std::map<uint64_t, Kind> known_calls;
-std::mutex known_guard;
+plugin::KnownCalls known_calls;
 
 void count(unsigned cpu, Kind kind) {
     std::atomic<uint64_t>& number = harts[cpu].counts[kind];
@@ -60,7 +53,7 @@ void count(unsigned cpu, Kind kind) {
 Counts all() {
     Counts sums = {};
     for (const Hart& hart : harts) {
-        for (unsigned kind = 0; kind < counter::kinds; kind++)
+        for (unsigned kind = 0; kind < plugin::kinds; kind++)
             sums[kind] += hart.counts[kind].load(std::memory_order_relaxed);
     }
     return sums;
@@ -68,17 +61,17 @@ Counts all() {
 
 void write_counts() {
     const Counts now = all();
-    for (unsigned kind = 0; kind < counter::kinds; kind++)
-        std::fprintf(out, "%s%s=%llu", kind == 0 ? "" : " ", counter::names[kind],
+    for (unsigned kind = 0; kind < plugin::kinds; kind++)
+        std::fprintf(out, "%s%s=%llu", kind == 0 ? "" : " ", plugin::names[kind],
                      static_cast<unsigned long long>(now[kind] - at_begin[kind]));
     std::fputc('\n', out);
 }
 
 extern "C" void executed(unsigned cpu, void* data) {
     const auto kind = static_cast<Kind>(reinterpret_cast<uintptr_t>(data));
-    if (kind == counter::mark_begin)
+    if (kind == plugin::mark_begin)
         at_begin = all();
-    else if (kind == counter::mark_end)
+    else if (kind == plugin::mark_end)
         write_counts();
     else
         count(cpu, kind);
@@ -91,38 +84,9 @@ extern "C" void accessed(unsigned cpu, qemu_plugin_meminfo_t info, uint64_t addr
     const uint64_t physical = qemu_plugin_hwaddr_phys_addr(where);
     const bool uintc = physical >= uintc_start && physical < uintc_end;
     if (qemu_plugin_mem_is_store(info))
-        count(cpu, uintc ? counter::uintc_stores : counter::device_stores);
+        count(cpu, uintc ? plugin::uintc_stores : plugin::device_stores);
     else
-        count(cpu, uintc ? counter::uintc_loads : counter::device_loads);
-}
-
-uint32_t word_of(const qemu_plugin_insn* instruction) {
-    uint32_t word = 0;
-    std::memcpy(&word, qemu_plugin_insn_data(instruction), qemu_plugin_insn_size(instruction));
-    return word;
-}
-
-/// The constant that is in a register before instruction `index`.
-std::optional<int32_t> constant_before(const qemu_plugin_tb* block, size_t index, unsigned rd) {
-    constexpr size_t farthest = 8;
-    for (size_t i = 1; i <= index && i <= farthest; i++) {
-        const uint32_t word = word_of(qemu_plugin_tb_get_insn(block, index - i));
-        if (const auto value = counter::constant_in(word, rd))
-            return value;
-    }
-    return {};
-}
-
-Kind call_at(const qemu_plugin_tb* block, size_t index, uint64_t address) {
-    constexpr unsigned a0 = 10;
-    constexpr unsigned a7 = 17;
-    const auto number = constant_before(block, index, a7);
-    const std::scoped_lock lock(known_guard);
-    if (!number) {
-        const auto found = known_calls.find(address);
-        return found == known_calls.end() ? counter::calls : found->second;
-    }
-    return known_calls[address] = counter::system_call(number, constant_before(block, index, a0));
+        count(cpu, uintc ? plugin::uintc_loads : plugin::device_loads);
 }
 
 void watch(qemu_plugin_insn* instruction, Kind kind) {
@@ -134,17 +98,18 @@ extern "C" void translated(qemu_plugin_id_t, qemu_plugin_tb* block) {
     for (size_t i = 0; i < qemu_plugin_tb_n_insns(block); i++) {
         qemu_plugin_insn* const instruction = qemu_plugin_tb_get_insn(block, i);
         const uint64_t address = qemu_plugin_insn_vaddr(instruction);
-        const Kind kind = counter::decode(word_of(instruction));
-        if (kind == counter::ecall) {
+        const Kind kind = plugin::decode(plugin::word_of(instruction));
+        if (kind == plugin::ecall) {
+            const plugin::Call call = known_calls.at(block, i, address);
             if (address < user_end)
-                watch(instruction, call_at(block, i, address));
-        } else if (kind != counter::nothing) {
+                watch(instruction, plugin::system_call(call.number, call.first));
+        } else if (kind < plugin::kinds || kind == plugin::mark_begin || kind == plugin::mark_end) {
             watch(instruction, kind);
         }
         if (address == trap_address)
-            watch(instruction, counter::traps);
+            watch(instruction, plugin::traps);
         if (address == signal_address)
-            watch(instruction, counter::signals);
+            watch(instruction, plugin::signals);
         if (address >= kernel_start)
             qemu_plugin_register_vcpu_mem_cb(instruction, accessed, QEMU_PLUGIN_CB_NO_REGS,
                                              QEMU_PLUGIN_MEM_RW, nullptr);
@@ -152,11 +117,6 @@ extern "C" void translated(qemu_plugin_id_t, qemu_plugin_tb* block) {
 }
 
 extern "C" void ended(qemu_plugin_id_t, void*) { std::fclose(out); }
-
-/// The value of an argument "name=value"; null if it is another.
-const char* value_of(const char* argument, std::string_view name) {
-    return std::string_view(argument).starts_with(name) ? argument + name.size() : nullptr;
-}
 
 } // namespace
 
@@ -178,8 +138,7 @@ extern "C" {
             signal_address = std::strtoull(signal, nullptr, hexadecimal);
     }
     if (out == nullptr || trap_address == 0 || signal_address == 0) {
-        std::fputs("bench-counter: needs out=FILE that can be written, trap= and signal=\n",
-                   stderr);
+        std::fputs("counter: needs out=FILE that can be written, trap= and signal=\n", stderr);
         return 1;
     }
     qemu_plugin_register_vcpu_tb_trans_cb(id, translated);

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
-/// Which of the guest's instructions are counted, and how they are told: RISC-V, as words.
+/// Which of the guest's instructions are counted or recorded, and how they are told: RISC-V, as
+/// words.
 ///
 ///     31      25 24  20 19  15 14  12 11   7 6      0
 ///     | funct7  | rs2  | rs1  |funct3| rd   | opcode |
 ///     | immediate     | rs1   |funct3| rd   | opcode |
 ///
-/// Read next: counter.cpp, user/bench/instructions.hpp.
+/// Read next: block.hpp, counter.cpp, recorder.cpp.
 /// @stage{none}
 #pragma once
 
 #include <cstdint>
 #include <optional>
 
-namespace counter {
+namespace plugin {
 
 /// What is counted. `names` has them in this order.
 enum Kind : unsigned {
@@ -40,8 +41,10 @@ enum Kind : unsigned {
     kinds,
     // What is not counted.
     ecall = kinds,
-    mark_begin,
+    sret,
+    mark_begin, ///< user/bench/instructions.hpp
     mark_end,
+    trace_point, ///< kernel/lib/trace.hpp: the next instruction stores its message
     nothing,
 };
 
@@ -56,9 +59,22 @@ constexpr uint32_t bits(uint32_t word, unsigned low, unsigned count) {
     return word >> low & ((1U << count) - 1);
 }
 
+constexpr Kind hint(uint32_t number) {
+    switch (number) {
+    case 1:
+        return mark_begin;
+    case 2:
+        return mark_end;
+    case 3:
+        return trace_point;
+    default:
+        return nothing;
+    }
+}
+
 /// What kind of instruction a word is, as far as the word tells.
 constexpr Kind decode(uint32_t word) {
-    constexpr uint32_t sret_and_the_like = 0x73;
+    constexpr uint32_t system = 0x73;
     const uint32_t rd = bits(word, 7, 5);
     const uint32_t funct3 = bits(word, 12, 3);
     const uint32_t rs1 = bits(word, 15, 5);
@@ -70,12 +86,14 @@ constexpr Kind decode(uint32_t word) {
     case 0x13: // slti x0, x0, n: a HINT
         if (funct3 != 2 || rd != 0 || rs1 != 0)
             return nothing;
-        return word >> 20 == 1 ? mark_begin : word >> 20 == 2 ? mark_end : nothing;
+        return hint(word >> 20);
     case 0x2f:
         return atomics;
-    case sret_and_the_like:
+    case system:
         if (word == 0x0000'0073)
             return ecall;
+        if (word == 0x1020'0073)
+            return sret;
         if (word == 0x3020'0073)
             return firmware;
         if (word == 0x0020'0073)
@@ -115,4 +133,4 @@ constexpr Kind system_call(std::optional<int32_t> number, std::optional<int32_t>
     return number == -41 ? wakes : calls;
 }
 
-} // namespace counter
+} // namespace plugin
