@@ -24,6 +24,8 @@
 /// @stage{4}
 #pragma once
 
+#include "runtime/tests/explore/operation.hpp"
+
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
@@ -134,6 +136,22 @@ private:
     uint64_t pending_ = 0;
     unsigned sent_ = 0;
     unsigned sent_twice_ = 0;
+};
+
+/// As long as it lives, real code is wrong: it leaves a kind of fence out, or does without the
+/// order of acquire or release. What passes all the same is not proved by the scenario.
+class Weakened {
+public:
+    explicit Weakened(Action action);
+    ~Weakened();
+    Weakened(const Weakened&) = delete;
+    Weakened& operator=(const Weakened&) = delete;
+
+    static Action instead_of(Action action);
+
+private:
+    static constexpr unsigned bit(Action action) { return 1U << static_cast<unsigned>(action); }
+    inline static unsigned now = 0;
 };
 
 /// Says that plain memory is read or written here; `object` is its start. Two accesses of which one

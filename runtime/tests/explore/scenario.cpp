@@ -140,8 +140,28 @@ void name_object(const void* object, std::string text, std::initializer_list<con
 }
 
 uint64_t operate(const Operation& operation) {
+    Operation made = operation;
+    made.action = Weakened::instead_of(operation.action);
+    if (made.action == Action::pause && operation.action != Action::pause)
+        return 0; // a fence that is left out
     Run* run = Run::current();
-    return run != nullptr ? run->operate(operation) : operate_alone(operation);
+    return run != nullptr ? run->operate(made) : operate_alone(made);
+}
+
+Weakened::Weakened(Action action) { now |= bit(action); }
+Weakened::~Weakened() { now = 0; }
+
+Action Weakened::instead_of(Action action) {
+    if ((now & bit(action)) == 0)
+        return action;
+    switch (action) {
+    case Action::load_acquire:
+        return Action::load_relaxed;
+    case Action::store_release:
+        return Action::store_relaxed;
+    default:
+        return Action::pause;
+    }
 }
 
 void pause() { operate({.action = Action::pause}); }
