@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Rings between two harts, for as long as one likes: `make ring-stress ITEMS=n SEED=s`, with real
+# parallelism, and a short run as a suite.
+# Read next: user/stress/rings.cpp.
+# @stage{none}
+
+ITEMS := 200000000
+stress_sources := user/stress/rings.cpp user/lib/thread.cpp $(addprefix user/lib/,allocator.cpp \
+  boot_info.cpp console.cpp machine.cpp string.cpp vspace.cpp root_start.S root_start.cpp) \
+  platform/tests/lib/device_tree.cpp user/lib/todo.cpp
+# user/module.mk, which has root-task, is read later than this file.
+$(eval $(call guest-program,user/ring-stress,$(stress_sources),-Tuser/lib/program.ld))
+
+stress_files := $(OUT)/kernel.elf $(OUT)/user/ring-stress.elf
+stress_command = tools/emulator/run.py --qemu '$(QEMU)' --firmware '$(FIRMWARE)' --memory 128M \
+  --harts $(CPUS) --kernel $(OUT)/kernel.elf --initrd $(OUT)/user/ring-stress.elf
+
+.PHONY: ring-stress
+ring-stress: $(stress_files) | emulator ## Messages through rings between two harts: ITEMS=n SEED=s
+	@$(stress_command) --append 'items=$(ITEMS) seed=$(SEED)'
+
+$(eval $(call suite,ring-stress,$(stress_files) emulator,user/stress/check.sh \
+  $$(stress_command)))
