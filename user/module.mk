@@ -114,7 +114,8 @@ ifneq (sel4,$(PROFILE))
 # @endcond
 $(eval $(call async-program,echo,user/root/tests/echo.cpp))
 $(eval $(call async-program,visitor,user/root/tests/visitor.cpp))
-$(eval $(call root-with-programs,deaths,user/root/tests/deaths_archive.S,echo visitor,\
+$(eval $(call async-program,intruder,user/root/tests/intruder.cpp))
+$(eval $(call root-with-programs,deaths,user/root/tests/deaths_archive.S,echo visitor intruder,\
   DEATHS_ARCHIVE,user/root/tests/deaths.cpp $(user_broker)))
 # @cond NONE
 endif

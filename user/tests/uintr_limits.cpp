@@ -7,6 +7,7 @@
 #include "user/tests/uintr.hpp"
 
 #include <algorithm>
+#include <bit>
 
 namespace {
 
@@ -117,6 +118,31 @@ TEST("uintr: when all vectors have badges the last one is shared, and its badges
     static_cast<void>(rt::take_pending());
     rt::send(next);
     expect_equal("and given again", bit(receiver.vector_of(11)), rt::take_pending());
+}
+
+TEST("uintr: a server hears each of 200 clients, and has vectors again when they have gone") {
+    if (!interrupts_exist())
+        return;
+    constexpr Word clients = 200;
+    const Registered receiver;
+    need_sender_table();
+    CPtr caps[clients];
+    for (Word i = 0; i < clients; i++) {
+        const Word badge = i + 1;
+        caps[i] = receiver.badged(badge);
+        rt::send(sender(caps[i]));
+        const Word pending = rt::take_pending();
+        expect("one vector", std::has_single_bit(pending));
+        const Word told = receiver.badge_of(static_cast<unsigned>(std::countr_zero(pending)));
+        expect("its badge, alone or among those that share it", (told & badge) == badge);
+    }
+    for (const CPtr cap : caps)
+        expect_success("a client goes", cap_delete(cap));
+    static_cast<void>(rt::take_pending());
+    for (Word badge = 1000; badge < 1000 + abi::user_vectors - 1; badge++) {
+        rt::send(sender(receiver.badged(badge)));
+        expect_equal("a vector of its own", bit(receiver.vector_of(badge)), rt::take_pending());
+    }
 }
 
 TEST("uintr: a table has 512 entries, which are used again") {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// A root task that ends programs at random times of their traffic, and starts them again: a server
-/// and its clients. Those who live must not suffer: clients look at every answer, and end by
-/// themselves after so many. In all there is more starting than memory would be enough for.
-/// The machine's command line says which run it is: `seed=N kills=N`.
-/// Read next: echo.cpp, visitor.cpp.
+/// and its clients, of which one is an intruder. Those who live must not suffer: clients look at
+/// every answer, and end by themselves after so many. In all there is more starting than memory
+/// would be enough for. The machine's command line says which run it is: `seed=N kills=N`. Read
+/// next: echo.cpp, visitor.cpp, intruder.cpp.
 /// @stage{5}
 #include "runtime/ipc.hpp"
 #include "user/lib/boot_info.hpp"
@@ -25,11 +25,15 @@ using root::all_programs;
 constexpr unsigned visitors = 3;
 constexpr Word longest_pause = 60'000; ///< ticks
 
-/// A program of the archive; the server is the first.
-root::File file_of(unsigned number) {
+constexpr unsigned intruder = 2; ///< index of a program
+constexpr unsigned last = visitors + 1;
+
+/// The program of an index. The root task starts the first of each, as the archive has them.
+root::File file_of(unsigned index) {
+    const unsigned number = index == 0 ? 0 : index == intruder ? 2 : 1;
     root::Archive archive({archive_start, archive_end});
     root::File file;
-    for (unsigned i = 0; i <= (number == 0 ? 0 : 1); i++)
+    for (unsigned i = 0; i <= number; i++)
         archive.next(file);
     return file;
 }
@@ -39,24 +43,24 @@ unsigned visits = 0; ///< that came to their end
 
 /// Programs lie at the indices at which they were started, for there is always one place free.
 rt::Task<> kill(rt::Frames /*frames*/) {
-    for (unsigned i = 1; i < visitors; i++)
-        all_programs.start(file_of(1));
+    for (unsigned i = 3; i <= last; i++)
+        all_programs.start(file_of(i));
     user::Random random(user::boot_number("seed=", 1));
     const Word kills = user::boot_number("kills=", 60);
     while (killed < kills) {
         co_await rt::sleep_until(machine::time() + random.below(longest_pause));
-        const auto victim = static_cast<unsigned>(random.below(visitors + 1));
+        const auto victim = static_cast<unsigned>(random.below(last + 1));
         if (all_programs.program(victim).runs) {
             all_programs.end(victim, 0);
             killed++;
-        } else {
+        } else if (victim != intruder) {
             visits++;
         }
-        for (unsigned i = 0; i <= visitors; i++)
+        for (unsigned i = 0; i <= last; i++)
             if (!all_programs.program(i).runs)
                 all_programs.start(file_of(i));
     }
-    for (unsigned i = 0; i <= visitors; i++)
+    for (unsigned i = 0; i <= last; i++)
         if (all_programs.program(i).runs)
             all_programs.end(i, 0);
 }
