@@ -79,4 +79,5 @@ run: $(if $(word 2,$(root_task)),,$(filter $(OUT)/%,$(root_task))) # one of ours
 run: $(OUT)/kernel.elf | emulator ## Boot a root task: ROOT=file, or our own
 	@[[ -f '$(root_task)' ]] || { \
 	    echo "make run: '$(ROOT)' is no file: give ROOT=file, the root task's ELF"; exit 1; }
-	@$(recorded) $(run_command) || { status=$$?; echo "run: exit status $$status"; exit $$status; }
+	@$(recorded) $(run_command) || \
+	    { status=$$?; echo "run: exit status $$status"; exit $$status; }

@@ -19,7 +19,8 @@ demo-programs:
 	$(call demo_make,rel4)
 
 demo-calls: demo-programs | emulator
-	@tools/demo/calls.py '$(QEMU)' '$(FIRMWARE)' $(call demo_folder,sel4) $(call demo_folder,rel4)
+	@tools/demo/calls.py '$(QEMU)' '$(FIRMWARE)' $(demo_folders)
 
+demo_folders = $(call demo_folder,sel4) $(call demo_folder,rel4)
 $(eval $(call suite,demo-calls,demo-programs emulator,\
-  tools/demo/check.sh '$$(QEMU)' '$$(FIRMWARE)' $(call demo_folder,sel4) $(call demo_folder,rel4)))
+  tools/demo/check.sh '$$(QEMU)' '$$(FIRMWARE)' $(demo_folders)))

@@ -90,16 +90,18 @@ void AsyncServer<Handler, Context>::add(const broker::Peer& client) {
 /// Takes a closed connection away, in time.
 template <class Handler, class Context>
 rt::Task<> AsyncServer<Handler, Context>::retire(rt::Frames /*frames*/, unsigned number) {
-    auto& end = ends_[number];
+    if (!ends_[number])
+        co_return;
+    ipc::Server<Handler>& server = ends_[number]->server;
     process_.broker().watch(number, {});
-    while (end->server.in_progress() != 0) {
+    while (server.in_progress() != 0) {
         co_await rt::sleep_until(machine::time() + start_block().ticks_per_second / 1000);
     }
     co_await rt::yield(); // the burst ends, and with it the last use of the buffer
-    process_.self().forget(end->server);
+    process_.self().forget(server);
     const auto closed = co_await process_.broker().close(number);
     static_cast<void>(closed);
-    end.reset();
+    ends_[number].reset();
     if constexpr (requires { Handler::gone(context_, number); })
         Handler::gone(context_, number);
     clients_--;

@@ -51,7 +51,7 @@ bool PeerSpace::copy(unsigned peer, unsigned page, CPtr frame, Word rights) {
 
 Error PeerSpace::take_buffer(unsigned peer, const PeerSpace& other, unsigned others_window,
                              bool shares_space) {
-    const uint32_t* const frames = other.slots_ + others_window * window_pages;
+    const uint32_t* const frames = other.slots_ + Word{others_window} * window_pages;
     for (unsigned page = 0; page < buffer_pages && frames[page] != 0; page++)
         if (!copy(peer, page, frames[page], read_write))
             return Error::no_access;

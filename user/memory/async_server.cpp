@@ -5,6 +5,7 @@
 /// @stage{6}
 #include "user/lib/async_server.hpp"
 #include "user/lib/async_calls.hpp"
+#include "user/lib/program.hpp"
 #include "user/memory/space.hpp"
 
 namespace {

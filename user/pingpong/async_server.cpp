@@ -3,6 +3,7 @@
 /// The server of ping-pong over shared rings: one for each client. It ends when all have gone.
 /// @stage{5}
 #include "user/lib/async_server.hpp"
+#include "user/lib/program.hpp"
 #include "user/pingpong/pingpong.hpp"
 
 namespace {

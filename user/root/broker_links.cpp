@@ -113,8 +113,9 @@ void Broker::answer_peer(unsigned index, Word header, unsigned link) {
 }
 
 void Broker::answer(unsigned index, Word header, Error error, Words words) {
-    if (clients_[index].end)
-        clients_[index].end->answer(header, static_cast<Word>(error), words);
+    std::optional<BrokerEnd>& end = clients_[index].end;
+    if (end)
+        end->answer(header, static_cast<Word>(error), words);
 }
 
 } // namespace root
