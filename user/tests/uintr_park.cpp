@@ -61,8 +61,9 @@ TEST("uintr: many sleepers wake in the order of their deadlines") {
     expect_equal("everybody woke", count, trace.count());
     for (Word i = 0; i < trace.count(); i++)
         expect_equal("in order", i, trace[i]);
+    constexpr unsigned most = config::debug ? 50 : 5; // a debug kernel looks at itself now and then
     for (const Sleeper& sleeper : sleepers)
-        expect("in time", sleeper.late < tens_of_microseconds(5));
+        expect("in time", sleeper.late < tens_of_microseconds(most));
 }
 
 TEST("uintr: sleepers with the same deadline all wake") {
