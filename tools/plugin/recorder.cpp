@@ -25,8 +25,6 @@
 
 namespace {
 
-using plugin::Kind;
-
 constexpr uint64_t user_end = 0x8000'0000;
 constexpr uint64_t message_mask = 0xffff;
 

@@ -90,9 +90,10 @@ void AsyncServer<Handler, Context>::add(const broker::Peer& client) {
 /// Takes a closed connection away, in time.
 template <class Handler, class Context>
 rt::Task<> AsyncServer<Handler, Context>::retire(rt::Frames /*frames*/, unsigned number) {
-    if (!ends_[number])
+    std::optional<End>& end = ends_[number];
+    if (!end)
         co_return;
-    ipc::Server<Handler>& server = ends_[number]->server;
+    ipc::Server<Handler>& server = end->server;
     process_.broker().watch(number, {});
     while (server.in_progress() != 0) {
         co_await rt::sleep_until(machine::time() + start_block().ticks_per_second / 1000);
@@ -101,7 +102,7 @@ rt::Task<> AsyncServer<Handler, Context>::retire(rt::Frames /*frames*/, unsigned
     process_.self().forget(server);
     const auto closed = co_await process_.broker().close(number);
     static_cast<void>(closed);
-    ends_[number].reset();
+    end.reset();
     if constexpr (requires { Handler::gone(context_, number); })
         Handler::gone(context_, number);
     clients_--;

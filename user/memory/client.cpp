@@ -63,7 +63,7 @@ bool check(user::Caller& caller, unsigned concurrency, Word area) {
     const Word time = user::nanoseconds(machine::time() - start);
     const Word taken = traps(caller) - before;
     const bool good =
-        outcome.pairs == concurrency * pairs && outcome.failed == 0 && outcome.strange == 0;
+        outcome.pairs == Word{concurrency} * pairs && outcome.failed == 0 && outcome.strange == 0;
     println("memory: ", concurrency, " at a time: ", outcome.pairs, " pages mapped and unmapped, ",
             outcome.failed, " failed, ", outcome.strange, " strange, ", taken,
             " traps of the server, ", time / (2 * outcome.pairs), " ns each",
