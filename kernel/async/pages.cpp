@@ -120,11 +120,9 @@ bool Pages::use_space(const Cap& cap) {
 }
 
 [[gnu::noinline]] bool Pages::use_space(Asid asid) {
-    if (known_.asid !=
-        Asid()) { // this run is not counted yet: several pages, for all that is known
-        changed_ = 2 * abi::line_bytes;
-        clean();
-    }
+    changed_ += 2 * abi::line_bytes; // several, for all that is known: this run is not counted yet
+    clean();
+    changed_ = 0;
     forget();
     const vm::AsidEntry* entry = asid::entry(asid);
     if (entry == nullptr || !entry->used())
@@ -156,6 +154,7 @@ void Pages::forget_translations() {
     else
         vspace::flush_space(space);
     changed_ = 0;
+    last_changed_ = nowhere;
 }
 
 } // namespace async

@@ -28,7 +28,7 @@ public:
         if (!is_clean())
             forget_translations();
     }
-    [[nodiscard]] bool is_clean() const { return changed_ == 0; }
+    [[nodiscard]] bool is_clean() const { return last_changed_ == nowhere; }
     /// Nothing is known.
     void forget() { known_ = {}; }
 
@@ -52,10 +52,11 @@ private:
     Pte* find_entry(VAddr address);
     void forget_translations();
 
+    static constexpr VAddr nowhere{~Word{0}};
+
     Known known_;
-    Word changed_ = 0; ///< translations that harts may have, in bytes of requests; a run is counted
-                       ///< at its end
-    VAddr last_changed_; ///< the last of them
+    VAddr last_changed_ = nowhere; ///< of the translations that harts may still have
+    Word changed_ = 0; ///< how many those are, in bytes of requests; a run is counted at its end
 };
 
 } // namespace async

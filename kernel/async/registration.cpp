@@ -93,6 +93,7 @@ Result<Outcome> Registration::check(const Tcb& owner, const Slot& notification,
 unsigned Registration::open(Tcb& owner, Slot& notification, abi::RingLines lines, Word bytes) {
     mdb::insert(notification.cap.as<NotificationCap>().copy(), notification, signal_);
     set_up(lines);
+    pages_ = {}; // it is not made of zeroes, as what is fresh from an untyped
     memory_ = reinterpret_cast<char*>(this) + abi::async_base_bytes;
     memory_end_ = reinterpret_cast<char*>(this) + bytes;
     unsigned handlers = 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// Trace points, which exist only in builds with TRACE=1: two instructions each, whose meaning is
-/// what tools/trace/recorder.cpp, a plugin of QEMU, makes of them. Nothing is stored that anybody
+/// what tools/plugin/recorder.cpp, a plugin of QEMU, makes of them. Nothing is stored that anybody
 /// reads: the address of the store is the message.
 ///
 ///     slti x0, x0, 3          a HINT: the next instruction is a trace point
@@ -10,14 +10,13 @@
 ///     message     15    13 12                      0
 ///                 | event | argument               |
 ///
-/// `make trace` shows all of it as a timeline. Read next: tools/trace/recorder.cpp.
+/// `make run TRACE=1` shows all of it as a timeline. Read next: tools/plugin/recorder.cpp.
 /// @stage{none}
 #pragma once
 
 #include "kernel/abi/types.hpp"
 #include "kernel/config.hpp"
 
-#include <stddef.h>
 #include <stdint.h>
 
 namespace trace {

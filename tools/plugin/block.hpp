@@ -8,6 +8,8 @@
 #include "tools/plugin/decoder.hpp"
 #include "tools/plugin/qemu_plugin.hpp"
 
+#include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <map>
 #include <mutex>
@@ -58,9 +60,29 @@ private:
     std::mutex guard_;
 };
 
-/// The value of an argument "name=value"; null if it is another.
-inline const char* value_of(const char* argument, std::string_view name) {
-    return std::string_view(argument).starts_with(name) ? argument + name.size() : nullptr;
-}
+/// What a plugin is given, as "name=value".
+struct Arguments {
+    int count;
+    char** list;
+
+    /// Null if it is not there.
+    [[nodiscard]] const char* text(std::string_view name) const {
+        for (int i = 0; i < count; i++)
+            if (std::string_view(list[i]).starts_with(name))
+                return list[i] + name.size();
+        return nullptr;
+    }
+    /// 0 if it is not there.
+    [[nodiscard]] uint64_t number(std::string_view name, int base) const {
+        const char* const digits = text(name);
+        return digits == nullptr ? 0 : std::strtoull(digits, nullptr, base);
+    }
+    [[nodiscard]] uint64_t address(std::string_view name) const { return number(name, 16); }
+    /// Opened for writing. Null if it cannot be, or is not there.
+    [[nodiscard]] FILE* file(std::string_view name) const {
+        const char* const path = text(name);
+        return path == nullptr ? nullptr : std::fopen(path, "w");
+    }
+};
 
 } // namespace plugin

@@ -15,13 +15,10 @@
 
 #include <array>
 #include <atomic>
-#include <cstdio>
-#include <cstdlib>
 
 namespace {
 
 using plugin::Kind;
-using plugin::value_of;
 
 constexpr unsigned most_harts = 16;
 /// User programs lie below; the firmware and the kernel above.
@@ -100,9 +97,10 @@ extern "C" void translated(qemu_plugin_id_t, qemu_plugin_tb* block) {
         const uint64_t address = qemu_plugin_insn_vaddr(instruction);
         const Kind kind = plugin::decode(plugin::word_of(instruction));
         if (kind == plugin::ecall) {
-            const plugin::Call call = known_calls.at(block, i, address);
-            if (address < user_end)
+            if (address < user_end) {
+                const plugin::Call call = known_calls.at(block, i, address);
                 watch(instruction, plugin::system_call(call.number, call.first));
+            }
         } else if (kind < plugin::kinds || kind == plugin::mark_begin || kind == plugin::mark_end) {
             watch(instruction, kind);
         }
@@ -128,15 +126,10 @@ extern "C" {
 
 [[gnu::visibility("default")]] int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t*,
                                                        int count, char** arguments) {
-    constexpr int hexadecimal = 16;
-    for (int i = 0; i < count; i++) {
-        if (const char* const file = value_of(arguments[i], "out="))
-            out = std::fopen(file, "w");
-        else if (const char* const trap = value_of(arguments[i], "trap="))
-            trap_address = std::strtoull(trap, nullptr, hexadecimal);
-        else if (const char* const signal = value_of(arguments[i], "signal="))
-            signal_address = std::strtoull(signal, nullptr, hexadecimal);
-    }
+    const plugin::Arguments given{count, arguments};
+    out = given.file("out=");
+    trap_address = given.address("trap=");
+    signal_address = given.address("signal=");
     if (out == nullptr || trap_address == 0 || signal_address == 0) {
         std::fputs("counter: needs out=FILE that can be written, trap= and signal=\n", stderr);
         return 1;

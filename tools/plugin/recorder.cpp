@@ -18,8 +18,6 @@
 /// @stage{none}
 #include "tools/plugin/block.hpp"
 
-#include <cstdio>
-#include <cstdlib>
 #include <deque>
 #include <set>
 
@@ -37,7 +35,7 @@ struct Place {
 
 uint64_t now = 0; ///< instructions of all blocks that were begun
 uint64_t trap_address = 0;
-uint64_t events_left = 2'000'000;
+uint64_t events_left = 0;
 bool recording = false;
 FILE* out = nullptr;
 
@@ -64,14 +62,14 @@ extern "C" void stored(unsigned cpu, qemu_plugin_meminfo_t, uint64_t address, vo
     record(cpu, *static_cast<const Place*>(data), static_cast<int64_t>(message));
 }
 
-const Place* place_at(char letter, int32_t number, uint64_t behind) {
+Place* place_at(char letter, int32_t number, uint64_t behind) {
     places.push_back({letter, number, behind});
     return &places.back();
 }
 
 void watch(qemu_plugin_insn* instruction, char letter, int32_t number, uint64_t behind) {
     qemu_plugin_register_vcpu_insn_exec_cb(instruction, executed, QEMU_PLUGIN_CB_NO_REGS,
-                                           const_cast<Place*>(place_at(letter, number, behind)));
+                                           place_at(letter, number, behind));
 }
 
 extern "C" void translated(qemu_plugin_id_t, qemu_plugin_tb* block) {
@@ -85,8 +83,7 @@ extern "C" void translated(qemu_plugin_id_t, qemu_plugin_tb* block) {
             watch(instruction, 'T', 0, behind);
         if (message_stores.contains(address))
             qemu_plugin_register_vcpu_mem_cb(instruction, stored, QEMU_PLUGIN_CB_NO_REGS,
-                                             QEMU_PLUGIN_MEM_W,
-                                             const_cast<Place*>(place_at('P', 0, behind)));
+                                             QEMU_PLUGIN_MEM_W, place_at('P', 0, behind));
         switch (plugin::decode(plugin::word_of(instruction))) {
         case plugin::ecall:
             if (address < user_end)
@@ -123,18 +120,13 @@ extern "C" {
 
 [[gnu::visibility("default")]] int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t*,
                                                        int count, char** arguments) {
-    constexpr int hexadecimal = 16;
     constexpr int decimal = 10;
-    for (int i = 0; i < count; i++) {
-        if (const char* const file = plugin::value_of(arguments[i], "out="))
-            out = std::fopen(file, "w");
-        else if (const char* const trap = plugin::value_of(arguments[i], "trap="))
-            trap_address = std::strtoull(trap, nullptr, hexadecimal);
-        else if (const char* const most = plugin::value_of(arguments[i], "most="))
-            events_left = std::strtoull(most, nullptr, decimal);
-    }
-    if (out == nullptr || trap_address == 0) {
-        std::fputs("recorder: needs out=FILE that can be written, and trap=\n", stderr);
+    const plugin::Arguments given{count, arguments};
+    out = given.file("out=");
+    trap_address = given.address("trap=");
+    events_left = given.number("most=", decimal);
+    if (out == nullptr || trap_address == 0 || events_left == 0) {
+        std::fputs("recorder: needs out=FILE that can be written, trap= and most=\n", stderr);
         return 1;
     }
     qemu_plugin_register_vcpu_tb_trans_cb(id, translated);

@@ -4,8 +4,8 @@
 /// knows, and for each what its words and extra capabilities are. One letter stands for each:
 ///
 ///     words  s slot  e empty slot  d depth  0 zero  t object type  z size  n how many  r rights
-///            b badge or guard  v address  p priority  f flags  h hart  k registers  l lines of a
-///            ring x anything
+///            b badge or guard  v address  p priority  f flags  h hart  k registers  l lines
+///            x anything
 ///     caps   c CNode  u untyped  t thread  f frame  v page table  n notification  s sender table
 ///            i control of user interrupts
 ///

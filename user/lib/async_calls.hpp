@@ -23,8 +23,6 @@ public:
 
     /// Calls that trapped one by one, so far.
     [[nodiscard]] Word by_trap() const { return calls_ ? calls_->by_trap : 0; }
-    /// Calls that shared their traps, or needed none.
-    [[nodiscard]] Word by_ring() const { return calls_ ? calls_->by_ring : 0; }
 
 private:
     std::optional<rt::SystemCalls> calls_;

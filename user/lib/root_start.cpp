@@ -4,10 +4,10 @@
 /// info names, and finds the two devices that the library uses.
 /// Read next: program.hpp.
 /// @stage{1}
-#include "user/lib/boot_info.hpp"
 /// @cond NONE
 #include "kernel/lib/trace.hpp"
 /// @endcond
+#include "user/lib/boot_info.hpp"
 #include "user/lib/console.hpp"
 #include "user/lib/machine.hpp"
 #include "user/lib/program.hpp"

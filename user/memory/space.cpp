@@ -54,13 +54,11 @@ rt::Task<ipc::Message<1>> Space::map(rt::Frames frames, Word address) {
     if (page == nullptr)
         co_return answer(Error::no_memory);
     Error error = Error::none;
-    bool mapped = false;
-    while (!mapped && error == Error::none) {
+    while (error == Error::none) {
         calls_++;
         const auto result =
             co_await async::page_map(page->frame, space_, address, rights, abi::execute_never);
-        mapped = static_cast<bool>(result);
-        if (mapped)
+        if (result)
             break;
         error = Error::bad_address;
         if (result.error == abi::Error::failed_lookup) {
@@ -68,7 +66,7 @@ rt::Task<ipc::Message<1>> Space::map(rt::Frames frames, Word address) {
             error = added ? *added : Error::no_memory;
         }
     }
-    page->address = mapped ? address : nowhere;
+    page->address = error == Error::none ? address : nowhere;
     page->busy = false;
     co_return answer(error);
 }

@@ -6,11 +6,9 @@
 # @stage{none}
 
 ITEMS := 200000000
-stress_sources := user/stress/rings.cpp user/lib/thread.cpp $(addprefix user/lib/,allocator.cpp \
-  boot_info.cpp console.cpp machine.cpp string.cpp vspace.cpp root_start.S root_start.cpp) \
-  platform/tests/lib/device_tree.cpp user/lib/todo.cpp
-# user/module.mk, which has root-task, is read later than this file.
-$(eval $(call guest-program,user/ring-stress,$(stress_sources),-Tuser/lib/program.ld))
+# The library is that of the benchmarks: user/module.mk, which has root-task, is read later.
+$(eval $(call guest-program,user/ring-stress,user/stress/rings.cpp $(bench_library),\
+  -Tuser/lib/program.ld))
 
 stress_files := $(OUT)/kernel.elf $(OUT)/user/ring-stress.elf
 stress_command = tools/emulator/run.py --qemu '$(QEMU)' --firmware '$(FIRMWARE)' --memory 128M \

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// Two threads on two harts exchange messages through a shared buffer for a long time, in both
-/// directions, in bursts of random lengths; each sleeps when nothing has come, or there
-/// is no room, for a while.
-/// Every word of every message is looked at. The machine's command line says how much it is:
-/// `items=N` messages, of both directions, and `seed=N`. A wake-up that is lost is a test that does
-/// not end: `make ring-stress` stops it, and fails.
+/// directions, in bursts of random lengths; each sleeps when nothing has come, or there is no room,
+/// for a while. Every word of every message is looked at. The machine's command line says how much
+/// it is: `items=N` messages, of both directions, and `seed=N`. A wake-up that is lost is a test
+/// that does not end.
 /// Read next: runtime/status.hpp.
 /// @stage{none}
 #include "runtime/buffer.hpp"

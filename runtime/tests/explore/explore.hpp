@@ -29,6 +29,7 @@
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -147,7 +148,8 @@ public:
     Weakened(const Weakened&) = delete;
     Weakened& operator=(const Weakened&) = delete;
 
-    static Action instead_of(Action action);
+    /// What is done; nothing if it is left out.
+    static std::optional<Action> instead_of(Action action);
 
 private:
     static constexpr unsigned bit(Action action) { return 1U << static_cast<unsigned>(action); }

@@ -140,10 +140,11 @@ void name_object(const void* object, std::string text, std::initializer_list<con
 }
 
 uint64_t operate(const Operation& operation) {
+    const auto action = Weakened::instead_of(operation.action);
+    if (!action)
+        return 0;
     Operation made = operation;
-    made.action = Weakened::instead_of(operation.action);
-    if (made.action == Action::pause && operation.action != Action::pause)
-        return 0; // a fence that is left out
+    made.action = *action;
     Run* run = Run::current();
     return run != nullptr ? run->operate(made) : operate_alone(made);
 }
@@ -151,7 +152,7 @@ uint64_t operate(const Operation& operation) {
 Weakened::Weakened(Action action) { now |= bit(action); }
 Weakened::~Weakened() { now = 0; }
 
-Action Weakened::instead_of(Action action) {
+std::optional<Action> Weakened::instead_of(Action action) {
     if ((now & bit(action)) == 0)
         return action;
     switch (action) {
@@ -160,7 +161,7 @@ Action Weakened::instead_of(Action action) {
     case Action::store_release:
         return Action::store_relaxed;
     default:
-        return Action::pause;
+        return {};
     }
 }
 

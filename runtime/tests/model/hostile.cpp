@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// A side that writes what it likes into its counters and state words, at any time: whoever shares
-/// a ring with it stays inside the ring, ends each look after a few steps, and finds out. Read
-/// next: revocation.cpp.
+/// a ring with it stays inside the ring, ends each look after a few steps, and finds out.
+/// Read next: revocation.cpp.
 /// @stage{4}
 #include "runtime/tests/model/sides.hpp"
 
@@ -29,14 +29,14 @@ void stays_inside(const rt::Run& run, const abi::Item* first) {
 void serve(Small& world) {
     Side side = world.server();
     for (unsigned burst = 0; burst < 2; burst++) {
-        if (side.in.stopped() && side.in.refill() == rt::Ring::corrupt)
+        if (side.ends.in.stopped() && side.ends.in.refill() == rt::Ring::corrupt)
             return;
-        const rt::Run run = side.in.take(side.in.run());
+        const rt::Run run = side.ends.in.take(side.ends.in.run());
         stays_inside(run, world.buffer.request);
         for (const abi::Item& item : run) {
-            if (side.out.stopped() && side.out.refill() != rt::Ring::ready)
+            if (side.ends.out.stopped() && side.ends.out.refill() != rt::Ring::ready)
                 break;
-            const rt::Run answer = side.out.take(abi::line_bytes);
+            const rt::Run answer = side.ends.out.take(abi::line_bytes);
             stays_inside(answer, world.buffer.reply);
             answer.first->id.store_relaxed(item.id.load_relaxed());
         }
@@ -55,9 +55,9 @@ TEST_CASE("model: counters that are set to anything, at any time") {
                 Small world;
                 explore::threads({{"hostile",
                                    [&] {
-                                       world.buffer.client.out.tail.store_relaxed(tail);
-                                       world.buffer.client.in.head.store_relaxed(head);
-                                       world.buffer.client.out.tail.store_relaxed(head);
+                                       world.buffer.header.client.out.tail.store_relaxed(tail);
+                                       world.buffer.header.client.in.head.store_relaxed(head);
+                                       world.buffer.header.client.out.tail.store_relaxed(head);
                                    }},
                                   {"server", [&] { serve(world); }}});
             }));
@@ -71,10 +71,10 @@ TEST_CASE("model: state words that are set to anything, and the own ones overwri
                 Small world;
                 explore::threads({{"hostile",
                                    [&] {
-                                       world.buffer.client.out.tail.store_relaxed(64);
-                                       world.buffer.client.in.state.store_relaxed(state);
-                                       world.buffer.server.out.tail.store_relaxed(state);
-                                       world.buffer.server.in.state.store_relaxed(state);
+                                       world.buffer.header.client.out.tail.store_relaxed(64);
+                                       world.buffer.header.client.in.state.store_relaxed(state);
+                                       world.buffer.header.server.out.tail.store_relaxed(state);
+                                       world.buffer.header.server.in.state.store_relaxed(state);
                                    }},
                                   {"server", [&] { serve(world); }}});
                 // It may be notified for nothing, but not more often than it wrote something.

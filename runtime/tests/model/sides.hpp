@@ -6,38 +6,41 @@
 /// @stage{4}
 #pragma once
 
+#include "runtime/buffer.hpp"
 #include "runtime/status.hpp"
 #include "runtime/tests/explore/explore.hpp"
+
+#include <string>
 
 namespace model {
 
 using abi::Word;
 
-/// What both share. Lines in each ring: a power of two.
+/// What both share. Lines in each ring: a power of two, fewer than real ones must have.
 template <unsigned requests, unsigned replies = requests>
 struct Buffer {
-    abi::SideWords client, server;
+    abi::BufferHeader header;
     abi::Item request[requests];
     abi::Item reply[replies];
 
     Buffer() {
-        explore::name(client.out.tail, "client's tail");
-        explore::name(client.out.state, "client's out", {"flowing", "waiting"});
-        explore::name(client.in.head, "client's head");
-        explore::name(client.in.state, "client's in", {"running", "armed"});
-        explore::name(server.out.tail, "server's tail");
-        explore::name(server.out.state, "server's out", {"flowing", "waiting"});
-        explore::name(server.in.head, "server's head");
-        explore::name(server.in.state, "server's in", {"running", "armed"});
+        name(header.client, "client's");
+        name(header.server, "server's");
     }
-    rt::ContiguousLines requests_lines() { return {request, requests * abi::line_bytes}; }
-    rt::ContiguousLines replies_lines() { return {reply, replies * abi::line_bytes}; }
+    rt::SharedBuffer shared() { return {&header, {.requests = requests, .replies = replies}}; }
+
+private:
+    static void name(const abi::SideWords& side, const std::string& whose) {
+        explore::name(side.out.tail, whose + " tail");
+        explore::name(side.out.state, whose + " out", {"flowing", "waiting"});
+        explore::name(side.in.head, whose + " head");
+        explore::name(side.in.state, whose + " in", {"running", "armed"});
+    }
 };
 
 /// One side, with what interrupts it and the other one.
 struct Side {
-    rt::Producer<> out;
-    rt::Consumer<> in;
+    rt::Ends ends;
     explore::Notification& own;
     explore::Notification& other;
     unsigned& asleep; ///< how often it said that it sleeps, or waits for room
@@ -45,27 +48,27 @@ struct Side {
     /// Ends a burst; true if something has come meanwhile, though it is `sleepy`.
     bool end(bool sleepy) {
         asleep += sleepy ? 1 : 0;
-        const rt::BurstEnd end = rt::end_burst(out, in, sleepy);
+        const rt::BurstEnd end = rt::end_burst(ends.out, ends.in, sleepy);
         if (end.notify)
             other.send();
         return end.news;
     }
     /// The next line to be built; waits for room. Publishes what there is before it waits.
     abi::Item& next() {
-        while (out.stopped() && out.refill() != rt::Ring::ready) {
+        while (ends.out.stopped() && ends.out.refill() != rt::Ring::ready) {
             static_cast<void>(end(false));
             asleep++;
-            if (rt::may_wait(out))
+            if (rt::may_wait(ends.out))
                 own.park();
         }
-        return out.next();
+        return ends.out.next();
     }
     void put(uint32_t id) { next().id.store_relaxed(id); }
     /// Takes all that is there; calls `take` with each id.
     template <class Take>
     void take_all(Take take) {
-        while (!in.stopped() || in.refill() == rt::Ring::ready)
-            for (const abi::Item& item : in.take(in.run()))
+        while (!ends.in.stopped() || ends.in.refill() == rt::Ring::ready)
+            for (const abi::Item& item : ends.in.take(ends.in.run()))
                 take(item.id.load_relaxed());
     }
 };
@@ -85,20 +88,8 @@ struct World {
         explore::check(to_client.sent() <= client_asleep, "the client is notified once a sleep");
     }
 
-    Side client() {
-        return {{buffer.client.out, buffer.server.in, buffer.requests_lines()},
-                {buffer.client.in, buffer.server.out, buffer.replies_lines()},
-                to_client,
-                to_server,
-                client_asleep};
-    }
-    Side server() {
-        return {{buffer.server.out, buffer.client.in, buffer.replies_lines()},
-                {buffer.server.in, buffer.client.out, buffer.requests_lines()},
-                to_server,
-                to_client,
-                server_asleep};
-    }
+    Side client() { return {buffer.shared().client(), to_client, to_server, client_asleep}; }
+    Side server() { return {buffer.shared().server(), to_server, to_client, server_asleep}; }
 };
 
 } // namespace model

@@ -3,8 +3,8 @@
 /// A root task that ends programs at random times of their traffic, and starts them again: a server
 /// and its clients, of which one is an intruder. Those who live must not suffer: clients look at
 /// every answer, and end by themselves after so many. In all there is more starting than memory
-/// would be enough for. The machine's command line says which run it is: `seed=N kills=N`. Read
-/// next: echo.cpp, visitor.cpp, intruder.cpp.
+/// would be enough for. The machine's command line says which run it is: `seed=N kills=N`.
+/// Read next: echo.cpp, visitor.cpp, intruder.cpp.
 /// @stage{5}
 #include "runtime/ipc.hpp"
 #include "user/lib/boot_info.hpp"
@@ -25,10 +25,12 @@ using root::all_programs;
 constexpr unsigned visitors = 3;
 constexpr Word longest_pause = 60'000; ///< ticks
 
-constexpr unsigned intruder = 2; ///< index of a program
+// Indices of programs: the root task starts one of each, in the archive's order; then visitors.
+constexpr unsigned intruder = 2;
+constexpr unsigned first_further = 3;
 constexpr unsigned last = visitors + 1;
 
-/// The program of an index. The root task starts the first of each, as the archive has them.
+/// The program of an index.
 root::File file_of(unsigned index) {
     const unsigned number = index == 0 ? 0 : index == intruder ? 2 : 1;
     root::Archive archive({archive_start, archive_end});
@@ -43,7 +45,7 @@ unsigned visits = 0; ///< that came to their end
 
 /// Programs lie at the indices at which they were started, for there is always one place free.
 rt::Task<> kill(rt::Frames /*frames*/) {
-    for (unsigned i = 3; i <= last; i++)
+    for (unsigned i = first_further; i <= last; i++)
         all_programs.start(file_of(i));
     user::Random random(user::boot_number("seed=", 1));
     const Word kills = user::boot_number("kills=", 60);
