@@ -93,7 +93,7 @@ protected:
     Consumer<> in_;
     RunList waiting_; ///< for room
     bool open_ = true;
-    bool blocked_ = false; ///< cannot take what has come: there is no room for the answers
+    bool blocked_ = false; ///< cannot take what has come: nothing can be done about it yet
     Level* level_;         ///< of its dispatcher
 
 private:

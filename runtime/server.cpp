@@ -46,6 +46,9 @@ void ServerEnd::take_when_room() {
 bool ServerEnd::take_whole(Taken& request) {
     if (in_.available() == 0)
         return false;
+    blocked_ = in_progress_ >= most_in_progress_;
+    if (blocked_)
+        return false;
     if (out_.stopped() && !find_room())
         return false;
     request.header = rt::load_header(in_.line_at(0));
@@ -71,7 +74,6 @@ void ServerEnd::refuse(Word header) {
 
 bool ServerEnd::answer(rt::PromiseBase& promise, Word header, abi::ItemInfo info,
                        std::span<const Word> words) {
-    in_progress_--;
     if (!open_ || rt::info_of(header).has(abi::one_way))
         return true;
     if (!out_.stopped()) {
@@ -82,6 +84,14 @@ bool ServerEnd::answer(rt::PromiseBase& promise, Word header, abi::ItemInfo info
     std::copy(words.begin(), words.end(), promise.reply.words);
     executor_.keep(promise, *this);
     return false;
+}
+
+void ServerEnd::ended() {
+    const bool others_wait = in_progress_-- >= most_in_progress_;
+    if (!open_ || !others_wait)
+        return;
+    blocked_ = false;
+    executor_.look_at(*this);
 }
 
 bool ServerEnd::put(rt::PromiseBase& promise) {

@@ -6,7 +6,8 @@
 ///     rt::Task<ipc::Message<1>> read(rt::Frames, ipc::Request<2> request);      may suspend
 ///
 /// As many words of a request are copied, once, as the handler's parameter says. A request is taken
-/// when there is room for its answer, so a client that reads no replies stops only itself.
+/// when there is room for its answer, so a client that reads no replies stops only itself; and when
+/// fewer than limit() are in progress, so a client that asks for much stops only itself as well.
 /// Read next: runtime/server.cpp, runtime/ipc.hpp.
 /// @stage{5}
 #pragma once
@@ -29,8 +30,13 @@ public:
     bool answer(rt::PromiseBase& promise, Word header, abi::ItemInfo info,
                 std::span<const Word> words);
 
-    /// Requests that were taken and not answered yet.
+    /// A coroutine for a request is about to end: its frames go.
+    void ended();
+
+    /// Requests that have a coroutine.
     [[nodiscard]] unsigned in_progress() const { return in_progress_; }
+    /// From now on no more than these are at the same time: the client's share of the frames.
+    void limit(unsigned requests) { most_in_progress_ = requests; }
 
 protected:
     using Take = void (*)(Connection&);
@@ -53,7 +59,8 @@ protected:
         Word header = 0;
         Word words[abi::message_words + abi::raw_line_words] = {};
     };
-    /// Takes the next request. False if there is none, or no room for its answer.
+    /// Takes the next request. False if there is none, or no room for its answer, or as many as may
+    /// be are in progress.
     bool take_whole(Taken& request);
     /// Answers a request that was taken.
     void refuse(Word header);
@@ -64,6 +71,7 @@ private:
     bool put(rt::PromiseBase& promise);
 
     Take take_requests_;
+    unsigned most_in_progress_ = ~0U;
 
 protected:
     unsigned in_progress_ = 0;
@@ -87,6 +95,7 @@ rt::Task<> answer_later(rt::Frames /*frames*/, ServerEnd* server, Word header,
                         rt::Task<Message<count>> handler) {
     const auto message = co_await std::move(handler);
     co_await Answer<count>{server, header, *message};
+    server->ended();
 }
 
 /// A server with its handler, which it keeps.

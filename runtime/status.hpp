@@ -73,6 +73,7 @@ template <class Lines>
     abi::ProducerWords& making = out.own();
     const Word head = in.head();
     const Word tail = out.tail();
+    const Word old_head = taking.head.load_relaxed();
     const Word old_tail = making.tail.load_relaxed();
     fence_release(); // as in Consumer::publish and Producer::publish, for both
     taking.head.store_relaxed(head);
@@ -88,7 +89,7 @@ template <class Lines>
     Word changed = 0;
     if (taker.state.load_relaxed() != abi::running && tail != old_tail)
         changed = taker.state.exchange(abi::running);
-    if (maker.state.load_relaxed() != abi::flowing)
+    if (maker.state.load_relaxed() != abi::flowing && head != old_head)
         changed |= maker.state.exchange(abi::flowing);
     const bool news = sleepy && maker.tail.load_relaxed() != head;
     if (news)

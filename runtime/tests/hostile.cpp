@@ -263,6 +263,8 @@ void scribble_at_server(Handler handler, unsigned seed) {
         Memory memory(small);
         ipc::Server server(side.executor, memory.buffer.server(), {Victim::quiet}, 8, handler);
         side.executor.attach(server, 0);
+        if (random() % 2 == 0)
+            server.limit(2);
         rt::Ends peer = memory.buffer.client();
         for (unsigned step = 0; step < 100 && server.open(); step++) {
             for (unsigned i = 0; i < random() % 8; i++) {

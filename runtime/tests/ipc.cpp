@@ -72,6 +72,11 @@ Task<Message<1>> add_later(Frames /*frames*/, ipc::Request<2> request) {
     co_return Message{request.label() + 1, request.words[0] + request.words[1]};
 }
 
+Task<Message<1>> sleep_and_add(Frames /*frames*/, ipc::Request<2> request) {
+    co_await rt::sleep_until(test::clock_time + 1);
+    co_return Message{request.label() + 1, request.words[0] + request.words[1]};
+}
+
 template <class Handler>
 void spawn_callers(Pair<Handler>& pair, unsigned callers, unsigned calls, Results& results) {
     for (unsigned i = 0; i < callers; i++)
@@ -155,6 +160,28 @@ TEST_CASE("ipc: without frames a server refuses, and goes on") {
     for (void* const frame : taken)
         FramePool::free(frame);
     CHECK(server.pool.used() == 0);
+}
+
+TEST_CASE("ipc: a client whose share is used up waits, as its requests do, and is not refused") {
+    constexpr unsigned share = 3;
+    for (const abi::RingLines lines : {abi::RingLines{16, 16}, {128, 16}, {16, 128}}) {
+        Pair pair(sleep_and_add, lines, 8); // two frames each
+        pair.server.limit(share);
+        Results results;
+        spawn_callers(pair, 50, 4, results);
+        // All that are in progress sleep: nothing is left to be done until their time has come.
+        for (test::clock_time = 1; results.good < 200 && test::clock_time < 1000;
+             test::clock_time++) {
+            pair.here.run(); // though nobody is notified
+            pair.there.run();
+            pair.run();
+            CHECK(pair.server.in_progress() <= share);
+        }
+        CHECK(results.good == 200);
+        CHECK(results.errors.empty());
+        CHECK(pair.there.pool.refused() == 0);
+        CHECK(pair.there.pool.used() == 0);
+    }
 }
 
 TEST_CASE("ipc: messages of which no reply is wanted") {

@@ -50,8 +50,8 @@ private:
 /// Both, with a handler.
 template <class Handler>
 struct Pair {
-    explicit Pair(Handler handler, abi::RingLines lines = {16, 16}, unsigned frames = 128)
-        : memory(lines), there(frames), here(frames),
+    explicit Pair(Handler handler, abi::RingLines lines = {16, 16}, unsigned server_frames = 128)
+        : memory(lines), there(server_frames),
           client(here.executor, memory.buffer.client(), there.notify(), 8),
           server(there.executor, memory.buffer.server(), here.notify(), 8, handler) {
         here.executor.attach(client, Side::vector);

@@ -98,6 +98,18 @@ TEST_CASE("status: a producer that waits for room is told when there is some") {
     CHECK(sides.client.out.refill() == rt::Ring::ready);
 }
 
+TEST_CASE("status: who has taken nothing tells no producer that waits") {
+    Sides sides;
+    for (unsigned i = 0; i < 16; i++)
+        sides.put();
+    sides.end_client();
+    CHECK(sides.client.out.refill() == rt::Ring::blocked);
+    CHECK(rt::may_wait(sides.client.out));
+    CHECK(!sides.end_server());
+    sides.take();
+    CHECK(sides.end_server());
+}
+
 TEST_CASE("status: a producer that finds room does not wait") {
     Sides sides;
     for (unsigned i = 0; i < 16; i++)

@@ -2,7 +2,8 @@
 /// @file
 /// A server as a program: offers a name, accepts whoever connects, and has for each client an
 /// ipc::Server with a handler of its own. When a client is gone its connection is closed, and goes
-/// when the last of its requests has ended.
+/// when the last of its requests has ended. Each client may have so many requests in progress that
+/// others find frames, whatever it does.
 ///
 ///     struct Handler {                         // one for each client; its forms:
 ///     runtime/handler.hpp
@@ -24,7 +25,11 @@ namespace user {
 template <class Handler, class Context>
 class AsyncServer {
 public:
-    AsyncServer(AsyncProcess& process, Context* context) : process_(process), context_(context) {}
+    /// `share`: requests of each client that are in progress at the same time. If it is not given,
+    /// there are frames enough for all clients there can be, with handlers that take one each.
+    AsyncServer(AsyncProcess& process, Context* context, unsigned share = 0)
+        : process_(process), context_(context),
+          share_(share != 0 ? share : (process.pool().blocks() - 1) / (2 * most_peers)) {}
     AsyncServer(const AsyncServer&) = delete;
     AsyncServer& operator=(const AsyncServer&) = delete;
 
@@ -54,6 +59,7 @@ private:
 
     AsyncProcess& process_;
     Context* context_;
+    unsigned share_;
     std::optional<End> ends_[most_peers];
     unsigned clients_ = 0;
     Word gone_ = 0;
@@ -76,6 +82,7 @@ template <class Handler, class Context>
 void AsyncServer<Handler, Context>::add(const broker::Peer& client) {
     auto& end = ends_[client.number];
     end.emplace(process_, context_, client);
+    end->server.limit(share_);
     clients_++;
     process_.self().expect(end->server, client.badge);
     process_.broker().watch(client.number, {[](void* server, unsigned number) {

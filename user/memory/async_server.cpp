@@ -53,14 +53,19 @@ private:
     memory::Space* space_;
 };
 
-alignas(64) constinit std::byte frames_memory[256 * user::frame_bytes] = {};
+// Each client may have so many requests in progress, which are so many system calls in a batch.
+// They take two frames each, so four clients that do their utmost leave the next one none.
+constexpr unsigned share = 32;
+constexpr unsigned frames = 256;
+
+alignas(64) constinit std::byte frames_memory[frames * user::frame_bytes] = {};
 
 } // namespace
 
 int main() {
     user::AsyncProcess process(frames_memory);
     Server context(process);
-    user::AsyncServer<Handler, Server> server(process, &context);
+    user::AsyncServer<Handler, Server> server(process, &context, share);
     process.spawn(server.run(process.pool(), memory::service));
     process.run([&] {
         return server.error() != user::broker::Error::none ||

@@ -22,7 +22,7 @@ struct Handler {
     }
 };
 
-alignas(64) constinit std::byte memory[64 * user::frame_bytes] = {};
+alignas(64) constinit std::byte memory[256 * user::frame_bytes] = {};
 
 } // namespace
 
