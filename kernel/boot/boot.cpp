@@ -40,9 +40,11 @@ extern const char image_start[];
 extern const char image_end[];
 void trap_vector();
 [[noreturn]] void boot_first_hart(Word hart_id, PAddr device_tree);
+void _start();
 /// @cond LAB2
-void start_other_hart();
 [[noreturn]] void boot_other_hart();
+/// Who comes in at _start next.
+constinit Hart* hart_that_starts = nullptr;
 /// @endcond
 }
 
@@ -131,18 +133,25 @@ void describe_harts(const Machine& machine) {
 }
 
 /// @cond LAB2
-/// Starts the other harts and sleeps until each has woken this one.
-void start_other_harts() {
-    const PAddr entry = physical(reinterpret_cast<const void*>(&start_other_hart));
-    for (HartIndex index = 1; index < hart_count; index++)
-        if (!sbi::start_hart(harts[index].sbi_id, entry, reinterpret_cast<Word>(&harts[index])))
-            panic("the firmware does not start a hart that the device tree lists");
+/// Sleeps until so many harts have come up: each wakes this one.
+void wait_for_harts(unsigned count) {
     for (;;) {
         csr::clear<csr::sip>(interrupt::software);
         // Acquire: partner is start_this_hart.
-        if (harts_up.load(std::memory_order_acquire) == hart_count)
+        if (harts_up.load(std::memory_order_acquire) == count)
             return;
         wait_for_interrupt();
+    }
+}
+
+/// Starts the other harts, one after the other.
+void start_other_harts() {
+    const PAddr entry = physical(reinterpret_cast<const void*>(&_start));
+    for (HartIndex index = 1; index < hart_count; index++) {
+        hart_that_starts = &harts[index];
+        if (!sbi::start_hart(harts[index].sbi_id, entry))
+            panic("the firmware does not start a hart that the device tree lists");
+        wait_for_harts(index + 1);
     }
 }
 /// @endcond

@@ -41,6 +41,12 @@
     .section .text.start, "ax"
     .global _start
 _start:
+# @cond LAB2
+    la      t0, first_has_come
+    li      t1, 1
+    amoswap.w t0, t1, (t0)
+    bnez    t0, other_hart
+# @endcond
     la      t0, bss_start
     la      t1, bss_end
 3:  bgeu    t0, t1, 4f
@@ -77,11 +83,17 @@ boot_root:
     .section .text.start, "ax"
 
 # @cond LAB2
-# Another hart, when the first one starts it. a1 = its struct Hart, at its place in the window.
-    .global start_other_hart
-start_other_hart:
+# Another hart, when the first one starts it. It comes in where the first one did, for OpenSBI 1.1
+# may let it go before it has written down where to: it would come here in any case, now and then.
+other_hart:
+    fence                           # partner: sbi::start_hart
     enter_window
-    mv      tp, a1
+    la      tp, hart_that_starts
+    ld      tp, (tp)
     ld      sp, HART_STACK(tp)
     call    boot_other_hart         # does not return
+
+    .data
+first_has_come:
+    .word   0
 # @endcond

@@ -64,10 +64,9 @@ void send_ipi(Word sbi_hart_id) {
     call(Extension::interrupt, 0, 1, sbi_hart_id); // a mask, and the hart of its bit 0
 }
 
-bool start_hart(Word sbi_hart_id, PAddr entry, Word argument) {
+bool start_hart(Word sbi_hart_id, PAddr entry) {
     constexpr Word start = 0;
-    const auto answer =
-        call(Extension::hart_state_management, start, sbi_hart_id, entry.value, argument);
+    const auto answer = call(Extension::hart_state_management, start, sbi_hart_id, entry.value);
     return answer.error == 0;
 }
 

@@ -29,8 +29,8 @@ void set_timer(Word time);
 /// A software interrupt on the hart with this number of the device tree.
 void send_ipi(Word sbi_hart_id);
 
-/// Starts a stopped hart at `entry`: S-mode, MMU off, interrupts off, a0 = its number,
-/// a1 = argument. False if the firmware does not.
-[[nodiscard]] bool start_hart(Word sbi_hart_id, PAddr entry, Word argument);
+/// Starts a stopped hart at `entry`: S-mode, MMU off, interrupts off. False if the firmware does
+/// not. It sees what was written before.
+[[nodiscard]] bool start_hart(Word sbi_hart_id, PAddr entry);
 
 } // namespace sbi

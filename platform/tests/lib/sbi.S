@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # The environment under firmware: the first hart enters here in S-mode with its id in a0 and the
-# device tree in a1; the others are started by the firmware at sbi_start_hart with their
-# struct Hart in a1.
+# device tree in a1; so do the others when they are started, for OpenSBI 1.1 may let a hart go before
+# it has written down where to, and that is here. Each finds its struct Hart by its id.
 # Read next: start.S and sbi.cpp.
 
 #include "platform/tests/lib/layout.h"
@@ -13,9 +13,14 @@ _start:
     la      tp, harts
     slli    t0, a0, 11
     add     tp, tp, t0
-    j       supervisor_start
-
-    .global sbi_start_hart
-sbi_start_hart:
-    mv      tp, a1
+    la      t0, first_has_come
+    li      t1, 1
+    amoswap.w t0, t1, (t0)
+    fence                           # partner: start_hart in sbi.cpp
+    beqz    t0, 1f
     j       supervisor_start_again
+1:  j       supervisor_start
+
+    .data
+first_has_come:
+    .word   0
