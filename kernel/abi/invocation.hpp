@@ -155,10 +155,12 @@ struct TcbSetFaultBuffer {
 /// @endcond
 
 /// @cond LAB3
-/// A thread: its table of senders, or none. caps: the table; without it the thread has none.
+/// A thread: its table of senders, or none. caps: the table; without it the thread has none;
+/// UintrControl, which is looked at only where the machine does not check senders
+/// (UserInterruptInfo): who has it trusts this thread to interrupt nobody whom it should not.
 struct TcbSetSenderTable {
     static constexpr Label label = Label::tcb_set_sender_table;
-    static constexpr unsigned caps = 1;
+    static constexpr unsigned caps = 2;
 };
 
 /// A notification, with the right to read: from now on it interrupts a thread, which may be

@@ -95,6 +95,8 @@ void start_devices(const Machine& machine) {
     /// @cond LAB3
     if (user_interrupt::exist && !machine.uintc.empty())
         uintc::init({machine.uintc.start, machine.receivers, machine.wake_irq});
+    if (uintc::receivers() != 0 && !uintc::checks_senders())
+        println("user interrupts: this machine does not check who sends; only trusted threads do");
     if (uintc::wake_irq() != 0)
         plic::enable_everywhere(uintc::wake_irq());
     /// @endcond

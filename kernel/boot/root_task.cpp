@@ -114,7 +114,8 @@ private:
         auto* record = reinterpret_cast<abi::UserInterruptInfo*>(header + 1);
         *record = {.control = abi::uintr_control,
                    .receivers = uintc::receivers(),
-                   .wakes = uintc::wake_irq() != 0};
+                   .wakes = uintc::wake_irq() != 0,
+                   .checks_senders = uintc::checks_senders()};
         info_.extra_length += header->length;
     }
     /// @endcond

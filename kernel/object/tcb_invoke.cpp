@@ -279,6 +279,8 @@ Result<Outcome> set_sender_table(Invocation& call, Slot& slot, const abi::TcbSet
         return failure(abi::Error::illegal_operation);
     if (!table.empty() && !table.cap.is<SenderTableCap>())
         return invalid_capability(1);
+    if (!table.empty() && !uintc::checks_senders() && !call.extra(1).cap.is<UintrControlCap>())
+        return invalid_capability(2);
     Tcb& tcb = object_of(slot);
     remote::stall(tcb);
     Slot& own = tcb.slot(Tcb::sender_table);

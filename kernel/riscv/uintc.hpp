@@ -54,12 +54,14 @@ struct Wiring {
     Word wake_irq; ///< of the PLIC; 0: there is no Wake
 };
 
-/// Every receiver is off.
+/// Every receiver is off. Finds out what senders can do. @pre this hart has the registers of senders
 void init(const Wiring& wiring);
 
 /// 0: the machine has no controller.
 [[nodiscard]] Word receivers();
 [[nodiscard]] Word wake_irq();
+/// Do harts look at the size of a table of senders, and at what is valid in it?
+[[nodiscard]] bool checks_senders();
 
 [[nodiscard]] UintcReceiver& receiver(Word index);
 

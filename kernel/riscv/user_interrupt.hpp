@@ -97,11 +97,15 @@ inline void receive_none() {
     csr::write<csr::sideleg>(0);
 }
 
-/// uipi.send looks its index up in this table. 0: nowhere.
-inline void use_senders(PAddr table) {
+/// uipi.send looks its index up in this table of so many pages. 0: nowhere.
+inline void use_senders(PAddr table, Word pages = 1) {
     constexpr Word enable = Word{1} << 63;
-    constexpr Word pages = Word{1} << 44;
-    csr::write<csr::suist>(table == PAddr(0) ? 0 : enable | pages | table.value >> 12);
+    csr::write<csr::suist>(table == PAddr(0) ? 0 : enable | pages << 44 | table.value >> 12);
+}
+
+/// uipi.send, as programs do it.
+inline void send(Word index) {
+    asm volatile(".insn r 0x7b, 6, 0, x0, %0, x0" : : "r"(index) : "memory");
 }
 
 /// What was written to a table of senders before counts for every uipi.send from now on.

@@ -18,7 +18,8 @@ CPtr sender_table() {
     static constinit CPtr table = 0;
     if (table == 0) {
         table = user::allocator.make(abi::ObjectType::sender_table);
-        sel4::invoke(CPtr{abi::root_tcb}, abi::TcbSetSenderTable{}, table);
+        sel4::invoke(CPtr{abi::root_tcb}, abi::TcbSetSenderTable{}, table,
+                     user_interrupts().control);
     }
     return table;
 }
@@ -53,7 +54,8 @@ bool AsyncThread::create(user::VSpace& space, Word hart) {
                                          CPtr{user_interrupts()->control}, page_);
     kernel_vector_ = static_cast<unsigned>(registered.words[0]);
     return badges_ != nullptr && registered &&
-           sel4::invoke(thread_.tcb(), abi::TcbSetSenderTable{}, sender_table());
+           sel4::invoke(thread_.tcb(), abi::TcbSetSenderTable{}, sender_table(),
+                        user_interrupts().control);
 }
 
 void AsyncThread::destroy() {

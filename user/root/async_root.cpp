@@ -26,10 +26,14 @@ const abi::UserInterruptInfo& user_interrupts() {
 
 CPtr control() { return user_interrupts().receivers == 0 ? 0 : user_interrupts().control; }
 
+/// Programs are trusted with nothing: where the machine does not check what they send they have no
+/// user interrupts, and the kernel notifies for them.
+bool programs_may_send() { return control() != 0 && user_interrupts().checks_senders != 0; }
+
 /// Gives a program what the runtime needs, and its ring.
 bool made(void* context, unsigned index) {
     user::Process& process = all_programs.program(index).process;
-    return (control() == 0 || process.grant("uintr", control())) &&
+    return (!programs_may_send() || process.grant("uintr", control())) &&
            static_cast<Broker*>(context)->add(index);
 }
 

@@ -32,8 +32,8 @@ check() { # NAME EXIT-STATUS ROOT-TASK LINE...
     shift 3
     output=$(tools/emulator/run.py --qemu "$qemu" --firmware "$firmware" --harts "$harts" \
         --kernel "$out/kernel.elf" --initrd "$out/user/$root.elf" --memory 256M \
-        --append "${arguments-}" --slice 1000 --stop-after "$limit" --first-output 0 2>&1) ||
-        status=$?
+        --append "${arguments-}" --slice 1000 --stop-after "$limit" --first-output 0 \
+        ${more_options:+-- $more_options} 2>&1) || status=$?
     report "$name" "$expected" "$status" "$output" "$@"
 }
 
@@ -63,6 +63,10 @@ check_make "make run says what to do if there is no such file" 2 "$out/no such f
 check "two programs call each other, few and many times at once" 0 pingpong-root \
     "pingpong: 1 at a time, load 0: 400 calls, 0 wrong, 0 failed" \
     "pingpong: 32 at a time, load 200: 12800 calls, 0 wrong, 0 failed" \
+    "root: pingpong-server ended with 0" "root: pingpong ended with 0"
+more_options="-cpu rv64,uintc-checks=off" check \
+    "the same where the machine does not check who sends" 0 pingpong-root \
+    "only trusted threads do" "pingpong: 32 at a time, load 200: 12800 calls, 0 wrong, 0 failed" \
     "root: pingpong-server ended with 0" "root: pingpong ended with 0"
 # @endcond
 # @cond LAB6

@@ -85,8 +85,8 @@ TEST("async: twins of a thread: spaces and buffers") {
             way(tcb, abi::TcbSetFaultBuffer{}, frame, one);
         way.truncated(tcb, abi::TcbSetFaultBuffer{}, frame, notification);
         for (const CPtr one : {CPtr{0}, frame, CPtr{own_cnode}})
-            way(tcb, abi::TcbSetSenderTable{}, one);
-        way.truncated(tcb, abi::TcbSetSenderTable{}, frame);
+            way(tcb, abi::TcbSetSenderTable{}, one, frame);
+        way.truncated(tcb, abi::TcbSetSenderTable{}, frame, frame);
     });
 }
 

@@ -49,7 +49,7 @@ inline Result register_sender(CPtr notification) {
 }
 
 inline Result set_sender_table(CPtr tcb, CPtr table) {
-    return invoke(tcb, abi::TcbSetSenderTable{}, table);
+    return invoke(tcb, abi::TcbSetSenderTable{}, table, user_interrupts().control);
 }
 
 /// A notification and badge page that are registered for a thread.

@@ -28,12 +28,12 @@ CPtr new_table() {
 
 } // namespace
 
-TEST("uintr: a sender table is set by a message with one capability, to a table or to nothing") {
+TEST("uintr: a sender table is set by a message with two capabilities, to a table or to nothing") {
     if (!interrupts_exist())
         return;
     const CPtr tcb = bare_thread();
     const CPtr table = make(ObjectType::sender_table);
-    expect_truncated(tcb, abi::TcbSetSenderTable{}, table);
+    expect_truncated(tcb, abi::TcbSetSenderTable{}, table, user_interrupts().control);
     for (const CPtr wrong : {own_cnode, tcb, user_interrupts().control})
         expect_error("no table", Error::invalid_capability, set_sender_table(tcb, wrong), {1});
     expect_success("a table", set_sender_table(tcb, table));

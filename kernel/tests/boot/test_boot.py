@@ -149,14 +149,27 @@ class BootTest(unittest.TestCase):
     def test_without_user_interrupts(self):
         """on machines that lack user interrupts, or a part of them"""
         receivers = 32 if SETTINGS["BOARD"] == "fpga" else 512
+        none = "0 receivers, they do not wake, senders are not checked"
         for options, expected in (
-            ({}, f"{receivers} receivers, they wake"),
-            ({"board_options": "uintc-wake=off"}, f"{receivers} receivers, they do not wake"),
-            ({"board_options": "uintc=off"}, "0 receivers, they do not wake"),
-            ({"extra": ("-cpu", "rv64,uintc=off")}, "0 receivers, they do not wake"),
-            ({"extra": ("-cpu", "rv64,n=off")}, "0 receivers, they do not wake"),
+            ({}, f"{receivers} receivers, they wake, senders are checked"),
+            (
+                {"board_options": "uintc-wake=off"},
+                f"{receivers} receivers, they do not wake, senders are checked",
+            ),
+            (
+                {"extra": ("-cpu", "rv64,uintc-checks=off")},
+                f"{receivers} receivers, they wake, senders are not checked",
+            ),
+            ({"board_options": "uintc=off"}, none),
+            ({"extra": ("-cpu", "rv64,uintc=off")}, none),
+            ({"extra": ("-cpu", "rv64,n=off")}, none),
         ):
-            self.assertIn(f"user interrupts: {expected}", self.welcomed(**options))
+            told = self.welcomed(**options)
+            self.assertIn(f"user interrupts: {expected}", told)
+            self.assertEqual(
+                "user interrupts: this machine does not check who sends" in "".join(told),
+                expected != none and "not checked" in expected,
+            )
 
 
 if __name__ == "__main__":

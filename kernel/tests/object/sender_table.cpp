@@ -34,6 +34,19 @@ TEST_SUITE("sender table") {
         CHECK(error_of(at.register_sender(at.notified)) == abi::Error::illegal_operation);
     }
 
+    TEST_CASE("where hardware does not check senders, only who is trusted has a table") {
+        Setting at;
+        uintc::checked = false;
+        const auto refused = at.use(at.senders, at.notified);
+        const Result<Outcome> none = at.use(at.world.empty_slot(), at.notified);
+        at.use(at.senders);
+        uintc::checked = true;
+        CHECK(error_of(refused) == abi::Error::invalid_capability);
+        CHECK(none == Outcome::done);
+        CHECK(at.register_sender(at.notified) == Outcome::done);
+        CHECK(at.use(at.senders, at.notified) == Outcome::done);
+    }
+
     TEST_CASE("an entry names receiver and vector, and counts its capabilities") {
         Setting at;
         Slot& cap = at.badged(at.notified, 5);

@@ -58,8 +58,12 @@ public:
         return world.invoke(notification, abi::UintrRegisterReceiver{},
                             {&thread, &control_, &page_});
     }
+    /// Asks for this table for the caller, with any capability as UintrControl.
+    [[nodiscard]] Result<Outcome> use(Slot& table, Slot& control) {
+        return world.invoke(self_, abi::TcbSetSenderTable{}, {&table, &control});
+    }
     /// The caller has this table now.
-    void use(Slot& table) { CHECK(world.ok(self_, abi::TcbSetSenderTable{}, {&table})); }
+    void use(Slot& table) { CHECK(world.ok(self_, abi::TcbSetSenderTable{}, {&table, &control_})); }
     [[nodiscard]] Result<Outcome> register_sender(Slot& cap) {
         return world.invoke(cap, abi::UintrRegisterSender{});
     }

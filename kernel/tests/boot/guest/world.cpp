@@ -280,7 +280,9 @@ void check_user_interrupts(const abi::BootInfo& info, const DeviceTree& tree) {
     check(sel4::invoke(record->control, abi::TcbSuspend{}).error == abi::Error::illegal_operation,
           "it has the control of user interrupts");
     println("user interrupts: ", record->receivers, " receivers, ",
-            record->wakes != 0 ? "they wake" : "they do not wake");
+            record->wakes != 0 ? "they wake" : "they do not wake", ", senders are ",
+            record->checks_senders != 0 ? "checked" : "not checked");
+    check(record->receivers != 0 || record->checks_senders == 0, "without receivers nobody sends");
     // Harts that the kernel does not use do not sleep: they wait in the firmware.
     const bool all_used = !tree.of_type("cpu", static_cast<uint32_t>(info.nodes)).exists();
     if (record->receivers != 0 && all_used)

@@ -36,6 +36,8 @@ inline UintcReceiver all[most] = {};
 
 [[nodiscard]] inline Word receivers() { return most; }
 [[nodiscard]] inline Word wake_irq() { return 95; }
+inline bool checked = true;
+[[nodiscard]] inline bool checks_senders() { return checked; }
 [[nodiscard]] inline UintcReceiver& receiver(Word index) { return all[index]; }
 [[nodiscard]] inline Word asking(Word word) {
     Word asking = 0;

@@ -49,22 +49,29 @@ static bool may_read_entry(CPURISCVState *env, uint64_t address)
            pmp_hart_has_privs(env, address, 8, PMP_READ, &allowed, PRV_S);
 }
 
-/* The entry of a sender, or 0 (which is invalid) if there is none. */
+/*
+ * The entry of a sender, or 0 (which is invalid) if there is none. Public
+ * FPGA cores check neither Size nor Valid: uintc_checks off makes one of them.
+ */
 static uint64_t sender_entry(CPURISCVState *env, uint64_t sender)
 {
     uint64_t suist = env->uintr.suist;
     uint64_t pages = get_field(suist, SUIST_SIZE);
     uint64_t address = ((suist & SUIST_PPN) << 12) + sender * 8;
     MemTxResult result;
+    bool checks = env_archcpu(env)->cfg.uintc_checks;
     uint64_t entry;
 
-    if (!(suist & SUIST_ENABLE) || sender >= pages * SENDERS_A_PAGE ||
-        !may_read_entry(env, address)) {
+    if (!(suist & SUIST_ENABLE) || !may_read_entry(env, address) ||
+        (checks && sender >= pages * SENDERS_A_PAGE)) {
         return 0;
     }
     entry = address_space_ldq_le(env_cpu(env)->as, address,
                                  MEMTXATTRS_UNSPECIFIED, &result);
-    return result == MEMTX_OK ? entry : 0;
+    if (result != MEMTX_OK) {
+        return 0;
+    }
+    return checks ? entry : entry | SENDER_VALID;
 }
 
 void helper_uipi_send(CPURISCVState *env, target_ulong sender)
