@@ -117,6 +117,10 @@ $(eval $(call async-program,visitor,user/root/tests/visitor.cpp))
 $(eval $(call async-program,intruder,user/root/tests/intruder.cpp))
 $(eval $(call root-with-programs,deaths,user/root/tests/deaths_archive.S,echo visitor intruder,\
   DEATHS_ARCHIVE,user/root/tests/deaths.cpp $(user_broker)))
+# One that asks for more than there is.
+$(eval $(call async-program,greedy,user/root/tests/greedy.cpp))
+$(eval $(call root-with-programs,greedy-root,user/root/tests/greedy_archive.S,\
+  greedy pingpong-server,GREEDY_ARCHIVE))
 # @cond NONE
 endif
 # @endcond
@@ -148,7 +152,7 @@ root_needs += $(OUT)/user/memory-root.elf
 # @cond NONE
 ifneq (sel4,$(PROFILE))
 # @endcond
-root_needs += $(OUT)/user/deaths.elf
+root_needs += $(OUT)/user/deaths.elf $(OUT)/user/greedy-root.elf
 # @cond NONE
 endif
 # @endcond

@@ -79,6 +79,8 @@ check "a server maps pages for others, few and many at once" 0 memory-root \
 if [[ $profile == rel4 ]]; then
 # @endcond
 # @cond LAB5
+check "who asks for more than there is gets an error, and others go on" 0 greedy-root \
+    " checks, 0 failed" "root: greedy ended with 0" "root: pingpong-server ended with 0"
 for seed in 1 2; do
     arguments="seed=$seed" check "programs die in mid-traffic, others go on (seed $seed)" 0 deaths \
         "deaths: 60 programs were ended" "root: intruder ended with 0" "faults were mended"
