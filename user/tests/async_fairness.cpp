@@ -134,6 +134,44 @@ TEST("async: a spinner keeps less important calls waiting") {
     thread.join();
 }
 
+TEST("async: calls of somebody less important cost nothing as long as they wait") {
+    if (user::boot_info().nodes > 1)
+        return skip("other harts do the work, and take the lock of the kernel for it");
+    if (config::debug)
+        return skip("this kernel checks itself, and takes its time");
+    constexpr Word traps = 3000;
+    const CPtr tcb = bare_thread();
+    const auto time_of_traps = [&] {
+        const Word start = machine::time();
+        for (Word i = 0; i < traps; i++)
+            static_cast<void>(invoke(tcb, abi::TcbSetFlags{0, 0}));
+        return machine::time() - start;
+    };
+    const LongCalls longs;
+    Calls calls({.open = false});
+    const CPtr first = badged(make(ObjectType::notification), 1);
+    user::Thread thread;
+    const auto client = [&] {
+        calls.open();
+        put_signal(calls, first);
+        longs.put(calls);
+        calls.submit();
+    };
+    static_cast<void>(time_of_traps());
+    const Word alone = time_of_traps();
+    start(thread, below, client);
+    wait(first); // from its first call on there is something more important
+    const Word beside_calls = time_of_traps();
+    // The clock is one of instructions; a tick of the kernel more or less falls into the time.
+    expect("no more instructions", beside_calls <= alone + alone / 100);
+    for (unsigned i = 0; i < 1 + LongCalls::replies; i++) {
+        while (!calls.has_reply())
+            run_others();
+        static_cast<void>(calls.take_reply());
+    }
+    thread.join();
+}
+
 TEST("async: a spinner does not keep equal calls waiting") {
     const LongCalls longs;
     Calls calls({.open = false});

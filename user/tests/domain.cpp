@@ -4,7 +4,7 @@
 /// does to threads and to time. The schedule is the machine's: each test leaves it as it was.
 /// seL4 manual 6.4.
 /// @stage{none}
-#include "user/lib/boot_info.hpp"
+#include "user/tests/domain.hpp"
 #include "user/tests/puppet.hpp"
 
 namespace {
@@ -13,32 +13,11 @@ constexpr Word last_domain = config::domains - 1;
 /// The last entry of the schedule is always its end.
 constexpr Word end_entry = config::domain_schedule_length - 1;
 constexpr Word last_entry = end_entry - 1;
-constexpr Word longest = abi::mask(56);
-constexpr CPtr control = abi::domain_control;
-
-Result set_domain(CPtr thread, Word domain) {
-    const Word words[] = {domain};
-    const Word label = static_cast<Word>(abi::Label::domain_set);
-    return invoke_raw(control, MessageInfo::make(label, 1, 1), words, std::array{thread});
-}
-
-Result configure(Word index, Word domain, Word duration) {
-    return invoke(control, abi::DomainScheduleConfigure{index, domain, duration});
-}
-
-Result set_start(Word index) { return invoke(control, abi::DomainScheduleSetStart{index}); }
-
-/// One domain for ever, as at the start of the machine.
-void restore() {
-    configure(0, 0, longest);
-    set_start(0);
-    if (last_entry > 0)
-        configure(1, 0, 0);
-}
 
 /// A message with the words of an invocation, but only so many of them.
 Result shortened(abi::Label label, std::span<const Word> words, Word length) {
-    return invoke_raw(control, MessageInfo::make(static_cast<Word>(label), length), words);
+    return invoke_raw(abi::domain_control, MessageInfo::make(static_cast<Word>(label), length),
+                      words);
 }
 
 /// A thread that counts how often it had a turn.
@@ -95,27 +74,32 @@ TEST("domain: configuring refuses entries, domains and durations, in this order"
                      shortened(abi::Label::domain_schedule_configure, words, length));
     for (const Word index : {end_entry, end_entry + 1, ~Word{0}})
         expect_error("no such entry, or the end", Error::range_error,
-                     configure(index, config::domains, longest + 1), {0, last_entry});
+                     schedule::configure(index, config::domains, schedule::longest + 1),
+                     {0, last_entry});
     for (const Word domain : {Word{config::domains}, Word{255}})
-        expect_error("no such domain", Error::range_error, configure(0, domain, longest + 1),
-                     {0, last_domain});
-    expect_error("too long", Error::invalid_argument, configure(0, last_domain, longest + 1), {2});
+        expect_error("no such domain", Error::range_error,
+                     schedule::configure(0, domain, schedule::longest + 1), {0, last_domain});
+    expect_error("too long", Error::invalid_argument,
+                 schedule::configure(0, last_domain, schedule::longest + 1), {2});
     if (last_domain > 0)
-        expect_error("a domain for no time", Error::invalid_argument, configure(0, 1, 0), {1});
-    expect_error("no time at the start", Error::invalid_argument, configure(0, 0, 0), {2});
-    expect_success("for ever", configure(0, 0, longest));
+        expect_error("a domain for no time", Error::invalid_argument, schedule::configure(0, 1, 0),
+                     {1});
+    expect_error("no time at the start", Error::invalid_argument, schedule::configure(0, 0, 0),
+                 {2});
+    expect_success("for ever", schedule::configure(0, 0, schedule::longest));
 }
 
 TEST("domain: a start is an entry, and not the end") {
     expect_error("short", Error::truncated_message,
                  shortened(abi::Label::domain_schedule_set_start, {}, 0));
     for (const Word index : {end_entry + 1, ~Word{0}})
-        expect_error("no such entry", Error::range_error, set_start(index), {0, end_entry});
-    expect_error("the end", Error::invalid_argument, set_start(end_entry), {0});
+        expect_error("no such entry", Error::range_error, schedule::set_start(index),
+                     {0, end_entry});
+    expect_error("the end", Error::invalid_argument, schedule::set_start(end_entry), {0});
     if (last_entry > 0)
-        expect_error("an entry that is not used", Error::invalid_argument, set_start(last_entry),
-                     {0});
-    expect_success("the first", set_start(0));
+        expect_error("an entry that is not used", Error::invalid_argument,
+                     schedule::set_start(last_entry), {0});
+    expect_success("the first", schedule::set_start(0));
 }
 
 TEST("domain: other labels are illegal") {
@@ -142,9 +126,9 @@ TEST("domain: each has its time, whatever the priorities are") {
     if (config::domains == 1)
         return skip("one domain");
     Counter counters[2];
-    expect_success("a schedule", configure(0, 0, 2));
-    expect_success("a schedule", configure(1, 1, 2));
-    expect_success("start it", set_start(0));
+    expect_success("a schedule", schedule::configure(0, 0, 2));
+    expect_success("a schedule", schedule::configure(1, 1, 2));
+    expect_success("start it", schedule::set_start(0));
     // The test never gives way, and one of the two has the least priority.
     if (counters[0].start(1, 1)) {
         counters[0].see_turn();
@@ -158,7 +142,7 @@ TEST("domain: each has its time, whatever the priorities are") {
         counters[1].see_turn();
         expect_equal("it has no turn", before, counters[0].turns);
     }
-    restore();
+    schedule::restore();
     const Word stopped = counters[1].turns;
     for (unsigned i = 0; i < 100; i++)
         yield();
@@ -168,9 +152,9 @@ TEST("domain: each has its time, whatever the priorities are") {
 TEST("domain: harts that have nothing to do, or too much, follow the schedule") {
     if (config::domains == 1 || !config::smp || user::boot_info().nodes < 2)
         return skip("one domain or one hart");
-    expect_success("a schedule", configure(0, 0, 2));
-    expect_success("a schedule", configure(1, 1, 2));
-    expect_success("start it", set_start(0));
+    expect_success("a schedule", schedule::configure(0, 0, 2));
+    expect_success("a schedule", schedule::configure(1, 1, 2));
+    expect_success("start it", schedule::set_start(0));
     // Alone on its hart, which sleeps in the time of the other domain.
     Counter alone;
     if (alone.start(1, 1, 1)) {
@@ -184,7 +168,7 @@ TEST("domain: harts that have nothing to do, or too much, follow the schedule") 
         important.see_turn();
         alone.see_turn();
     }
-    restore();
+    schedule::restore();
 }
 
 TEST("domain: a new start is taken at once") {
@@ -199,15 +183,15 @@ TEST("domain: a new start is taken at once") {
     // In the other domain: only it can bring this one's time back.
     const auto work = [](Word argument) {
         reinterpret_cast<Other*>(argument)->ran = true;
-        set_start(0);
+        schedule::set_start(0);
     };
     expect_success("domain", set_domain(other.thread.tcb(), 1));
     other.thread.start(work, reinterpret_cast<Word>(&other));
-    expect_success("a schedule", configure(1, 1, longest));
+    expect_success("a schedule", schedule::configure(1, 1, schedule::longest));
     expect("it did not run", !other.ran);
-    expect_success("start with the other domain", set_start(1));
+    expect_success("start with the other domain", schedule::set_start(1));
     expect("it did", other.ran);
-    restore();
+    schedule::restore();
 }
 
 TEST("domain: messages pass from domain to domain, and wait for its time") {
