@@ -121,6 +121,8 @@ $(eval $(call root-with-programs,deaths,user/root/tests/deaths_archive.S,echo vi
 $(eval $(call async-program,greedy,user/root/tests/greedy.cpp))
 $(eval $(call root-with-programs,greedy-root,user/root/tests/greedy_archive.S,\
   greedy pingpong-server,GREEDY_ARCHIVE))
+# One that waits for ever.
+$(eval $(call root-with-programs,idle-root,user/root/tests/idle_archive.S,echo,IDLE_ARCHIVE))
 # @cond NONE
 endif
 # @endcond
@@ -152,7 +154,7 @@ root_needs += $(OUT)/user/memory-root.elf
 # @cond NONE
 ifneq (sel4,$(PROFILE))
 # @endcond
-root_needs += $(OUT)/user/deaths.elf $(OUT)/user/greedy-root.elf
+root_needs += $(addprefix $(OUT)/user/,deaths.elf greedy-root.elf idle-root.elf)
 # @cond NONE
 endif
 # @endcond

@@ -81,6 +81,8 @@ if [[ $profile == rel4 ]]; then
 # @cond LAB5
 check "who asks for more than there is gets an error, and others go on" 0 greedy-root \
     " checks, 0 failed" "root: greedy ended with 0" "root: pingpong-server ended with 0"
+check "if all wait for each other no hart executes anything, and no timer is set" 125 idle-root \
+    "root: starting echo" "stopped: every hart waits and no timer is set"
 for seed in 1 2; do
     arguments="seed=$seed" check "programs die in mid-traffic, others go on (seed $seed)" 0 deaths \
         "deaths: 60 programs were ended" "root: intruder ended with 0" "faults were mended"
