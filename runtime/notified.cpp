@@ -22,8 +22,7 @@ Notified::Notified(Executor& executor, const Objects& objects)
                                        objects.tcb, objects.control, objects.page);
     if (!receiver)
         return;
-    sel4::invoke(objects.tcb, abi::TcbSetSenderTable{}, objects.senders,
-                 objects.control);
+    sel4::invoke(objects.tcb, abi::TcbSetSenderTable{}, objects.senders, objects.control);
     registered_ = true;
     kernel_vector_ = Word{1} << receiver.words[0];
     executor.on_unknown(

@@ -32,8 +32,8 @@ struct UserInterruptInfo {
     Word control;   ///< slot of the UintrControl capability
     Word receivers; ///< that the machine has; 0: it has no user interrupts
     Word wakes;     ///< 1: an interrupt wakes a thread that waits in the kernel
-    /// 1: harts look at the size of a table of senders, and at what is valid in it. Else whoever has
-    /// a table can interrupt anybody, and TcbSetSenderTable wants UintrControl.
+    /// 1: harts look at the size of a table of senders, and at what is valid in it. Else whoever
+    /// has a table can interrupt anybody, and TcbSetSenderTable wants UintrControl.
     Word checks_senders;
 };
 constexpr Word extra_user_interrupts = 1024;

@@ -54,7 +54,8 @@ struct Wiring {
     Word wake_irq; ///< of the PLIC; 0: there is no Wake
 };
 
-/// Every receiver is off. Finds out what senders can do. @pre this hart has the registers of senders
+/// Every receiver is off. Finds out what senders can do. @pre this hart has the registers of
+/// senders
 void init(const Wiring& wiring);
 
 /// 0: the machine has no controller.

@@ -19,7 +19,7 @@ CPtr sender_table() {
     if (table == 0) {
         table = user::allocator.make(abi::ObjectType::sender_table);
         sel4::invoke(CPtr{abi::root_tcb}, abi::TcbSetSenderTable{}, table,
-                     user_interrupts().control);
+                     user_interrupts()->control);
     }
     return table;
 }
@@ -55,7 +55,7 @@ bool AsyncThread::create(user::VSpace& space, Word hart) {
     kernel_vector_ = static_cast<unsigned>(registered.words[0]);
     return badges_ != nullptr && registered &&
            sel4::invoke(thread_.tcb(), abi::TcbSetSenderTable{}, sender_table(),
-                        user_interrupts().control);
+                        user_interrupts()->control);
 }
 
 void AsyncThread::destroy() {

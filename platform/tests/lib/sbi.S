@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # The environment under firmware: the first hart enters here in S-mode with its id in a0 and the
-# device tree in a1; so do the others when they are started, for OpenSBI 1.1 may let a hart go before
-# it has written down where to, and that is here. Each finds its struct Hart by its id.
+# device tree in a1; so do the others when they are started, for OpenSBI 1.1 may let a hart go
+# before it has written down where to, and that is here. Each finds its struct Hart by its id.
 # Read next: start.S and sbi.cpp.
 
 #include "platform/tests/lib/layout.h"

@@ -94,7 +94,9 @@ rt::Task<> connect_all(rt::Frames /*frames*/, Test* test, Connections* all, abi:
 
 rt::Task<> disconnect_all(rt::Frames frames, Test* test, Connections* all) {
     while (all->count != 0) {
-        test->ran(co_await test->broker().disconnect(frames, all->clients[--all->count]));
+        const auto disconnected =
+            co_await test->broker().disconnect(frames, all->clients[--all->count]);
+        test->ran(disconnected);
     }
 }
 
@@ -104,23 +106,31 @@ rt::Task<> use_up(rt::Frames frames, Test* test, ipc::Client* first) {
     unsigned had = 0;
     for (unsigned round = 0; round < 4; round++) {
         Connections all;
-        test->ran(co_await connect_all(frames, test, &all, large));
+        const auto connected_all = co_await connect_all(frames, test, &all, large);
+        test->ran(connected_all);
         test->expect("buffers end", all.last, Error::no_memory);
         test->expect("as many as before", all.count, round == 0 ? all.count : had);
         had = all.count;
-        test->ran(co_await ask(frames, test, first));
-        test->ran(co_await connect_all(frames, test, &all, small));
+        const auto asked = co_await ask(frames, test, first);
+        test->ran(asked);
+        const auto connected_more = co_await connect_all(frames, test, &all, small);
+        test->ran(connected_more);
         const bool peers_end = all.last == Error::too_many_peers && all.count == 14;
         test->expect("peers end, or memory", peers_end || all.last == Error::no_memory, 1);
-        test->ran(co_await disconnect_all(frames, test, &all));
-        test->ran(co_await connect_all(frames, test, &all, small));
+        const auto disconnected_all = co_await disconnect_all(frames, test, &all);
+        test->ran(disconnected_all);
+        const auto connected_small = co_await connect_all(frames, test, &all, small);
+        test->ran(connected_small);
         test->expect("peers end", all.last, Error::too_many_peers);
         test->expect("all peers but the broker and the first", all.count, user::most_peers - 2);
         for (unsigned i = 0; i < all.count; i++) {
-            test->ran(co_await ask(frames, test, all.clients[i]));
+            const auto asked_again = co_await ask(frames, test, all.clients[i]);
+            test->ran(asked_again);
         }
-        test->ran(co_await disconnect_all(frames, test, &all));
-        test->ran(co_await ask(frames, test, first));
+        const auto disconnected_again = co_await disconnect_all(frames, test, &all);
+        test->ran(disconnected_again);
+        const auto asked_3 = co_await ask(frames, test, first);
+        test->ran(asked_3);
     }
     test->expect("some buffers", had > 1, 1);
 }
@@ -137,8 +147,10 @@ rt::Task<> in_the_way(rt::Frames frames, Test* test) {
     const auto connected = co_await test->broker().connect(pingpong::service, {.lines = small});
     test->expect("access", connected.error, Error::none);
     if (connected) {
-        test->ran(co_await ask(frames, test, connected.client));
-        test->ran(co_await test->broker().disconnect(frames, connected.client));
+        const auto asked = co_await ask(frames, test, connected.client);
+        test->ran(asked);
+        const auto disconnected = co_await test->broker().disconnect(frames, connected.client);
+        test->ran(disconnected);
     }
 }
 
@@ -146,10 +158,14 @@ rt::Task<> run(rt::Frames frames, Test* test) {
     const auto first = co_await test->broker().connect(pingpong::service, {.lines = small});
     test->expect("the first connection", first.error, Error::none);
     if (first) {
-        test->ran(co_await wrong_requests(frames, test));
-        test->ran(co_await use_up(frames, test, first.client));
-        test->ran(co_await in_the_way(frames, test));
-        test->ran(co_await ask(frames, test, first.client));
+        const auto refused_all = co_await wrong_requests(frames, test);
+        test->ran(refused_all);
+        const auto used_up = co_await use_up(frames, test, first.client);
+        test->ran(used_up);
+        const auto tried = co_await in_the_way(frames, test);
+        test->ran(tried);
+        const auto asked = co_await ask(frames, test, first.client);
+        test->ran(asked);
     }
     test->ended = true;
 }
