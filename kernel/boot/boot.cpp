@@ -40,10 +40,10 @@ extern const char image_start[];
 extern const char image_end[];
 void trap_vector();
 [[noreturn]] void boot_first_hart(Word hart_id, PAddr device_tree);
-void _start();
+void boot_entry();
 /// @cond LAB2
 [[noreturn]] void boot_other_hart();
-/// Who comes in at _start next.
+/// Who comes in at boot_entry next.
 constinit Hart* hart_that_starts = nullptr;
 /// @endcond
 }
@@ -148,7 +148,7 @@ void wait_for_harts(unsigned count) {
 
 /// Starts the other harts, one after the other.
 void start_other_harts() {
-    const PAddr entry = physical(reinterpret_cast<const void*>(&_start));
+    const PAddr entry = physical(reinterpret_cast<const void*>(&boot_entry));
     for (HartIndex index = 1; index < hart_count; index++) {
         hart_that_starts = &harts[index];
         if (!sbi::start_hart(harts[index].sbi_id, entry))

@@ -39,8 +39,9 @@
 
 # The first hart: the firmware's choice. a0 = its number, a1 = address of the device tree.
     .section .text.start, "ax"
-    .global _start
+    .global _start, boot_entry
 _start:
+boot_entry:
 # @cond LAB2
     la      t0, first_has_come
     li      t1, 1

@@ -6,31 +6,26 @@
 #include "user/tests/domain.hpp"
 #include "user/tests/uintr.hpp"
 
-#include <optional>
-
 namespace {
 
 /// A thread of domain 1 that is registered, and sleeps until it is interrupted; again and again. It
 /// is more important than the test.
 class Sleeper {
 public:
-    Sleeper() {
-        if (!create(thread_, above))
-            return;
-        receiver_.emplace(thread_.tcb());
+    Sleeper() : receiver_(created(thread_)) {
         expect_success("domain", set_domain(thread_.tcb(), 1));
         start(thread_, body_);
     }
     ~Sleeper() {
         expect_success("back to this domain", set_domain(thread_.tcb(), 0));
         end_ = true;
-        signal(receiver_->notification());
+        signal(receiver_.notification());
         thread_.join();
     }
     Sleeper(const Sleeper&) = delete;
     Sleeper& operator=(const Sleeper&) = delete;
 
-    [[nodiscard]] const Registered& receiver() const { return *receiver_; }
+    [[nodiscard]] const Registered& receiver() const { return receiver_; }
     [[nodiscard]] Word sleeps() const { return sleeps_; }
     void see_sleep(Word number) const {
         while (sleeps_ < number) {
@@ -44,6 +39,10 @@ public:
     }
 
 private:
+    static CPtr created(user::Thread& thread) {
+        create(thread, above);
+        return thread.tcb();
+    }
     void run() {
         while (!end_) {
             sleeps_++;
@@ -55,11 +54,11 @@ private:
         void operator()() const { self->run(); }
     };
 
-    std::optional<Registered> receiver_;
+    user::Thread thread_;
+    Registered receiver_;
     std::atomic<Word> sleeps_ = 0;
     std::atomic<bool> end_ = false;
     Body body_{this};
-    user::Thread thread_;
 };
 
 } // namespace

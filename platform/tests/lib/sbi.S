@@ -8,8 +8,9 @@
 #include "platform/tests/lib/layout.h"
 
     .section .text.start, "ax"
-    .global _start
+    .global _start, sbi_entry
 _start:
+sbi_entry:
     la      tp, harts
     slli    t0, a0, 11
     add     tp, tp, t0

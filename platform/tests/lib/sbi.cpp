@@ -6,7 +6,7 @@
 #include "platform/tests/lib/environment.hpp"
 #include "platform/tests/lib/memory.hpp"
 
-extern "C" void _start();
+extern "C" void sbi_entry();
 
 namespace {
 
@@ -35,7 +35,7 @@ uint64_t call_in_machine_mode(MachineFunction, uint64_t) { return 0; }
 
 void start_hart(Hart& hart) {
     // While the hart is still coming to rest after its last job the firmware answers an error.
-    while (call_sbi(hart_start, hart.id, address_of(_start), 0) != 0) {
+    while (call_sbi(hart_start, hart.id, address_of(sbi_entry), 0) != 0) {
     }
 }
 

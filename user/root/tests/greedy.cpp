@@ -41,15 +41,18 @@ struct Test {
     }
 };
 
-rt::Task<> wrong_requests(rt::Frames /*frames*/, Test* test) {
-    user::Broker& broker = test->broker();
+rt::Task<> wrong_lines(rt::Frames /*frames*/, Test* test) {
     for (const abi::RingLines lines : {abi::RingLines{.requests = 24, .replies = 16},
                                        {.requests = 16, .replies = 8},
                                        {.requests = 1024, .replies = 16},
                                        {.requests = Word{1} << 63, .replies = Word{1} << 63}}) {
-        const auto connected = co_await broker.connect(pingpong::service, {.lines = lines});
+        const auto connected = co_await test->broker().connect(pingpong::service, {.lines = lines});
         test->expect("lines", connected.error, Error::bad_lines);
     }
+}
+
+rt::Task<> wrong_names(rt::Frames /*frames*/, Test* test) {
+    user::Broker& broker = test->broker();
     const auto unnamed = co_await broker.connect("");
     test->expect("no name", unnamed.error, Error::bad_name);
     const auto nobody = co_await broker.connect("nobody", {.wait = false});
@@ -58,12 +61,20 @@ rt::Task<> wrong_requests(rt::Frames /*frames*/, Test* test) {
     test->expect("accept without a name", too_early.error, Error::unknown_name);
     const auto taken = co_await broker.offer(pingpong::service);
     test->expect("somebody else's name", taken, Error::name_taken);
+}
+
+rt::Task<> wrong_peers(rt::Frames /*frames*/, Test* test) {
+    user::Broker& broker = test->broker();
     for (const Word peer : {Word{0}, Word{3}, Word{user::most_peers}, ~Word{0}}) {
         const auto closed = co_await broker.close(peer);
         test->expect("close", closed, Error::bad_peer);
     }
     const auto deaths = co_await broker.deaths();
     test->expect("deaths twice", user::broker::error_of(deaths), Error::already_waiting);
+}
+
+rt::Task<> wrong_messages(rt::Frames /*frames*/, Test* test) {
+    user::Broker& broker = test->broker();
     const auto unknown = co_await ipc::call(broker.ring(), ipc::Message(99, 1));
     test->expect("a strange request", user::broker::error_of(unknown), Error::unknown_request);
     const auto short_one =
@@ -158,8 +169,14 @@ rt::Task<> run(rt::Frames frames, Test* test) {
     const auto first = co_await test->broker().connect(pingpong::service, {.lines = small});
     test->expect("the first connection", first.error, Error::none);
     if (first) {
-        const auto refused_all = co_await wrong_requests(frames, test);
-        test->ran(refused_all);
+        const auto lines = co_await wrong_lines(frames, test);
+        test->ran(lines);
+        const auto names = co_await wrong_names(frames, test);
+        test->ran(names);
+        const auto peers = co_await wrong_peers(frames, test);
+        test->ran(peers);
+        const auto messages = co_await wrong_messages(frames, test);
+        test->ran(messages);
         const auto used_up = co_await use_up(frames, test, first.client);
         test->ran(used_up);
         const auto tried = co_await in_the_way(frames, test);
