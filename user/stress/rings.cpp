@@ -99,10 +99,11 @@ private:
         patience_ = random_.below(longest_patience);
     }
     void tell(Word count) {
-        if (received_ * 10 / count == told_)
+        const Word done = received_ + sent_;
+        if (done * 5 / count == told_)
             return;
-        told_ = received_ * 10 / count;
-        println("ring-stress: ", told_ * 10, "%, ", received_ + sent_, " messages");
+        told_ = done * 5 / count;
+        println("ring-stress: ", told_ * 10, "%, ", done, " messages");
     }
 
     Word number_;
