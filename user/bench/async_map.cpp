@@ -8,6 +8,8 @@
 #include "user/bench/async_thread.hpp"
 #include "user/lib/program.hpp"
 
+#include <utility>
+
 namespace bench {
 
 namespace {
@@ -42,17 +44,13 @@ constinit AsyncThread* client = nullptr;
 template <class I, class... Caps>
 auto request(CPtr object, const I& arguments, Caps... caps) {
     constexpr unsigned length = 1 + sizeof...(Caps) + abi::words_of<I>;
-    ipc::Message<length> message;
     constexpr Word label = abi::label_in_items(static_cast<Word>(I::label));
-    message.info = abi::ItemInfo::make(label, length, sizeof...(Caps)).word;
-    unsigned at = 0;
-    message.words[at++] = object;
-    ((message.words[at++] = caps), ...);
-    if constexpr (abi::words_of<I> != 0) {
-        for (const Word word : sel4::words_in(arguments))
-            message.words[at++] = word;
-    }
-    return message;
+    const auto words = sel4::words_in(arguments);
+    return [&]<size_t... i>(std::index_sequence<i...>) {
+        ipc::Message<length> message(label, object, caps..., words[i]...);
+        message.info = abi::ItemInfo::make(label, length, sizeof...(Caps)).word;
+        return message;
+    }(std::make_index_sequence<abi::words_of<I>>());
 }
 
 rt::Task<> map_and_unmap(rt::Frames, ipc::Client* kernel, CPtr page, Word address, Word pairs,
