@@ -35,8 +35,9 @@ public:
 
     /// Requests that have a coroutine.
     [[nodiscard]] unsigned in_progress() const { return in_progress_; }
-    /// From now on no more than these are at the same time: the client's share of the frames.
-    void limit(unsigned requests) { most_in_progress_ = requests; }
+    /// From now on no more than these are at the same time, and always one: the client's share of
+    /// the frames.
+    void limit(unsigned requests) { most_in_progress_ = std::max(requests, 1U); }
 
 protected:
     using Take = void (*)(Connection&);

@@ -163,10 +163,18 @@ TEST_CASE("ipc: without frames a server refuses, and goes on") {
 }
 
 TEST_CASE("ipc: a client whose share is used up waits, as its requests do, and is not refused") {
-    constexpr unsigned share = 3;
-    for (const abi::RingLines lines : {abi::RingLines{16, 16}, {128, 16}, {16, 128}}) {
+    struct Case {
+        abi::RingLines lines;
+        unsigned limit;
+        unsigned share; ///< what becomes of it
+    };
+    for (const auto& [lines, limit, share] : {Case{{16, 16}, 3, 3},
+                                              {{128, 16}, 3, 3},
+                                              {{16, 128}, 3, 3},
+                                              {{16, 16}, 1, 1},
+                                              {{16, 16}, 0, 1}}) {
         Pair pair(sleep_and_add, lines, 8); // two frames each
-        pair.server.limit(share);
+        pair.server.limit(limit);
         Results results;
         spawn_callers(pair, 50, 4, results);
         // All that are in progress sleep: nothing is left to be done until their time has come.
