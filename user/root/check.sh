@@ -50,12 +50,12 @@ check "a program says hello from its own address space" 0 root \
     "root: starting hello" "hello: this is hello at 0x" "root: hello ended with 0" \
     "root: all programs have ended"
 # Lines of programs on different harts may mix.
-few=1 check "a program that faults is told, and the others go on" 1 root-test \
+few=1 check "a program that faults is told, and the others go on" 3 root-test \
     "fault: about to read from 0x1230" "root: fault was stopped by an access to memory" \
     "detail 0x1230" "root: fault ended with 1" "fail: wrote 65536 bytes" \
     "root: fail ended with 3" "root: hello ended with 0" "root: all programs have ended"
 check_make "make run boots a root task, and tells its exit code" 2 "$out/user/root-test.elf" \
-    "root: all programs have ended" "run: exit status 1"
+    "root: all programs have ended" "run: exit status 3"
 check_make "make run does so with the harts and the memory that are asked for" 0 \
     "$out/user/root.elf" "$harts hart" "256 MiB" "root: all programs have ended"
 check_make "make run says what to do if there is no such file" 2 "$out/no such file" \

@@ -6,6 +6,8 @@
 
 #include "user/lib/console.hpp"
 
+#include <algorithm>
+
 namespace root {
 
 bool Programs::create(const user::Process::Options& options, const Listener& listener) {
@@ -16,8 +18,7 @@ bool Programs::create(const user::Process::Options& options, const Listener& lis
 }
 
 void Programs::note(unsigned code) {
-    if (exit_code_ == 0)
-        exit_code_ = code;
+    exit_code_ = std::max(exit_code_, code);
 }
 
 unsigned Programs::free_index() const {

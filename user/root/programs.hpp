@@ -2,7 +2,8 @@
 /// @file
 /// The programs that the root task has started, each in a process of its own; they all tell the
 /// same FaultWatch of their faults and their ends. The badge of a program is its index as a bit.
-/// The exit code of the whole is the first that is not 0; a program that faults counts as 1.
+/// The exit code of the whole is the largest of theirs, in whatever order they end; a program that
+/// faults counts as 1.
 /// Read next: user/lib/process.hpp.
 /// @stage{2}
 #pragma once
