@@ -76,6 +76,10 @@ public:
     [[nodiscard]] abi::Item& line_at(Word index) const {
         return *lines_.run(tail() + index * abi::line_bytes).first;
     }
+    /// Lines in a row from that one on, before the ring begins anew.
+    [[nodiscard]] Word lines_in_a_row(Word index) const {
+        return lines_.run(tail() + index * abi::line_bytes).bytes() / abi::line_bytes;
+    }
     /// So many bytes were built, wherever they lie. stopped() holds afterwards.
     void advance_by(Word bytes) { stop_at(tail() + bytes); }
 
@@ -156,6 +160,10 @@ public:
     /// The line `index` behind the next one; it need not be in the run. @pre it is available
     [[nodiscard]] abi::Item& line_at(Word index) const {
         return *lines_.run(head() + index * abi::line_bytes).first;
+    }
+    /// Lines in a row from that one on, before the ring begins anew.
+    [[nodiscard]] Word lines_in_a_row(Word index) const {
+        return lines_.run(head() + index * abi::line_bytes).bytes() / abi::line_bytes;
     }
     /// So many bytes were read, wherever they lie. @pre they are available
     void advance_by(Word bytes) { start_run(head() + bytes); }

@@ -50,6 +50,9 @@ user_runtime := $(runtime_sources) runtime/riscv/interrupt_entry.S
 async-program = $(call program,$1,$2 user/lib/async_process.cpp user/lib/broker.cpp $(user_runtime))
 user_broker := $(patsubst %,user/root/%.cpp,async_root broker broker_end broker_links) \
   $(user_runtime)
+# @cond LAB7
+user_broker += user/root/card.cpp
+# @endcond
 user_root := user/root/async_main.cpp $(user_broker)
 # @endcond
 # @cond NONE

@@ -16,7 +16,9 @@ task=source
 source "${BASH_SOURCE[0]%/*}/common.sh"
 
 (($# == 3)) || die "usage: debian-source.sh NAME VERSION FOLDER"
-readonly name=$1 version=$2 folder=$3
+readonly name=$1 version=$2
+folder=$(realpath --canonicalize-missing -- "$3")
+readonly folder
 readonly apt=$folder/apt downloads=$folder/downloads
 
 # Debian's own entries, both ways of writing them, with deb-src in place of deb. Entries of other

@@ -22,6 +22,12 @@
 
 namespace user {
 
+/// What serves a client: the handler itself if it is the end of a connection, else an end that has
+/// it.
+template <class Handler>
+using EndOf = std::conditional_t<std::is_base_of_v<ipc::ServerEnd, Handler>, Handler,
+                                 ipc::Server<Handler>>;
+
 template <class Handler, class Context>
 class AsyncServer {
 public:
@@ -48,10 +54,18 @@ private:
     struct End {
         End(AsyncProcess& process, Context* context, const broker::Peer& client)
             : peer(process.self(), client.notification, Broker::hint_of(client)),
-              server(process.executor(), Broker::buffer_of(client).server(), peer.callback(),
-                     priority, Handler(context, client)) {}
+              server(make_server(process, peer, context, client)) {}
+        static EndOf<Handler> make_server(AsyncProcess& process, rt::Peer& peer, Context* context,
+                                          const broker::Peer& client) {
+            const rt::Ends ends = Broker::buffer_of(client).server();
+            if constexpr (std::is_same_v<EndOf<Handler>, Handler>)
+                return {process.executor(), ends, peer.callback(), context, client};
+            else
+                return {process.executor(), ends, peer.callback(), priority,
+                        Handler(context, client)};
+        }
         rt::Peer peer;
-        ipc::Server<Handler> server;
+        EndOf<Handler> server;
     };
 
     void add(const broker::Peer& client);
@@ -100,7 +114,7 @@ rt::Task<> AsyncServer<Handler, Context>::retire(rt::Frames /*frames*/, unsigned
     std::optional<End>& end = ends_[number];
     if (!end)
         co_return;
-    ipc::Server<Handler>& server = end->server;
+    EndOf<Handler>& server = end->server;
     process_.broker().watch(number, {});
     while (server.in_progress() != 0) {
         co_await rt::sleep_until(machine::time() + start_block().ticks_per_second / 1000);

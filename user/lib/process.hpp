@@ -66,7 +66,7 @@ public:
     void destroy();
 
 private:
-    static constexpr Word slots = 512;
+    static constexpr Word slots = 1600;
     static constexpr unsigned cnode_bits = 10;
     static constexpr unsigned stack_pages = 8;
 

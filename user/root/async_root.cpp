@@ -9,6 +9,9 @@
 #include "user/lib/console.hpp"
 #include "user/lib/machine.hpp"
 #include "user/root/broker.hpp"
+/// @cond LAB7
+#include "user/root/card.hpp"
+/// @endcond
 
 namespace root {
 
@@ -32,8 +35,12 @@ bool programs_may_send() { return control() != 0 && user_interrupts().checks_sen
 
 /// Gives a program what the runtime needs, and its ring.
 bool made(void* context, unsigned index) {
-    user::Process& process = all_programs.program(index).process;
-    return (!programs_may_send() || process.grant("uintr", control())) &&
+    Program& program = all_programs.program(index);
+    /// @cond LAB7
+    if (program.name == net_server && !give_card(program.process))
+        return false;
+    /// @endcond
+    return (!programs_may_send() || program.process.grant("uintr", control())) &&
            static_cast<Broker*>(context)->add(index);
 }
 
@@ -73,7 +80,9 @@ alignas(64) constinit std::byte broker_place[sizeof(Broker)] = {};
 
 int run(Bytes archive, Beside beside) {
     Broker& broker = *reinterpret_cast<Broker*>(broker_place);
-    const user::Process::Options options{.uart = user::uart_frame,
+    const user::Process::Options options{.memory_bits = 23,
+                                         .own_memory_bits = 22,
+                                         .uart = user::uart_frame,
                                          .peers = true,
                                          .harts = config::smp ? user::boot_info().nodes : 1,
                                          .ticks_per_second = user::ticks_per_second()};

@@ -129,8 +129,10 @@ Node DeviceTree::find(const uint8_t* from, Condition condition) const {
     return {};
 }
 
-Node DeviceTree::compatible(const char* string) const {
-    return find(structure_, [=](Node node) { return node.is_compatible(string); });
+Node DeviceTree::compatible(const char* string, uint32_t index) const {
+    return find(structure_, [=](Node node) mutable {
+        return node.is_compatible(string) && index-- == 0;
+    });
 }
 
 Node DeviceTree::named(const char* name) const {

@@ -57,7 +57,8 @@ public:
     explicit DeviceTree(const void* blob);
 
     bool exists() const { return structure_ != nullptr; }
-    Node compatible(const char* string) const;
+    /// The `index`th node that is compatible with this.
+    Node compatible(const char* string, uint32_t index = 0) const;
     /// The first node of this name, without its unit address.
     Node named(const char* name) const;
     Node with_phandle(uint32_t phandle) const;

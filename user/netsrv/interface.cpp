@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// See interface.hpp.
+/// @stage{7}
+#include "user/netsrv/interface.hpp"
+
+#include <lwip/etharp.h>
+#include <lwip/init.h>
+#include <lwip/ip.h>
+#include <lwip/prot/ip4.h>
+#include <lwip/prot/tcp.h>
+#include <lwip/prot/udp.h>
+#include <netif/ethernet.h>
+#include <string.h>
+#include <utility>
+
+unsigned char* netsrv_heap = nullptr;
+
+namespace netsrv {
+
+namespace {
+
+using virtio::NetDevice;
+using virtio::NetHeader;
+
+/// Frames that are handed to the stack before others have a turn.
+constexpr unsigned budget = 32;
+/// With fewer buffers at the device frames are copied.
+constexpr unsigned few_buffers = NetDevice::buffers / 2;
+
+constexpr u16_t checks = NETIF_CHECKSUM_CHECK_TCP | NETIF_CHECKSUM_CHECK_UDP;
+constexpr u16_t sums = NETIF_CHECKSUM_GEN_TCP | NETIF_CHECKSUM_GEN_UDP;
+
+/// Asks the device to sum a frame of TCP or UDP: says where, and puts in what the device cannot
+/// know, the sum of addresses, protocol and length.
+void ask_for_sum(NetHeader& header, uint8_t* frame, unsigned bytes) {
+    constexpr unsigned ip_at = SIZEOF_ETH_HDR;
+    if (bytes < ip_at + IP_HLEN || frame[12] != 0x08 || frame[13] != 0x00)
+        return;
+    const auto& ip = *reinterpret_cast<const ip_hdr*>(frame + ip_at);
+    const unsigned transport_at = ip_at + IPH_HL_BYTES(&ip);
+    const uint8_t protocol = IPH_PROTO(&ip);
+    if (protocol != IP_PROTO_TCP && protocol != IP_PROTO_UDP)
+        return;
+    const unsigned sum_at = protocol == IP_PROTO_TCP ? offsetof(tcp_hdr, chksum)
+                                                     : offsetof(udp_hdr, chksum);
+    const uint16_t* const addresses = reinterpret_cast<const uint16_t*>(&ip.src);
+    uint32_t sum = lwip_htons(protocol) +
+                   uint32_t{lwip_htons(static_cast<u16_t>(lwip_ntohs(IPH_LEN(&ip)) -
+                                                          IPH_HL_BYTES(&ip)))};
+    for (unsigned i = 0; i < 4; i++)
+        sum += addresses[i];
+    sum = (sum & 0xffff) + (sum >> 16);
+    sum = (sum & 0xffff) + (sum >> 16);
+    const uint16_t folded = static_cast<uint16_t>(sum);
+    memcpy(frame + transport_at + sum_at, &folded, sizeof folded);
+    header.flags = virtio::needs_checksum;
+    header.checksum_start = static_cast<uint16_t>(transport_at);
+    header.checksum_offset = static_cast<uint16_t>(sum_at);
+}
+
+} // namespace
+
+bool Interface::start(Word registers, const virtio::DmaArea& area) {
+    netsrv_heap = reinterpret_cast<unsigned char*>(area.start) + sizeof(NetDevice::Memory);
+    if (!device_.start(registers, area))
+        return false;
+    for (unsigned id = 0; id < NetDevice::buffers; id++) {
+        buffers_[id].custom.custom_free_function = give_back;
+        buffers_[id].interface = this;
+        buffers_[id].id = id;
+    }
+    lwip_init();
+    if (netif_add_noaddr(&netif_, this, set_up, ethernet_input) == nullptr)
+        return false;
+    netif_set_default(&netif_);
+    netif_set_up(&netif_);
+    netif_set_link_up(&netif_);
+    return true;
+}
+
+err_t Interface::set_up(netif* interface) {
+    Interface& self = *static_cast<Interface*>(interface->state);
+    interface->name[0] = 'v';
+    interface->name[1] = 'n';
+    interface->output = etharp_output;
+    interface->linkoutput = output;
+    interface->mtu = 1500;
+    interface->flags = NETIF_FLAG_BROADCAST | NETIF_FLAG_ETHARP | NETIF_FLAG_ETHERNET;
+    interface->hwaddr_len = ETH_HWADDR_LEN;
+    memcpy(interface->hwaddr, self.device_.address().data(), ETH_HWADDR_LEN);
+    return ERR_OK;
+}
+
+bool Interface::poll() {
+    unsigned left = budget;
+    for (NetDevice::Frame frame{}; left != 0 && device_.receive(frame); left--) {
+        counts_.received++;
+        pbuf* const wrapped = wrap(frame);
+        if (wrapped == nullptr) {
+            counts_.dropped_in++;
+            continue;
+        }
+        const u16_t generate = device_.sums() ? NETIF_CHECKSUM_ENABLE_ALL & ~sums
+                                              : NETIF_CHECKSUM_ENABLE_ALL;
+        netif_.chksum_flags = frame.valid ? generate & ~checks : generate;
+        if (netif_.input(wrapped, &netif_) != ERR_OK)
+            pbuf_free(wrapped);
+    }
+    reclaim();
+    if (device_.broken())
+        mend();
+    return left == 0;
+}
+
+/// The frame as a pbuf: where it lies, or a copy.
+pbuf* Interface::wrap(const NetDevice::Frame& frame) {
+    if (device_.receive_buffers() < few_buffers) {
+        counts_.copied_in++;
+        pbuf* const copy = pbuf_alloc(PBUF_RAW, frame.bytes, PBUF_RAM);
+        if (copy != nullptr)
+            memcpy(copy->payload, frame.data, frame.bytes);
+        device_.give_back(frame.buffer);
+        return copy;
+    }
+    return pbuf_alloced_custom(PBUF_RAW, frame.bytes, PBUF_REF, &buffers_[frame.buffer].custom,
+                               frame.data, frame.bytes);
+}
+
+void Interface::give_back(pbuf* frame) {
+    const Buffer& buffer = *reinterpret_cast<Buffer*>(frame);
+    buffer.interface->device_.give_back(buffer.id);
+}
+
+err_t Interface::output(netif* interface, pbuf* frame) {
+    return static_cast<Interface*>(interface->state)->send(frame);
+}
+
+/// Sends a frame where it lies, if it is in one piece that the device can read and has room for the
+/// header before it. Else a copy.
+err_t Interface::send(pbuf* frame) {
+    const bool in_place = frame->next == nullptr &&
+                          device_.area().has(frame->payload, frame->tot_len) &&
+                          pbuf_add_header(frame, sizeof(NetHeader)) == 0;
+    if (in_place) {
+        pbuf_ref(frame);
+        const bool done = submit(frame);
+        pbuf_remove_header(frame, sizeof(NetHeader));
+        return done ? ERR_OK : ERR_MEM;
+    }
+    counts_.copied_out++;
+    pbuf* const copy =
+        pbuf_alloc(PBUF_RAW, static_cast<u16_t>(frame->tot_len + sizeof(NetHeader)), PBUF_RAM);
+    if (copy == nullptr)
+        return ERR_MEM;
+    pbuf_copy_partial(frame, static_cast<uint8_t*>(copy->payload) + sizeof(NetHeader),
+                      frame->tot_len, 0);
+    return submit(copy) ? ERR_OK : ERR_MEM;
+}
+
+/// Header and frame in one piece, which is freed when it was sent, or if it cannot be.
+bool Interface::submit(pbuf* frame) {
+    uint8_t* const start = static_cast<uint8_t*>(frame->payload);
+    NetHeader& header = *new (start) NetHeader;
+    if (device_.sums())
+        ask_for_sum(header, start + sizeof header, frame->len - sizeof header);
+    const unsigned id = device_.send({reinterpret_cast<std::byte*>(start), frame->len});
+    if (id == NetDevice::buffers) {
+        counts_.dropped_out++;
+        wants_room_ = true;
+        pbuf_free(frame);
+        return false;
+    }
+    counts_.sent++;
+    sent_[id] = frame;
+    return true;
+}
+
+void Interface::reclaim() {
+    for (unsigned id = 0; device_.sent(id);)
+        pbuf_free(std::exchange(sent_[id], nullptr));
+}
+
+bool Interface::arm() {
+    publish();
+    const bool quiet = device_.arm(wants_room_);
+    wants_room_ = false;
+    return quiet && !device_.broken();
+}
+
+void Interface::acknowledge() {
+    counts_.interrupts++;
+    device_.acknowledge();
+    device_.disarm();
+}
+
+/// The device broke the rules: it is started anew. Frames that it had are lost, as on any network.
+void Interface::mend() {
+    counts_.restarts++;
+    if (!device_.restart())
+        netif_set_link_down(&netif_);
+    for (pbuf*& frame : sent_) {
+        if (frame != nullptr)
+            pbuf_free(std::exchange(frame, nullptr));
+    }
+}
+
+} // namespace netsrv

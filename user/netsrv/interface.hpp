@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// The network card as lwIP sees it. Frames are not copied in either direction: what came is handed
+/// to the stack in the device's own buffer, which goes back to the device when the stack frees it;
+/// what is to be sent lies in lwIP's heap, which is a part of the memory that the device can read.
+///
+///     area   | queues, receive buffers (NetDevice::Memory) | lwIP's heap |
+///
+/// The stack keeps what came until a client takes it, and a client may never do so: if few buffers
+/// are left with the device, frames are copied into the heap and the buffers go back at once.
+/// There is one, since lwIP has no instances. Read next: sockets.hpp.
+/// @stage{7}
+#pragma once
+
+#include "user/netsrv/net_device.hpp"
+
+#include <lwip/netif.h>
+#include <lwip/pbuf.h>
+
+namespace netsrv {
+
+using abi::Word;
+
+class Interface {
+public:
+    struct Counts {
+        Word received = 0;
+        Word sent = 0;
+        Word copied_in = 0;  ///< frames, because buffers ran low
+        Word copied_out = 0; ///< frames, because they lay in pieces or elsewhere
+        Word dropped_in = 0;
+        Word dropped_out = 0;
+        Word restarts = 0;
+        Word interrupts = 0;
+    };
+
+    /// Starts the card, and the stack on it. False if that is no card, or not a good one.
+    /// @pre `area` has sizeof(virtio::NetDevice::Memory) bytes and lwIP's heap
+    bool start(Word registers, const virtio::DmaArea& area);
+
+    /// Hands frames that came to the stack, not too many at a time. True if there may be more.
+    bool poll();
+    /// Tells the card what was sent and given back since.
+    void publish() { device_.publish(); }
+    /// Asks for an interrupt. False if frames have come meanwhile.
+    [[nodiscard]] bool arm();
+    /// The interrupt came.
+    void acknowledge();
+
+    [[nodiscard]] netif& stack() { return netif_; }
+    [[nodiscard]] const Counts& counts() const { return counts_; }
+    [[nodiscard]] unsigned buffers_at_device() const { return device_.receive_buffers(); }
+
+private:
+    /// A receive buffer as a pbuf of the stack.
+    struct Buffer {
+        pbuf_custom custom; // first: lwIP gives back a pointer to it
+        Interface* interface;
+        unsigned id;
+    };
+
+    static err_t set_up(netif* interface);
+    static err_t output(netif* interface, pbuf* frame);
+    static void give_back(pbuf* frame);
+
+    pbuf* wrap(const virtio::NetDevice::Frame& frame);
+    err_t send(pbuf* frame);
+    bool submit(pbuf* frame);
+    void reclaim();
+    void mend();
+
+    virtio::NetDevice device_;
+    netif netif_ = {};
+    Buffer buffers_[virtio::NetDevice::buffers] = {};
+    pbuf* sent_[virtio::NetDevice::buffers] = {}; ///< by id: frames that the device has
+    bool wants_room_ = false;
+    Counts counts_;
+};
+
+} // namespace netsrv

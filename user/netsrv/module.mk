@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The net server and lwIP, which is Debian's source package: fetched once into the cache folder, and
+# compiled like our own sources, with our options (port/).
+# @stage{7}
+
+lwip := $(BUILD)/lwip
+lwip_link := $(lwip)/source
+$(lwip_link): tools/setup/debian-source.sh
+	@tools/setup/debian-source.sh lwip 2.1.3 $(lwip)
+	@touch -c $@
+
+lwip_sources := core/def core/inet_chksum core/init core/ip core/mem core/memp core/netif core/pbuf \
+  core/stats core/sys core/tcp core/tcp_in core/tcp_out core/timeouts core/udp core/ipv4/dhcp \
+  core/ipv4/etharp core/ipv4/icmp core/ipv4/ip4 core/ipv4/ip4_addr netif/ethernet
+lwip_objects = $(lwip_sources:%=$(OUT)/lwip/%.o)
+lwip_includes := -Iuser/netsrv/port -isystem $(lwip)/source/src/include
+
+# The compiler for C is the one for C++, and so are the headers, but for C++'s own.
+only_for_c++ := -fno-rtti -fno-threadsafe-statics -fno-exceptions
+c_includes = $(if $(std_includes),-isystem tools/make/include -idirafter $(lastword $(std_includes)))
+$(OUT)/lwip/%.o: $(lwip_link) $(OUT)/flags $(wildcard user/netsrv/port/*.h user/netsrv/port/*/*.h)
+	@mkdir -p $(@D)
+	$(call step,CC,lwip/$*.c)
+	$(Q)$(CXX) -x c -std=gnu17 $(target_$(toolchain)) $(filter-out $(only_for_c++),$(freestanding)) $(optimise) -g \
+	    $(c_includes) $(lwip_includes) -ffile-prefix-map="$$PWD"=. -c $(lwip)/source/src/$*.c -o $@
+
+netsrv_sources := $(addprefix user/netsrv/,main.cpp client_end.cpp sockets.cpp interface.cpp \
+  checksum.cpp net_device.cpp mmio.cpp virtqueue.cpp)
+$(addprefix $(OUT)/user/netsrv/,$(addsuffix .o,main.cpp client_end.cpp sockets.cpp interface.cpp \
+  checksum.cpp)): compile_flags += $(lwip_includes)
+$(addprefix $(OUT)/user/netsrv/,$(addsuffix .o,main.cpp client_end.cpp sockets.cpp interface.cpp \
+  checksum.cpp)): | $(lwip_link)
+$(OUT)/user/netsrv.elf: $(lwip_objects)
+$(OUT)/user/netsrv.elf: guest_link_flags += $(lwip_objects)
+$(eval $(call async-program,netsrv,$(netsrv_sources)))
+$(eval $(call async-program,tcpsrv,user/tcpsrv/main.cpp user/net/error.cpp))
+$(eval $(call root-with-programs,net-root,user/netsrv/archive.S,netsrv tcpsrv,NET_ARCHIVE))

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/**
+ * @file
+ * What lwIP wants to know of the compiler.
+ * @stage{7}
+ */
+#pragma once
+
+#include <limits.h>
+#include <sys/types.h> /* ssize_t */
+
+#define SSIZE_MAX LONG_MAX
+
+#define BYTE_ORDER LITTLE_ENDIAN
+
+#define LWIP_NO_INTTYPES_H 1
+#define LWIP_NO_CTYPE_H 1
+#define LWIP_NO_UNISTD_H 1
+
+/* What is printed nowhere. */
+#define LWIP_PLATFORM_DIAG(x)
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+/** A check of lwIP's own state failed: ends the program with a sentence. */
+__attribute__((noreturn)) void netsrv_assert(const char* text, const char* file, int line);
+/** A number that a stranger cannot guess: initial sequence numbers, ports. */
+unsigned netsrv_random(void);
+#ifdef __cplusplus
+}
+#endif
+
+#define LWIP_PLATFORM_ASSERT(text) netsrv_assert(text, __FILE__, __LINE__)
+#define LWIP_RAND() netsrv_random()
