@@ -24,10 +24,6 @@ constexpr Word budget = 64 * abi::line_bytes;
 
 Client& of(rt::Connection& connection) { return static_cast<Client&>(connection); }
 
-constexpr Word failure(CallError error) {
-    return Word{no_reply | static_cast<uint32_t>(error)} << 32;
-}
-
 } // namespace
 
 Client::Client(rt::Executor& executor, rt::Ends ends, rt::Callback notify, rt::Priority priority)
@@ -37,7 +33,7 @@ Client::Client(rt::Executor& executor, rt::Ends ends, rt::Callback notify, rt::P
            .put = [](Connection& self, rt::PromiseBase& promise) { return of(self).put(promise); },
            .fail =
                [](Connection& self, rt::PromiseBase& promise) {
-                   of(self).finish(promise, failure(CallError::peer_gone));
+                   of(self).finish(promise, no_header(CallError::peer_gone));
                },
            .end_calls = [](Connection& self) { of(self).end_calls(); }}),
       ids_(executor.pool().ids()) {}
@@ -85,11 +81,11 @@ void Client::take_any() {
 void Client::give(rt::PromiseBase& promise, Word header) {
     const abi::ItemInfo info = rt::info_of(header);
     if (info.has(abi::refused))
-        return finish(promise, failure(CallError::refused));
+        return finish(promise, no_header(CallError::refused));
     const LongMessage* const call = promise.long_message;
     const Word space = call == nullptr ? abi::item_words : call->reply_space.size();
     if (info.length() > space)
-        return finish(promise, failure(CallError::too_long));
+        return finish(promise, no_header(CallError::too_long));
     rt::copy_words(in_, 0, std::min(info.length(), abi::item_words), promise.reply.words);
     if (call != nullptr)
         rt::copy_words(in_, 0, info.length(), call->reply_space.data());
@@ -119,7 +115,7 @@ bool Client::put(rt::PromiseBase& promise) {
         is_long ? promise.long_message->words
                 : std::span<const Word>(promise.reply.words, info.length());
     if (words.size() > abi::message_words) {
-        finish(promise, failure(CallError::too_long));
+        finish(promise, no_header(CallError::too_long));
         return true;
     }
     const Word bytes = abi::lines_of(static_cast<unsigned>(words.size())) * abi::line_bytes;
@@ -152,13 +148,13 @@ bool Client::end_call(rt::PromiseBase& promise, CallError error) {
     const bool waits = promise.kept_for == this && remove_waiting(promise);
     if (!waits && promise.awaited != this)
         return false;
-    finish(promise, failure(error));
+    finish(promise, no_header(error));
     return true;
 }
 
 void Client::end_calls() {
     executor_.pool().for_each_awaiting(*this, [this](rt::PromiseHead& head) {
-        finish(rt::PromiseBase::of(head), failure(CallError::peer_gone));
+        finish(rt::PromiseBase::of(head), no_header(CallError::peer_gone));
     });
 }
 

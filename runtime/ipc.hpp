@@ -40,6 +40,21 @@ Call<wanted, count> call(Client& client, Message<count> message) {
     return {client, message};
 }
 
+/// Awaits the reply to a long call, after which its coroutine has no long message any more. It still
+/// has one if the reply was short, and taken in a row with others: then the word is not in its place.
+struct LongReply {
+    rt::PromiseBase* promise;
+
+    static bool await_ready() noexcept { return false; }
+    static void await_suspend(std::coroutine_handle<>) noexcept {}
+    [[nodiscard]] Reply<> await_resume() const noexcept {
+        const LongMessage* const call = std::exchange(promise->long_message, nullptr);
+        if (call != nullptr)
+            call->take_short(promise->reply);
+        return promise->reply.await_resume();
+    }
+};
+
 /// The same with messages of any length.
 struct LongCall {
     static constexpr unsigned reply_words = abi::item_words;
@@ -47,11 +62,11 @@ struct LongCall {
     Client& client;
     LongMessage message;
 
-    rt::ReplyResult<reply_words> start(rt::PromiseBase& promise) const {
+    LongReply start(rt::PromiseBase& promise) const {
         promise.long_message = &message;
         promise.reply.header = Word{message.info} << 32;
         client.executor().keep(promise, client);
-        return promise.reply;
+        return {&promise};
     }
 };
 
@@ -106,7 +121,7 @@ struct Cancellable {
     AnyCall call;
     CallToken& token;
 
-    rt::ReplyResult<reply_words> start(rt::PromiseBase& promise) const {
+    decltype(auto) start(rt::PromiseBase& promise) const {
         // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): who runs has a level
         token.pool_ = &promise.level->executor->pool();
         token.id_ = promise.id;
@@ -132,6 +147,8 @@ struct TimedReply {
     }
     ipc::Reply<wanted> await_resume() noexcept {
         promise.level->executor->remove(timer);
+        if (const LongMessage* const call = std::exchange(promise.long_message, nullptr))
+            call->take_short(promise.reply);
         const rt::ReplyAwaiter<wanted>& reply = promise.reply;
         return reply.await_resume();
     }

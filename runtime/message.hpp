@@ -87,6 +87,9 @@ struct Reply {
 /// The sign of a reply's header says that there is none. In this process only: no reply from
 /// outside is let through that has it.
 constexpr uint32_t no_reply = 1U << 31;
+constexpr Word no_header(CallError error) {
+    return Word{no_reply | static_cast<uint32_t>(error)} << 32;
+}
 
 /// A message of any length, and space for its reply. Both stay where they are until the reply has
 /// come.
@@ -98,6 +101,14 @@ struct LongMessage {
     LongMessage(Word label, std::span<const Word> message, std::span<Word> reply)
         : info(abi::ItemInfo::make(label, message.size()).word), words(message),
           reply_space(reply) {}
+
+    /// Puts a reply of no more than one word where it is wanted.
+    void take_short(Reply<>& reply) const {
+        if (reply && reply.length() > reply_space.size())
+            reply.header = no_header(CallError::too_long);
+        else if (reply && reply.length() != 0)
+            reply_space[0] = reply.words[0];
+    }
 };
 
 } // namespace ipc

@@ -110,6 +110,8 @@ public:
         [[nodiscard]] sel4::Result await_resume() const noexcept {
             if (promise == nullptr)
                 return result;
+            if constexpr (count > abi::item_words)
+                promise->long_message = nullptr;
             return result_of(promise->reply);
         }
     };

@@ -300,6 +300,40 @@ TEST_CASE("ipc: long requests and long replies") {
     CHECK(pair.client.owed() == 0);
 }
 
+TEST_CASE("ipc: a long call with a short reply is like others, and over when it has returned") {
+    auto answer = [](ipc::LongRequest request) {
+        ipc::Message<2> message{0, request.words.size(), 77};
+        if (request.words.size() > 7)
+            message.info = abi::ItemInfo::make(0, 1).word;
+        return message;
+    };
+    Pair pair(answer);
+    unsigned good = 0;
+    struct Caller {
+        static Task<> run(Frames /*frames*/, ipc::Client* client, unsigned* count) {
+            std::array<Word, 20> words = {};
+            for (unsigned i = 0; i < 50; i++) {
+                std::array<Word, 2> space = {5, 6};
+                const auto first = co_await ipc::call(
+                    *client, ipc::LongMessage(1, std::span(words), std::span(space)));
+                *count += first && first.words[0] == 20 && space[0] == 20 && space[1] == 6 ? 1 : 0;
+                const auto second = co_await ipc::call<2>(*client, Message{2, 1});
+                *count += second && second.words[0] == 1 && second.words[1] == 77 ? 1 : 0;
+                *count += space[0] == 20 && space[1] == 6 ? 1 : 0;
+                const auto none = co_await ipc::call(
+                    *client, ipc::LongMessage(1, std::span(words), std::span<Word>()));
+                *count += none.error() == CallError::too_long ? 1 : 0;
+            }
+        }
+    };
+    for (unsigned i = 0; i < 8; i++)
+        REQUIRE(pair.here.executor.spawn(Caller::run(pair.here.pool, &pair.client, &good), 3));
+    pair.run();
+    CHECK(good == 8 * 50 * 4);
+    CHECK(pair.client.open());
+    CHECK(pair.client.owed() == 0);
+}
+
 TEST_CASE("ipc: one executor with more connections than stay awake") {
     struct Link {
         Link(Side& here, Side& there, unsigned vector)

@@ -70,10 +70,13 @@ struct Asking {
 struct AskingWithData {
     ipc::LongCall call;
 
-    Asking<0>::Awaiter start(rt::PromiseBase& promise) const {
-        call.start(promise);
-        return {&promise.reply};
-    }
+    struct Awaiter : ipc::LongReply {
+        [[nodiscard]] Answer await_resume() const {
+            return Answer::of(ipc::LongReply::await_resume());
+        }
+    };
+
+    Awaiter start(rt::PromiseBase& promise) const { return {call.start(promise)}; }
 };
 
 class Net {

@@ -4,6 +4,7 @@
 /// @stage{7}
 #include "user/netsrv/client_end.hpp"
 
+#include <lwip/stats.h>
 #include <string.h>
 
 namespace netsrv {
@@ -65,6 +66,7 @@ void ClientEnd::take_requests() {
         resume();
     for (Word left = budget; left != 0 && open() && take(); left -= abi::line_bytes) {
     }
+    shared_.interface.publish(); // what these requests have sent
 }
 
 /// There may be room for answers again.
@@ -129,15 +131,17 @@ Error ClientEnd::begin(Word header, Request request, Words words, const Data& da
     case Request::connect:
     case Request::open_udp:
         return has(2) ? open_new(header, request, words) : Error::unknown_request;
-    case Request::look:
-    case Request::count: {
-        net::Counters counters{};
-        shared_.count(counters);
-        Word values[sizeof counters / sizeof(Word)];
-        memcpy(values, &counters, sizeof counters);
-        answer(header, Error::none, values);
+    case Request::look: {
+        const netif& card = shared_.interface.stack();
+        const Word addresses[] = {lwip_ntohl(ip4_addr_get_u32(netif_ip4_addr(&card))),
+                                  lwip_ntohl(ip4_addr_get_u32(netif_ip4_netmask(&card))),
+                                  lwip_ntohl(ip4_addr_get_u32(netif_ip4_gw(&card)))};
+        answer(header, Error::none, addresses);
         return Error::none;
     }
+    case Request::count:
+        answer_counters(header);
+        return Error::none;
     default:
         break;
     }
@@ -171,6 +175,20 @@ Error ClientEnd::begin(Word header, Request request, Words words, const Data& da
     default:
         return Error::unknown_request;
     }
+}
+
+void ClientEnd::answer_counters(Word header) {
+    const Interface::Counts& card = shared_.interface.counts();
+    const net::Counters counters{card.received,
+                                 card.sent,
+                                 card.interrupts,
+                                 shared_.requests,
+                                 shared_.clients,
+                                 shared_.sockets.used(),
+                                 lwip_stats.mem.used};
+    Word words[sizeof counters / sizeof(Word)];
+    memcpy(words, &counters, sizeof counters);
+    answer(header, Error::none, words);
 }
 
 /// A new handle.

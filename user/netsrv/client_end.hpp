@@ -11,6 +11,7 @@
 
 #include "runtime/server.hpp"
 #include "user/lib/peers.hpp"
+#include "user/netsrv/interface.hpp"
 #include "user/netsrv/sockets.hpp"
 
 namespace netsrv {
@@ -18,7 +19,7 @@ namespace netsrv {
 /// What all clients share.
 struct Shared {
     SocketPool& sockets;
-    Word (*count)(net::Counters& counters); ///< fills them in
+    Interface& interface;
     unsigned clients = 0;
     Word requests = 0;
 };
@@ -60,6 +61,7 @@ private:
     Error open_new(Word header, net::Request request, Words words);
     [[nodiscard]] Data data_of(unsigned length, Word bytes);
     [[nodiscard]] Socket* socket(Word handle);
+    void answer_counters(Word header);
 
     Shared& shared_;
     Socket* sockets_[most_handles] = {};

@@ -38,17 +38,6 @@ netsrv::Interface& interface() {
 using Server = user::AsyncServer<netsrv::ClientEnd, netsrv::Shared>;
 alignas(64) constinit std::byte server_place[sizeof(Server)] = {};
 
-Word count(net::Counters& counters);
-
-constinit netsrv::Shared shared{sockets, count};
-
-Word count(net::Counters& counters) {
-    const auto& card = interface().counts();
-    counters = {card.received, card.sent,          card.interrupts, shared.requests,
-                shared.clients, sockets.used(),     lwip_stats.mem.used};
-    return 0;
-}
-
 /// The card's registers, its interrupt, and memory for it.
 struct Card {
     Word registers = 0;
@@ -135,6 +124,7 @@ int main() {
         println("net: there is no network card");
         return 1;
     }
+    netsrv::Shared shared{sockets, interface()};
     user::AsyncProcess process(memory);
     rt::Signals signals(process.self());
     Server& server = *new (server_place) Server(process, &shared);

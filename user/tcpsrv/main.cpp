@@ -34,6 +34,7 @@ rt::Task<> echo(rt::Frames /*frames*/, Server* server, Word handle, unsigned ind
         const auto next = co_await server->net.exchange(handle, packet, got.bytes);
         got = next;
     }
+    println("tcpsrv: ", handle, " ends: ", got.handle, " ", net::text(got.error), " ", got.bytes);
     const auto closed = co_await server->net.close(handle);
     static_cast<void>(closed);
     server->free[server->free_count++] = index;
@@ -53,8 +54,10 @@ rt::Task<> listen(rt::Frames frames, user::AsyncProcess* process) {
     println("tcpsrv: listening: ", net::text(listener.error));
     for (;;) {
         const auto made = co_await server.net.accept(listener.handle);
-        if (!made)
+        if (!made) {
+            println("tcpsrv: accept ", made.handle);
             break;
+        }
         const unsigned index = server.free[--server.free_count];
         process->spawn(echo(frames, &server, made.handle, index));
     }
