@@ -117,6 +117,12 @@ public:
         return with_data(Request::receive_from, handle, packet, 0);
     }
 
+    /// Fills the counters in.
+    [[nodiscard]] AskingWithData count(Counters& counters) const {
+        return {ipc::call(*client_, ipc::LongMessage(static_cast<Word>(Request::count), {},
+                                                     counters.words()))};
+    }
+
     [[nodiscard]] ipc::Client& client() const { return *client_; }
 
 private:

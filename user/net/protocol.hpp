@@ -15,6 +15,7 @@
 
 #include "kernel/abi/ring.hpp"
 
+#include <span>
 #include <string_view>
 
 namespace net {
@@ -87,6 +88,14 @@ struct Counters {
     Word clients;
     Word handles;
     Word heap_used; ///< bytes
+    Word traps;     ///< of the net server, to sleep and to notify
+    Word notifications;
+    Word dropped;  ///< frames, in and out
+    Word restarts; ///< of the card, because it broke the rules
+
+    [[nodiscard]] std::span<Word> words() {
+        return {reinterpret_cast<Word*>(this), sizeof *this / sizeof(Word)};
+    }
 };
 
 } // namespace net

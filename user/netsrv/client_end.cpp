@@ -5,11 +5,18 @@
 #include "user/netsrv/client_end.hpp"
 
 #include <lwip/stats.h>
-#include <string.h>
 
 namespace netsrv {
 
 using net::Request;
+
+namespace {
+
+/// Of the answers that are not kept if there is no room for them.
+constexpr Word longest_at_once =
+    abi::lines_of(sizeof(net::Counters) / sizeof(Word)) * abi::line_bytes;
+
+} // namespace
 
 ClientEnd::ClientEnd(rt::Executor& executor, rt::Ends ends, rt::Callback notify, Shared* shared,
                      const user::broker::Peer&)
@@ -82,7 +89,7 @@ void ClientEnd::resume() {
 bool ClientEnd::take() {
     if (in_.available() == 0)
         return false;
-    blocked_ = !make_room(abi::line_bytes);
+    blocked_ = !make_room(longest_at_once);
     if (blocked_)
         return false;
     const abi::Item& item = in_.line_at(0);
@@ -179,16 +186,18 @@ Error ClientEnd::begin(Word header, Request request, Words words, const Data& da
 
 void ClientEnd::answer_counters(Word header) {
     const Interface::Counts& card = shared_.interface.counts();
-    const net::Counters counters{card.received,
-                                 card.sent,
-                                 card.interrupts,
-                                 shared_.requests,
-                                 shared_.clients,
-                                 shared_.sockets.used(),
-                                 lwip_stats.mem.used};
-    Word words[sizeof counters / sizeof(Word)];
-    memcpy(words, &counters, sizeof counters);
-    answer(header, Error::none, words);
+    net::Counters counters{.frames_in = card.received,
+                           .frames_out = card.sent,
+                           .interrupts = card.interrupts,
+                           .requests = shared_.requests,
+                           .clients = shared_.clients,
+                           .handles = shared_.sockets.used(),
+                           .heap_used = lwip_stats.mem.used,
+                           .traps = shared_.self.counts().traps,
+                           .notifications = shared_.self.counts().notifications,
+                           .dropped = card.dropped_in + card.dropped_out,
+                           .restarts = card.restarts};
+    answer(header, Error::none, counters.words());
 }
 
 /// A new handle.
@@ -218,7 +227,7 @@ bool ClientEnd::answer(Word header, Error error, Words words) {
     if (!open())
         return true;
     join_burst();
-    if (!make_room(abi::line_bytes)) {
+    if (!make_room(abi::lines_of(static_cast<unsigned>(words.size())) * abi::line_bytes)) {
         starved_ = true;
         return false;
     }

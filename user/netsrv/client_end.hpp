@@ -9,6 +9,7 @@
 /// @stage{7}
 #pragma once
 
+#include "runtime/notified.hpp"
 #include "runtime/server.hpp"
 #include "user/lib/peers.hpp"
 #include "user/netsrv/interface.hpp"
@@ -20,6 +21,7 @@ namespace netsrv {
 struct Shared {
     SocketPool& sockets;
     Interface& interface;
+    const rt::Notified& self;
     unsigned clients = 0;
     Word requests = 0;
 };

@@ -124,8 +124,8 @@ int main() {
         println("net: there is no network card");
         return 1;
     }
-    netsrv::Shared shared{sockets, interface()};
     user::AsyncProcess process(memory);
+    netsrv::Shared shared{sockets, interface(), process.self()};
     rt::Signals signals(process.self());
     Server& server = *new (server_place) Server(process, &shared);
     if (!attach_interrupt(card.irq)) {

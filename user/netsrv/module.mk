@@ -34,5 +34,7 @@ $(addprefix $(OUT)/user/netsrv/,$(addsuffix .o,main.cpp client_end.cpp sockets.c
 $(OUT)/user/netsrv.elf: $(lwip_objects)
 $(OUT)/user/netsrv.elf: guest_link_flags += $(lwip_objects)
 $(eval $(call async-program,netsrv,$(netsrv_sources)))
-$(eval $(call async-program,tcpsrv,user/tcpsrv/main.cpp user/net/error.cpp))
+tcpsrv_sources := $(addprefix user/tcpsrv/,main.cpp server.cpp site.cpp http.cpp page.S)
+$(eval $(call async-program,tcpsrv,$(tcpsrv_sources) user/net/error.cpp))
+$(OUT)/user/tcpsrv/page.S.o: user/tcpsrv/page.html
 $(eval $(call root-with-programs,net-root,user/netsrv/archive.S,netsrv tcpsrv,NET_ARCHIVE))
