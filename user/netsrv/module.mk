@@ -38,3 +38,12 @@ tcpsrv_sources := $(addprefix user/tcpsrv/,main.cpp server.cpp site.cpp http.cpp
 $(eval $(call async-program,tcpsrv,$(tcpsrv_sources) user/net/error.cpp))
 $(OUT)/user/tcpsrv/page.S.o: user/tcpsrv/page.html
 $(eval $(call root-with-programs,net-root,user/netsrv/archive.S,netsrv tcpsrv,NET_ARCHIVE))
+
+# What is given by devices and by the network, tested on this machine.
+net_host := user/netsrv/virtqueue.cpp user/netsrv/checksum.cpp user/tcpsrv/http.cpp \
+  $(wildcard user/netsrv/tests/*.cpp user/tcpsrv/tests/*.cpp)
+$(HOST_OUT)/user/netsrv/checksum.cpp.o: host_flags += $(lwip_includes)
+$(HOST_OUT)/user/netsrv/checksum.cpp.o: | $(lwip_link)
+$(eval $(call host-program,net-host,$(net_host) tools/test/doctest_tap.cpp,\
+  $(user_host_sanitize)))
+$(eval $(call suite,net-host,$(HOST_OUT)/net-host,$(HOST_OUT)/net-host))

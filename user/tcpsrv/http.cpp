@@ -96,10 +96,10 @@ std::optional<Answer> Conversation::next(const Site& site) {
         drop(2);
     const std::string_view text(held_, length_);
     const size_t end = text.find(end_of_head);
-    if (std::min(end, length_) >= most_head)
-        return refuse(431);
-    if (end == text.npos)
+    if (end == text.npos && length_ < most_head)
         return {};
+    if (end == text.npos || end + end_of_head.size() > most_head)
+        return refuse(431);
     const Request request = parse(text.substr(0, end));
     const Answer result = request.status == 200 ? answer(request, site) : refuse(request.status);
     const size_t used = std::min(length_, end + end_of_head.size() + request.body);

@@ -41,7 +41,7 @@ struct Site {
 
 class Conversation {
 public:
-    static constexpr size_t most_head = 2048;  ///< of a request, with its headers
+    static constexpr size_t most_head = 2048;  ///< of a request, with its headers and their end
     static constexpr size_t most_piece = 1024; ///< that is taken at a time
 
     /// More bytes have come, most_piece at most. @pre next() has no more answer
