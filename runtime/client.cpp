@@ -86,15 +86,14 @@ void Client::give(rt::PromiseBase& promise, Word header) {
     const Word space = call == nullptr ? abi::item_words : call->reply_space.size();
     if (info.length() > space)
         return finish(promise, no_header(CallError::too_long));
-    rt::copy_words(in_, 0, std::min(info.length(), abi::item_words), promise.reply.words);
-    if (call != nullptr)
-        rt::copy_words(in_, 0, info.length(), call->reply_space.data());
+    const bool short_or_own = call == nullptr || info.length() <= 1; // as take_replies() does it
+    rt::copy_words(in_, 0, info.length(),
+                   short_or_own ? promise.reply.words : call->reply_space.data());
     finish(promise, header & ~(Word{abi::item_flags} << 32));
 }
 
 void Client::finish(rt::PromiseBase& promise, Word header) {
     promise.reply.header = header;
-    promise.long_message = nullptr;
     promise.kept_for = nullptr;
     promise.awaited = nullptr;
     promise.id = executor_.pool().id_after(promise.id);

@@ -40,18 +40,38 @@ Call<wanted, count> call(Client& client, Message<count> message) {
     return {client, message};
 }
 
-/// Awaits the reply to a long call, after which its coroutine has no long message any more. It still
-/// has one if the reply was short, and taken in a row with others: then the word is not in its place.
+/// Awaits the reply to a long call, whose words are in its space. After that its coroutine has no
+/// long message any more.
 struct LongReply {
     rt::PromiseBase* promise;
 
     static bool await_ready() noexcept { return false; }
     static void await_suspend(std::coroutine_handle<>) noexcept {}
-    [[nodiscard]] Reply<> await_resume() const noexcept {
-        const LongMessage* const call = std::exchange(promise->long_message, nullptr);
-        if (call != nullptr)
-            call->take_short(promise->reply);
-        return promise->reply.await_resume();
+    [[nodiscard]] Reply<> await_resume() const noexcept { return taken(*promise); }
+
+    /// The same for any call, long or not.
+    static Reply<> taken(rt::PromiseBase& promise) noexcept {
+        const LongMessage* const call = promise.long_message;
+        if (call == nullptr)
+            return promise.reply.await_resume();
+        Reply<> reply = settle(promise);
+        for (unsigned i = 0; reply && i < std::min(reply.length(), abi::item_words); i++)
+            reply.words[i] = call->reply_space[i];
+        return reply;
+    }
+
+    /// Ends a long call: the reply without its words, which are in the call's space.
+    static Reply<> settle(rt::PromiseBase& promise) noexcept {
+        const LongMessage& call = *std::exchange(promise.long_message, nullptr);
+        Reply<> reply{.header = promise.reply.header};
+        if (!reply || reply.length() > 1)
+            return reply;
+        // It was perhaps taken in a row with others, as if it were of a short call.
+        if (reply.length() > call.reply_space.size())
+            reply.header = no_header(CallError::too_long);
+        else if (reply.length() == 1)
+            call.reply_space[0] = promise.reply.words[0];
+        return reply;
     }
 };
 
@@ -147,10 +167,10 @@ struct TimedReply {
     }
     ipc::Reply<wanted> await_resume() noexcept {
         promise.level->executor->remove(timer);
-        if (const LongMessage* const call = std::exchange(promise.long_message, nullptr))
-            call->take_short(promise.reply);
-        const rt::ReplyAwaiter<wanted>& reply = promise.reply;
-        return reply.await_resume();
+        const Reply<> taken = LongReply::taken(promise);
+        Reply<wanted> reply{.header = taken.header};
+        std::copy_n(taken.words, wanted, reply.words);
+        return reply;
     }
 };
 

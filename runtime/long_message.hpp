@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
-/// Words of messages that may go on behind their first line. Line by line: the next one may lie
-/// anywhere.
+/// Words of messages that may go on behind their first line. In memory they are in a row behind the
+/// header, up to where the ring begins anew.
 ///
 ///     line 0    | id, info | words 0 to 6  |
 ///     line 1    | words 7 to 14            |    ...
@@ -21,25 +21,24 @@ namespace rt {
 /// Info of an item's header as it was loaded.
 constexpr abi::ItemInfo info_of(Word header) { return {static_cast<uint32_t>(header >> 32)}; }
 
-/// Word `index` of the message that begins with the next line, and those behind it in its line.
+/// Words `first` to `end` - 1 of the message that begins with the next line: those of them that are
+/// in a row. The header is as long as a word.
 template <class End>
-[[nodiscard]] std::span<SharedWord<Word>> words_from(const End& ring, unsigned index) {
-    if (index < abi::item_words)
-        return std::span(ring.line_at(0).words).subspan(index);
-    const unsigned behind = index - abi::item_words;
-    return std::span(raw(ring.line_at(1 + behind / abi::raw_line_words)).words)
-        .subspan(behind % abi::raw_line_words);
+[[nodiscard]] std::span<SharedWord<Word>> words_in(const End& ring, unsigned first, unsigned end) {
+    const unsigned line = (1 + first) / abi::raw_line_words;
+    const unsigned before = (1 + first) % abi::raw_line_words;
+    const Word in_a_row = ring.lines_in_a_row(line) * abi::raw_line_words - before;
+    return {raw(ring.line_at(line)).words + before, std::min<Word>(end - first, in_a_row)};
 }
 
 /// Copies words `first` to `end` - 1 of the next message. @pre its lines are available
 template <class Lines>
 void copy_words(const Consumer<Lines>& in, unsigned first, unsigned end, Word* to) {
     while (first < end) {
-        for (const SharedWord<Word>& word : words_from(in, first)) {
-            if (first++ == end)
-                return;
+        const std::span<SharedWord<Word>> words = words_in(in, first, end);
+        for (const SharedWord<Word>& word : words)
             *to++ = word.load_relaxed();
-        }
+        first += static_cast<unsigned>(words.size());
     }
 }
 
@@ -49,17 +48,18 @@ void put_message(Producer<Lines>& out, uint32_t id, abi::ItemInfo info,
                  std::span<const Word> words) {
     out.line_at(0).id.store_relaxed(id);
     out.line_at(0).info.store_relaxed(info.word);
-    for (size_t i = 0; i < words.size();) {
-        for (SharedWord<Word>& word : words_from(out, static_cast<unsigned>(i))) {
-            if (i == words.size())
-                break;
-            word.store_relaxed(words[i++]);
-        }
+    const unsigned length = static_cast<unsigned>(words.size());
+    const Word* from = words.data();
+    for (unsigned first = 0; first < length;) {
+        const std::span<SharedWord<Word>> to = words_in(out, first, length);
+        for (SharedWord<Word>& word : to)
+            word.store_relaxed(*from++);
+        first += static_cast<unsigned>(to.size());
     }
-    if (words.size() <= abi::item_words && !out.stopped())
+    if (length <= abi::item_words && !out.stopped())
         out.next();
     else
-        out.advance_by(abi::lines_of(static_cast<unsigned>(words.size())) * abi::line_bytes);
+        out.advance_by(abi::lines_of(length) * abi::line_bytes);
 }
 
 } // namespace rt

@@ -101,14 +101,6 @@ struct LongMessage {
     LongMessage(Word label, std::span<const Word> message, std::span<Word> reply)
         : info(abi::ItemInfo::make(label, message.size()).word), words(message),
           reply_space(reply) {}
-
-    /// Puts a reply of no more than one word where it is wanted.
-    void take_short(Reply<>& reply) const {
-        if (reply && reply.length() > reply_space.size())
-            reply.header = no_header(CallError::too_long);
-        else if (reply && reply.length() != 0)
-            reply_space[0] = reply.words[0];
-    }
 };
 
 } // namespace ipc

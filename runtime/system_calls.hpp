@@ -111,8 +111,9 @@ public:
             if (promise == nullptr)
                 return result;
             if constexpr (count > abi::item_words)
-                promise->long_message = nullptr;
-            return result_of(promise->reply);
+                return result_of(ipc::LongReply::taken(*promise));
+            else
+                return result_of(promise->reply);
         }
     };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
-/// The firmware's timer has one deadline a hart; a new one withdraws the pending interrupt.
+/// The firmware's timer has one deadline a hart; a new one withdraws the pending interrupt. Telling
+/// the firmware costs a trap into it: one that goes off too early is left as it is, and asked for
+/// anew only when it has gone off.
 /// @stage{2}
 #include "kernel/riscv/timer.hpp"
 
@@ -18,6 +20,7 @@ namespace {
 struct Timer {
     Word tick; ///< time of the next one
     bool ticking;
+    Word told; ///< what the firmware was told last
     /// @cond LAB3
     Word alarm = never;
     /// @endcond
@@ -26,13 +29,25 @@ struct Timer {
 constinit Word interval = 0; // immutable after boot
 constinit Timer timers[config::harts] = {};
 
-/// Tells the firmware when to interrupt this hart next.
-void program(const Timer& timer) {
-    Word next = timer.tick;
+/// When to interrupt this hart next.
+Word next(const Timer& timer) {
+    Word time = timer.tick;
     /// @cond LAB3
-    next = std::min(timer.ticking ? next : never, timer.alarm);
+    time = std::min(timer.ticking ? time : never, timer.alarm);
     /// @endcond
-    sbi::set_timer(next);
+    return time;
+}
+
+/// Tells the firmware.
+void program(Timer& timer) {
+    timer.told = next(timer);
+    sbi::set_timer(timer.told);
+}
+
+/// The same if what it was told is too late. @pre it has not gone off
+void hasten(Timer& timer) {
+    if (next(timer) < timer.told)
+        program(timer);
 }
 
 /// Lets the next tick be one that lies ahead.
@@ -68,7 +83,7 @@ void pause(HartIndex hart) {
     timers[hart].ticking = false;
     /// @cond LAB3
     if (timers[hart].alarm != never)
-        return program(timers[hart]);
+        return hasten(timers[hart]);
     /// @endcond
     csr::clear<csr::sie>(interrupt::timer);
 }
@@ -77,14 +92,11 @@ void resume(HartIndex hart) {
     Timer& timer = timers[hart];
     timer.ticking = true;
     const Word now = csr::read<csr::time>();
-    bool wrong = timer.tick <= now || (csr::read<csr::sip>() & interrupt::timer) != 0;
-    /// @cond LAB3
-    wrong = wrong || timer.alarm != never;
-    /// @endcond
-    if (wrong) {
-        pass_over(timer, now);
+    pass_over(timer, now);
+    if ((csr::read<csr::sip>() & interrupt::timer) != 0)
         program(timer);
-    }
+    else
+        hasten(timer);
     csr::set<csr::sie>(interrupt::timer);
 }
 
@@ -94,7 +106,7 @@ void set_alarm(HartIndex hart, Word time) {
     if (timer.alarm == time)
         return;
     timer.alarm = time;
-    program(timer);
+    hasten(timer);
     csr::set<csr::sie>(interrupt::timer);
 }
 /// @endcond

@@ -37,12 +37,12 @@ struct Answer {
 
     explicit operator bool() const { return error == Error::none; }
 
-    static Answer of(const ipc::Reply<>& reply) {
+    /// Words that the server did not send are of no request that asks for them.
+    static Answer of(const ipc::Reply<>& reply, const Word* words) {
         if (!reply)
             return {};
-        // Words that the server did not send are of no request that asks for them.
-        return {static_cast<Error>(reply.label()), reply.words[0], reply.words[1],
-                Endpoint::of(reply.words[2])};
+        return {static_cast<Error>(reply.label()), words[0], reply.length() > 1 ? words[1] : 0,
+                Endpoint::of(words[2])};
     }
 };
 
@@ -57,7 +57,7 @@ struct Asking {
 
         static bool await_ready() noexcept { return false; }
         static void await_suspend(std::coroutine_handle<>) noexcept {}
-        [[nodiscard]] Answer await_resume() const { return Answer::of(*reply); }
+        [[nodiscard]] Answer await_resume() const { return Answer::of(*reply, reply->words); }
     };
 
     Awaiter start(rt::PromiseBase& promise) const {
@@ -71,12 +71,16 @@ struct AskingWithData {
     ipc::LongCall call;
 
     struct Awaiter : ipc::LongReply {
+        const Word* words; ///< of the reply
+
         [[nodiscard]] Answer await_resume() const {
-            return Answer::of(ipc::LongReply::await_resume());
+            return Answer::of(settle(*promise), words);
         }
     };
 
-    Awaiter start(rt::PromiseBase& promise) const { return {call.start(promise)}; }
+    Awaiter start(rt::PromiseBase& promise) const {
+        return {call.start(promise), call.message.reply_space.data()};
+    }
 };
 
 class Net {

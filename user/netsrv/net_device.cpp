@@ -18,7 +18,7 @@ constexpr Word feature_address = Word{1} << 5;
 constexpr unsigned receive_queue = 0;
 constexpr unsigned send_queue = 1;
 
-constexpr unsigned before_header = 2; ///< so that IP is aligned
+constexpr unsigned before_header = 6; ///< so that IP and, without options, TCP's data are aligned
 constexpr unsigned shortest_frame = 14;
 
 } // namespace

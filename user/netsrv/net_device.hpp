@@ -3,7 +3,7 @@
 /// A virtio network card: frames that came, frames that are to go. Both ways a frame lies in one
 /// buffer, behind a header of 12 bytes that says what the other side has done about checksums.
 ///
-///     2 bytes | header, 12 | Ethernet, 14 | IP ...            so IP is aligned to 4
+///     6 bytes | header, 12 | Ethernet, 14 | IP, 20 | TCP, 20 | data      IP and data are aligned
 ///
 /// All memory that the device sees is one area, contiguous for it as well: a frame to be sent may
 /// lie anywhere in there, and is not copied.

@@ -71,8 +71,18 @@
 #define LWIP_STATS_DISPLAY 0
 #define MEMP_STATS 1
 #define MEM_STATS 1
+#define LINK_STATS 0
+#define ETHARP_STATS 0
+#define IP_STATS 0
+#define ICMP_STATS 0
+#define UDP_STATS 0
+#define TCP_STATS 0
+#define SYS_STATS 0
 
-#define LWIP_DEBUG 0
+/* lwIP looks at its own state only where we do. */
+#if !REL4_DEBUG
+#define LWIP_NOASSERT
+#endif
 
 #ifdef __cplusplus
 extern "C" {

@@ -20,11 +20,22 @@
 /* What is printed nowhere. */
 #define LWIP_PLATFORM_DIAG(x)
 
+#define lwip_htons(x) ((unsigned short)__builtin_bswap16(x))
+#define lwip_htonl(x) ((unsigned int)__builtin_bswap32(x))
+
+/* Sizes that are known are copied in place. */
+#define SMEMCPY(to, from, bytes) __builtin_memcpy(to, from, bytes)
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 /** A check of lwIP's own state failed: ends the program with a sentence. */
 __attribute__((noreturn)) void netsrv_assert(const char* text, const char* file, int line);
+/** The connection that a segment is for (find_pcb.cpp). */
+struct tcp_pcb;
+struct ip4_addr;
+struct tcp_pcb* netsrv_find_pcb(const struct ip4_addr* remote, unsigned short remote_port,
+                                unsigned short local_port);
 /** A number that a stranger cannot guess: initial sequence numbers, ports. */
 unsigned netsrv_random(void);
 #ifdef __cplusplus
