@@ -5,6 +5,7 @@
 /// @stage{2}
 #include "user/lib/process.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <string.h>
 
@@ -33,13 +34,14 @@ bool Process::create(const Elf& elf, std::string_view name, const Options& optio
 /// One untyped and a row of slots, and an allocator over them.
 bool Process::take_memory(const Options& options) {
     memory_ = allocator.make(ObjectType::untyped, options.memory_bits);
-    first_slot_ = allocator.slot(slots);
+    slots_ = std::min(options.slots, most_slots);
+    first_slot_ = allocator.slot(slots_);
     if (memory_ == 0 || first_slot_ == 0)
         return false;
     inner_ = Allocator(records_);
     space_ = VSpace(inner_);
     next_slot_ = first_grant;
-    inner_.take_slots({first_slot_, first_slot_ + slots});
+    inner_.take_slots({first_slot_, first_slot_ + slots_});
     return inner_.take_untyped(memory_, options.memory_bits);
 }
 
@@ -234,7 +236,7 @@ void Process::destroy() {
     if (memory_ != 0)
         allocator.destroy(memory_);
     if (first_slot_ != 0)
-        allocator.release_slot(first_slot_, slots);
+        allocator.release_slot(first_slot_, slots_);
     inner_.reset();
     /// @cond LAB5
     peers_.forget();

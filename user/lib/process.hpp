@@ -28,6 +28,7 @@ public:
     struct Options {
         unsigned memory_bits = 21;     ///< log2 of all its memory
         unsigned own_memory_bits = 19; ///< log2 of what it may use itself
+        Word slots = 512;              ///< for its objects
         Word priority = 100;
         FaultWatch* watch = nullptr; ///< is told of its end and its faults, with
         Word badge = 0;              ///< this badge
@@ -66,7 +67,7 @@ public:
     void destroy();
 
 private:
-    static constexpr Word slots = 1600;
+    static constexpr Word most_slots = 1600;
     static constexpr unsigned cnode_bits = 10;
     static constexpr unsigned stack_pages = 8;
 
@@ -88,11 +89,12 @@ private:
 
     // A process that was not created is all zero, so that an array of them takes no room in an ELF
     // file (and because g++ 12 gets some other constant arrays wrong).
-    Allocator::Record records_[slots] = {};
+    Allocator::Record records_[most_slots] = {};
     Allocator inner_{{}}; ///< makes the process's objects
     VSpace space_;        ///< the process's
     CPtr memory_ = 0;
     CPtr first_slot_ = 0;
+    Word slots_ = 0;
     CPtr cnode_ = 0;
     CPtr tcb_ = 0;
     CPtr buffer_frame_ = 0;

@@ -80,9 +80,7 @@ alignas(64) constinit std::byte broker_place[sizeof(Broker)] = {};
 
 int run(Bytes archive, Beside beside) {
     Broker& broker = *reinterpret_cast<Broker*>(broker_place);
-    const user::Process::Options options{.memory_bits = 23,
-                                         .own_memory_bits = 22,
-                                         .uart = user::uart_frame,
+    const user::Process::Options options{.uart = user::uart_frame,
                                          .peers = true,
                                          .harts = config::smp ? user::boot_info().nodes : 1,
                                          .ticks_per_second = user::ticks_per_second()};

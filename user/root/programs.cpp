@@ -10,6 +10,13 @@
 
 namespace root {
 
+namespace {
+
+/// Programs that end beyond this address get more of everything.
+constexpr Word large_program = 0x80000;
+
+} // namespace
+
 bool Programs::create(const user::Process::Options& options, const Listener& listener) {
     options_ = options;
     options_.watch = &watch_;
@@ -40,10 +47,15 @@ bool Programs::start(const File& file) {
     Program& program = programs_[index];
     program.name = file.name;
     options_.badge = Word{1} << index;
+    const user::Elf elf(file.contents);
+    const bool large = elf.valid() && elf.end() > large_program;
+    options_.memory_bits = large ? 23 : 21;
+    options_.own_memory_bits = large ? 22 : 19;
+    options_.slots = large ? 1600 : 512;
     /// @cond LAB5
     options_.hart = index % options_.harts;
     /// @endcond
-    const bool created = program.process.create(user::Elf(file.contents), file.name, options_);
+    const bool created = program.process.create(elf, file.name, options_);
     if (!created || (listener_.made != nullptr && !listener_.made(listener_.context, index))) {
         println("root: cannot start ", file.name);
         note(1);
