@@ -25,8 +25,8 @@ namespace user {
 /// What serves a client: the handler itself if it is the end of a connection, else an end that has
 /// it.
 template <class Handler>
-using EndOf = std::conditional_t<std::is_base_of_v<ipc::ServerEnd, Handler>, Handler,
-                                 ipc::Server<Handler>>;
+using EndOf =
+    std::conditional_t<std::is_base_of_v<ipc::ServerEnd, Handler>, Handler, ipc::Server<Handler>>;
 
 template <class Handler, class Context>
 class AsyncServer {

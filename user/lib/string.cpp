@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// The functions that compilers call on their own in freestanding programs. Word by word, and words
-/// are put together of two where only one end is aligned. The empty assembler statement keeps a compiler from taking the loop for
-/// the function that it is part of, and calling that.
+/// are put together of two where only one end is aligned. The empty assembler statement keeps a
+/// compiler from taking the loop for the function that it is part of, and calling that.
 /// @stage{1}
 #include <stddef.h>
 #include <stdint.h>

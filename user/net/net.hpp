@@ -73,9 +73,7 @@ struct AskingWithData {
     struct Awaiter : ipc::LongReply {
         const Word* words; ///< of the reply
 
-        [[nodiscard]] Answer await_resume() const {
-            return Answer::of(settle(*promise), words);
-        }
+        [[nodiscard]] Answer await_resume() const { return Answer::of(settle(*promise), words); }
     };
 
     Awaiter start(rt::PromiseBase& promise) const {
@@ -123,8 +121,8 @@ public:
 
     /// Fills the counters in.
     [[nodiscard]] AskingWithData count(Counters& counters) const {
-        return {ipc::call(*client_, ipc::LongMessage(static_cast<Word>(Request::count), {},
-                                                     counters.words()))};
+        return {ipc::call(
+            *client_, ipc::LongMessage(static_cast<Word>(Request::count), {}, counters.words()))};
     }
 
     [[nodiscard]] ipc::Client& client() const { return *client_; }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
-/// What programs ask of the net server, over their ring to it. What a client has open are *handles*,
-/// small numbers of its own. A request that cannot be answered yet waits in the server, one of each
-/// kind for each handle; the ring goes on.
+/// What programs ask of the net server, over their ring to it. What a client has open are
+/// *handles*, small numbers of its own. A request that cannot be answered yet waits in the server,
+/// one of each kind for each handle; the ring goes on.
 ///
 ///     line 0   | header | handle | bytes | others ...      |
 ///     line 1   | data, 64 bytes | ...                         up to 896 bytes
@@ -26,16 +26,16 @@ constexpr std::string_view service = "net";
 
 /// Each with its words.
 enum class Request : uint8_t {
-    listen = 1, ///< port, backlog: answers a handle, whose connections
-    accept,     ///< handle: gives, one by one: a handle, 0, the other end
-    connect,    ///< other end: answers a handle, when it is connected
-    receive,    ///< handle: answers 0, bytes, and the data: no byte is the end of the stream
-    send,       ///< handle, bytes, data: answers when all is in the stack
-    exchange,   ///< both: sends, and answers what is received next
-    finish,     ///< handle: nothing more will be sent
-    close,      ///< handle: it is gone, at once; what was sent arrives
-    open_udp,   ///< port, 0 for any: answers a handle and the port
-    send_to,    ///< handle, bytes, other end, data
+    listen = 1,   ///< port, backlog: answers a handle, whose connections
+    accept,       ///< handle: gives, one by one: a handle, 0, the other end
+    connect,      ///< other end: answers a handle, when it is connected
+    receive,      ///< handle: answers 0, bytes, and the data: no byte is the end of the stream
+    send,         ///< handle, bytes, data: answers when all is in the stack
+    exchange,     ///< both: sends, and answers what is received next
+    finish,       ///< handle: nothing more will be sent
+    close,        ///< handle: it is gone, at once; what was sent arrives
+    open_udp,     ///< port, 0 for any: answers a handle and the port
+    send_to,      ///< handle, bytes, other end, data
     receive_from, ///< handle: answers 0, bytes, the other end, and the data of one packet
     look,         ///< answers the address of the machine, of its network and of the way out
     count,        ///< answers Counters

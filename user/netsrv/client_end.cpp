@@ -165,9 +165,9 @@ Error ClientEnd::begin(Word header, Request request, Words words, const Data& da
     case Request::exchange:
         return found->send(header, data.first, data.second, request == Request::exchange);
     case Request::send_to: {
-        const Error error = has(3) ? found->send_to(net::Endpoint::of(words[2]), data.first,
-                                                    data.second)
-                                   : Error::unknown_request;
+        const Error error =
+            has(3) ? found->send_to(net::Endpoint::of(words[2]), data.first, data.second)
+                   : Error::unknown_request;
         answer(header, error);
         return Error::none;
     }

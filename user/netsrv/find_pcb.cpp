@@ -24,9 +24,7 @@ unsigned hash(u32_t address, u16_t remote, u16_t local) {
 }
 static_assert(places == 1U << (32 - 20));
 
-bool is_active(const tcp_pcb& pcb) {
-    return pcb.state >= SYN_SENT && pcb.state <= LAST_ACK;
-}
+bool is_active(const tcp_pcb& pcb) { return pcb.state >= SYN_SENT && pcb.state <= LAST_ACK; }
 static_assert(SYN_SENT == LISTEN + 1 && TIME_WAIT == LAST_ACK + 1);
 
 } // namespace

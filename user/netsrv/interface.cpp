@@ -42,12 +42,12 @@ void ask_for_sum(NetHeader& header, uint8_t* frame, unsigned bytes) {
     const uint8_t protocol = IPH_PROTO(&ip);
     if (protocol != IP_PROTO_TCP && protocol != IP_PROTO_UDP)
         return;
-    const unsigned sum_at = protocol == IP_PROTO_TCP ? offsetof(tcp_hdr, chksum)
-                                                     : offsetof(udp_hdr, chksum);
+    const unsigned sum_at =
+        protocol == IP_PROTO_TCP ? offsetof(tcp_hdr, chksum) : offsetof(udp_hdr, chksum);
     const uint16_t* const addresses = reinterpret_cast<const uint16_t*>(&ip.src);
-    uint32_t sum = lwip_htons(protocol) +
-                   uint32_t{lwip_htons(static_cast<u16_t>(lwip_ntohs(IPH_LEN(&ip)) -
-                                                          IPH_HL_BYTES(&ip)))};
+    uint32_t sum =
+        lwip_htons(protocol) +
+        uint32_t{lwip_htons(static_cast<u16_t>(lwip_ntohs(IPH_LEN(&ip)) - IPH_HL_BYTES(&ip)))};
     for (unsigned i = 0; i < 4; i++)
         sum += addresses[i];
     sum = (sum & 0xffff) + (sum >> 16);
@@ -101,8 +101,8 @@ bool Interface::poll() {
             counts_.dropped_in++;
             continue;
         }
-        const u16_t generate = device_.sums() ? NETIF_CHECKSUM_ENABLE_ALL & ~sums
-                                              : NETIF_CHECKSUM_ENABLE_ALL;
+        const u16_t generate =
+            device_.sums() ? NETIF_CHECKSUM_ENABLE_ALL & ~sums : NETIF_CHECKSUM_ENABLE_ALL;
         netif_.chksum_flags = frame.valid ? generate & ~checks : generate;
         if (netif_.input(wrapped, &netif_) != ERR_OK)
             pbuf_free(wrapped);

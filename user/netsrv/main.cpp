@@ -31,9 +31,7 @@ constexpr unsigned most_milliseconds = 250; ///< between two looks at the timers
 alignas(64) constinit std::byte memory[64 * user::frame_bytes] = {};
 constinit netsrv::SocketPool sockets;
 alignas(64) constinit std::byte interface_place[sizeof(netsrv::Interface)] = {};
-netsrv::Interface& interface() {
-    return *reinterpret_cast<netsrv::Interface*>(interface_place);
-}
+netsrv::Interface& interface() { return *reinterpret_cast<netsrv::Interface*>(interface_place); }
 
 using Server = user::AsyncServer<netsrv::ClientEnd, netsrv::Shared>;
 alignas(64) constinit std::byte server_place[sizeof(Server)] = {};
@@ -120,7 +118,8 @@ extern "C" void netsrv_assert(const char* text, const char* file, int line) {
 
 int main() {
     Card card;
-    if (!find_card(card) || !(new (&interface()) netsrv::Interface)->start(card.registers, card.area)) {
+    if (!find_card(card) ||
+        !(new (&interface()) netsrv::Interface)->start(card.registers, card.area)) {
         println("net: there is no network card");
         return 1;
     }

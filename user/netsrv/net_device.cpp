@@ -40,10 +40,9 @@ bool NetDevice::set_up() {
     memset(&memory_->send, 0, sizeof memory_->send);
     receive_ = Virtqueue(memory_->receive);
     send_ = Virtqueue(memory_->send);
-    const Word features =
-        mmio_.start(feature_version_1 | feature_event_index | feature_address | feature_sums |
-                        feature_guest_sums,
-                    feature_version_1 | feature_event_index | feature_address);
+    const Word features = mmio_.start(feature_version_1 | feature_event_index | feature_address |
+                                          feature_sums | feature_guest_sums,
+                                      feature_version_1 | feature_event_index | feature_address);
     const auto set_queue = [&](unsigned index, const QueueMemory& queue) {
         return mmio_.set_queue(index, area_.paddr_of(&queue.descriptors),
                                area_.paddr_of(&queue.available), area_.paddr_of(&queue.used));

@@ -73,10 +73,10 @@ Error Socket::listen(uint16_t port, unsigned backlog) {
         return Error::no_memory;
     ip_set_option(pcb, SOF_REUSEADDR);
     err_t error = tcp_bind(pcb, IP_ANY_TYPE, port);
-    tcp_pcb* const listening =
-        error == ERR_OK
-            ? tcp_listen_with_backlog_and_err(pcb, static_cast<u8_t>(std::min(backlog, 255U)), &error)
-            : nullptr;
+    tcp_pcb* const listening = error == ERR_OK
+                                   ? tcp_listen_with_backlog_and_err(
+                                         pcb, static_cast<u8_t>(std::min(backlog, 255U)), &error)
+                                   : nullptr;
     if (listening == nullptr) {
         tcp_close(pcb);
         return error_of(error);
@@ -361,7 +361,8 @@ void Socket::fail(Error error) {
 }
 
 void Socket::progress() {
-    if (connect_ != 0 && (error_ != Error::none || (tcp_ != nullptr && tcp_->state == ESTABLISHED))) {
+    if (connect_ != 0 &&
+        (error_ != Error::none || (tcp_ != nullptr && tcp_->state == ESTABLISHED))) {
         const Word words[] = {handle_};
         if (owner_->answer(connect_, error_, words))
             connect_ = 0;

@@ -95,10 +95,10 @@ private:
     Waiting accept_ = 0;
     Waiting receive_ = 0;
     Waiting send_ = 0;
-    pbuf* data_ = nullptr;   ///< received, and not taken yet
-    pbuf* unsent_ = nullptr; ///< of send_: what the stack had no room for
-    Socket* next_ = nullptr; ///< free; or a connection that was not accepted yet
-    Socket* last_ = nullptr; ///< of a listener's connections that were not accepted yet
+    pbuf* data_ = nullptr;       ///< received, and not taken yet
+    pbuf* unsent_ = nullptr;     ///< of send_: what the stack had no room for
+    Socket* next_ = nullptr;     ///< free; or a connection that was not accepted yet
+    Socket* last_ = nullptr;     ///< of a listener's connections that were not accepted yet
     Socket* listener_ = nullptr; ///< whose queue it is in
     unsigned queued_ = 0;
     unsigned backlog_ = 0;

@@ -56,8 +56,8 @@ std::optional<Virtqueue::Returned> Virtqueue::take() {
     const uint32_t id = read_once(element.id);
     const uint32_t bytes = read_once(element.bytes);
     // It says how much it has written of what it may only read, too: some devices say 0, some all.
-    const bool possible = id < queue_size && bytes_[id] != 0 &&
-                          (bytes_[id] == read_only || bytes < bytes_[id]);
+    const bool possible =
+        id < queue_size && bytes_[id] != 0 && (bytes_[id] == read_only || bytes < bytes_[id]);
     if (!possible) {
         broken_ = true;
         return {};

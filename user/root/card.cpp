@@ -34,8 +34,7 @@ Found find_card() {
         const abi::CPtr frame = user::allocator.device_frame(place.address());
         const abi::Word page = frame == 0 ? 0 : user::vspace.map_somewhere(frame);
         const volatile uint32_t* const registers = reinterpret_cast<volatile uint32_t*>(page);
-        const bool found =
-            page != 0 && registers[0] == magic && registers[2] == network_card;
+        const bool found = page != 0 && registers[0] == magic && registers[2] == network_card;
         if (page != 0)
             sel4::page_unmap(frame);
         if (found)
@@ -54,8 +53,7 @@ bool give_card(user::Process& process) {
         return true;
     const abi::CPtr handler = user::allocator.slot();
     return handler != 0 &&
-           sel4::invoke(abi::irq_control,
-                        abi::IrqControlGet{card.irq, handler, sel4::full_depth},
+           sel4::invoke(abi::irq_control, abi::IrqControlGet{card.irq, handler, sel4::full_depth},
                         sel4::own_cnode) &&
            process.grant("net-card", card.frame) && process.grant("net-irq", handler);
 }

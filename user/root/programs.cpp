@@ -24,9 +24,7 @@ bool Programs::create(const user::Process::Options& options, const Listener& lis
     return watch_.create(user::allocator, user::vspace);
 }
 
-void Programs::note(unsigned code) {
-    exit_code_ = std::max(exit_code_, code);
-}
+void Programs::note(unsigned code) { exit_code_ = std::max(exit_code_, code); }
 
 unsigned Programs::free_index() const {
     unsigned index = 0;

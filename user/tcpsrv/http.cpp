@@ -20,9 +20,8 @@ constexpr size_t most_body = 1 << 20; ///< of a request, which is read and ignor
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
 
 bool same(std::string_view a, std::string_view b) {
-    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
-               return lower(x) == lower(y);
-           });
+    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(),
+                                              [](char x, char y) { return lower(x) == lower(y); });
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -154,20 +153,18 @@ Answer Conversation::answer(const Request& request, const Site& site) {
     const unsigned status = content.type.empty() ? 404 : 200;
     const std::string_view body = status == 200 ? content.body : "There is nothing here.\n";
     text::Builder head(head_);
-    head.add("HTTP/1.1 ", status, " ", reason(status), "\r\nContent-Type: ",
-             status == 200 ? content.type : "text/plain", "\r\nContent-Length: ", body.size(),
-             "\r\nCache-Control: no-store\r\nConnection: ",
+    head.add("HTTP/1.1 ", status, " ", reason(status),
+             "\r\nContent-Type: ", status == 200 ? content.type : "text/plain",
+             "\r\nContent-Length: ", body.size(), "\r\nCache-Control: no-store\r\nConnection: ",
              request.keep_alive ? "keep-alive" : "close", end_of_head);
-    return {head.text(), request.method == "HEAD" ? std::string_view() : body,
-            !request.keep_alive};
+    return {head.text(), request.method == "HEAD" ? std::string_view() : body, !request.keep_alive};
 }
 
 /// Says why, and ends the conversation: where the next request begins is not certain any more.
 Answer Conversation::refuse(unsigned status) {
     ended_ = true;
     text::Builder head(head_);
-    head.add("HTTP/1.1 ", status, " ", reason(status),
-             status == 405 ? "\r\nAllow: GET, HEAD" : "",
+    head.add("HTTP/1.1 ", status, " ", reason(status), status == 405 ? "\r\nAllow: GET, HEAD" : "",
              "\r\nContent-Length: 0\r\nConnection: close", end_of_head);
     return {head.text(), {}, true};
 }

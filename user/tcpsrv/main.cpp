@@ -9,8 +9,8 @@
 namespace {
 
 /// Two for each connection, which may have one that sends.
-alignas(64) constinit std::byte
-    memory[(2 * tcpsrv::most_connections + 16) * user::frame_bytes] = {};
+alignas(
+    64) constinit std::byte memory[(2 * tcpsrv::most_connections + 16) * user::frame_bytes] = {};
 alignas(64) constinit std::byte server_place[sizeof(tcpsrv::Server)] = {};
 
 rt::Task<> start(rt::Frames frames, user::AsyncProcess* process) {

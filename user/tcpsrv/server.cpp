@@ -62,8 +62,7 @@ rt::Task<> Server::echo(rt::Frames /*frames*/, Server* server, Connection* conne
     while (got && got.bytes != 0) {
         server->figures_.echoes++;
         server->figures_.calls++;
-        const auto next =
-            co_await server->net_.exchange(connection->handle, packet, got.bytes);
+        const auto next = co_await server->net_.exchange(connection->handle, packet, got.bytes);
         got = next;
     }
     const auto closed = co_await server->net_.close(connection->handle);
@@ -108,8 +107,7 @@ rt::Task<net::Error> Server::send(rt::Frames /*frames*/, Connection* connection,
         text.remove_prefix(piece.size());
         memcpy(connection->packet.data(), piece.data(), piece.size());
         figures_.calls++;
-        const auto sent =
-            co_await net_.send(connection->handle, connection->packet, piece.size());
+        const auto sent = co_await net_.send(connection->handle, connection->packet, piece.size());
         error = sent.error;
     }
     co_return error;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
-/// What the server shows: a page, and live counters of the system for it, as JSON. The page asks for
-/// them once a second, and makes rates of them.
-/// Read next: page.html, http.hpp.
+/// What the server shows: a page, and live counters of the system for it, as JSON. The page asks
+/// for them once a second, and makes rates of them. Read next: page.html, http.hpp.
 /// @stage{7}
 #pragma once
 

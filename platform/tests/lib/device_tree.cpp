@@ -130,9 +130,8 @@ Node DeviceTree::find(const uint8_t* from, Condition condition) const {
 }
 
 Node DeviceTree::compatible(const char* string, uint32_t index) const {
-    return find(structure_, [=](Node node) mutable {
-        return node.is_compatible(string) && index-- == 0;
-    });
+    return find(structure_,
+                [=](Node node) mutable { return node.is_compatible(string) && index-- == 0; });
 }
 
 Node DeviceTree::named(const char* name) const {

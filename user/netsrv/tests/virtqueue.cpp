@@ -57,7 +57,8 @@ struct Both {
 
 } // namespace
 
-TEST_CASE("virtqueue: buffers come back once, in the device's order, for longer than indices last") {
+TEST_CASE(
+    "virtqueue: buffers come back once, in the device's order, for longer than indices last") {
     Both both;
     for (unsigned round = 0; round < 1000; round++) {
         for (unsigned id = 0; id < queue_size; id++)
@@ -132,8 +133,8 @@ TEST_CASE("virtqueue: what the device cannot say breaks the queue, and nothing c
     };
     CHECK(broken_by([](Both& both) { both.device.put(queue_size, 1); }));
     CHECK(broken_by([](Both& both) { both.device.put(~0U, 1); }));
-    CHECK(broken_by([](Both& both) { both.device.put(7, 1); }));     // it does not have it
-    CHECK(broken_by([](Both& both) { both.device.put(5, 101); }));   // one more than there is
+    CHECK(broken_by([](Both& both) { both.device.put(7, 1); }));   // it does not have it
+    CHECK(broken_by([](Both& both) { both.device.put(5, 101); })); // one more than there is
     CHECK(broken_by([](Both& both) { both.device.put(5, ~0U); }));
     CHECK(broken_by([](Both& both) { both.device.put(0x10005, 1); }));
 }
@@ -181,7 +182,8 @@ TEST_CASE("virtqueue: random traffic with random lies never gives what was not l
             both.device.take();
             if (both.device.has() != 0 && random() % 2 == 0) {
                 if (random() % 400 == 0)
-                    both.device.put(static_cast<uint32_t>(random()), static_cast<uint32_t>(random()));
+                    both.device.put(static_cast<uint32_t>(random()),
+                                    static_cast<uint32_t>(random()));
                 else
                     both.device.give(static_cast<uint32_t>(random() % 40));
             }

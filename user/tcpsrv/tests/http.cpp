@@ -80,8 +80,8 @@ TEST_CASE("http: HEAD has no body, other paths lead nowhere, other methods are n
 }
 
 TEST_CASE("http: a body is read and ignored, wherever it is cut") {
-    const std::string with_body = "GET / HTTP/1.1\r\nContent-Length: 2000\r\n\r\n" +
-                                  std::string(2000, 'G') + get;
+    const std::string with_body =
+        "GET / HTTP/1.1\r\nContent-Length: 2000\r\n\r\n" + std::string(2000, 'G') + get;
     for (const size_t piece : {1U, 13U, 500U, 1024U})
         CHECK(sent_for(with_body, piece).answers == 2);
 }
