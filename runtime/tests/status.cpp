@@ -32,6 +32,18 @@ struct Sides {
     bool end_server(bool sleepy = false) {
         return rt::end_burst(server.out, server.in, sleepy).notify;
     }
+
+    /// Fills the client's ring, and publishes that.
+    void fill() {
+        for (unsigned i = 0; i < small.requests; i++)
+            put();
+        end_client();
+    }
+    /// The client waits for room. @pre its ring is full
+    void wait_for_room() {
+        CHECK(client.out.refill() == rt::Ring::blocked);
+        CHECK(rt::may_wait(client.out));
+    }
 };
 
 } // namespace
@@ -87,11 +99,8 @@ TEST_CASE("status: a burst that ends in sleep is the same with one fence") {
 
 TEST_CASE("status: a producer that waits for room is told when there is some") {
     Sides sides;
-    for (unsigned i = 0; i < 16; i++)
-        sides.put();
-    sides.end_client();
-    CHECK(sides.client.out.refill() == rt::Ring::blocked);
-    CHECK(rt::may_wait(sides.client.out));
+    sides.fill();
+    sides.wait_for_room();
     sides.take();
     CHECK(sides.end_server());
     CHECK(!sides.end_server());
@@ -100,11 +109,8 @@ TEST_CASE("status: a producer that waits for room is told when there is some") {
 
 TEST_CASE("status: who has taken nothing tells no producer that waits") {
     Sides sides;
-    for (unsigned i = 0; i < 16; i++)
-        sides.put();
-    sides.end_client();
-    CHECK(sides.client.out.refill() == rt::Ring::blocked);
-    CHECK(rt::may_wait(sides.client.out));
+    sides.fill();
+    sides.wait_for_room();
     CHECK(!sides.end_server());
     sides.take();
     CHECK(sides.end_server());
@@ -112,9 +118,7 @@ TEST_CASE("status: who has taken nothing tells no producer that waits") {
 
 TEST_CASE("status: a producer that finds room does not wait") {
     Sides sides;
-    for (unsigned i = 0; i < 16; i++)
-        sides.put();
-    sides.end_client();
+    sides.fill();
     sides.take();
     CHECK(!sides.end_server());
     CHECK(!rt::may_wait(sides.client.out));

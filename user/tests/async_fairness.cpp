@@ -35,6 +35,43 @@ void put_signal(Calls& calls, CPtr notification) {
     calls.put_words(3, abi::ItemInfo::make(0, 1), std::array<Word, 1>{notification});
 }
 
+/// A thread that is less important than the test, and its calls: a signal, then some that last.
+class LesserCalls {
+public:
+    /// When it returns the signal has been sent: from now on the rest has to wait for the test.
+    void begin() {
+        start(thread_, below, body_);
+        wait(first_);
+    }
+    /// How far the kernel has come with its replies.
+    [[nodiscard]] Word progress() const { return calls_.header().server.out.tail.load_relaxed(); }
+    /// Gives way until all is done.
+    void finish() {
+        for (unsigned i = 0; i < 1 + LongCalls::replies; i++) {
+            while (!calls_.has_reply())
+                run_others();
+            static_cast<void>(calls_.take_reply());
+        }
+        thread_.join();
+    }
+
+private:
+    struct Body {
+        LesserCalls* self;
+        void operator()() const {
+            self->calls_.open();
+            put_signal(self->calls_, self->first_);
+            self->longs_.put(self->calls_);
+            self->calls_.submit();
+        }
+    };
+    LongCalls longs_;
+    Calls calls_{{.open = false}};
+    CPtr first_ = badged(make(ObjectType::notification), 1);
+    Body body_{this};
+    user::Thread thread_;
+};
+
 /// Uses the hart, without any trap, for this many milliseconds.
 void spin(Word milliseconds) {
     const Word end = machine::time() + milliseconds * (user::ticks_per_second() / 1000);
@@ -111,27 +148,12 @@ TEST("async: what a call wakes runs after the turn, if it is more important") {
 TEST("async: a spinner keeps less important calls waiting") {
     if (user::boot_info().nodes > 1)
         return skip("other harts do the work");
-    const LongCalls longs;
-    Calls calls({.open = false});
-    const CPtr first = badged(make(ObjectType::notification), 1);
-    user::Thread thread;
-    const auto client = [&] {
-        calls.open();
-        put_signal(calls, first);
-        longs.put(calls);
-        calls.submit();
-    };
-    start(thread, below, client);
-    wait(first); // from its first call on there is something more important
-    const Word tail = calls.header().server.out.tail.load_relaxed();
+    LesserCalls calls;
+    calls.begin();
+    const Word before = calls.progress();
     spin(30);
-    expect_equal("nothing of it was done", tail, calls.header().server.out.tail.load_relaxed());
-    for (unsigned i = 0; i < 1 + LongCalls::replies; i++) {
-        while (!calls.has_reply())
-            run_others();
-        static_cast<void>(calls.take_reply());
-    }
-    thread.join();
+    expect_equal("nothing of it was done", before, calls.progress());
+    calls.finish();
 }
 
 TEST("async: calls of somebody less important cost nothing as long as they wait") {
@@ -147,29 +169,14 @@ TEST("async: calls of somebody less important cost nothing as long as they wait"
             static_cast<void>(invoke(tcb, abi::TcbSetFlags{0, 0}));
         return machine::time() - start;
     };
-    const LongCalls longs;
-    Calls calls({.open = false});
-    const CPtr first = badged(make(ObjectType::notification), 1);
-    user::Thread thread;
-    const auto client = [&] {
-        calls.open();
-        put_signal(calls, first);
-        longs.put(calls);
-        calls.submit();
-    };
+    LesserCalls calls;
     static_cast<void>(time_of_traps());
     const Word alone = time_of_traps();
-    start(thread, below, client);
-    wait(first); // from its first call on there is something more important
+    calls.begin();
     const Word beside_calls = time_of_traps();
     // The clock is one of instructions; a tick of the kernel more or less falls into the time.
     expect("no more instructions", beside_calls <= alone + alone / 100);
-    for (unsigned i = 0; i < 1 + LongCalls::replies; i++) {
-        while (!calls.has_reply())
-            run_others();
-        static_cast<void>(calls.take_reply());
-    }
-    thread.join();
+    calls.finish();
 }
 
 TEST("async: a spinner does not keep equal calls waiting") {

@@ -126,9 +126,7 @@ TEST("domain: each has its time, whatever the priorities are") {
     if (config::domains == 1)
         return skip("one domain");
     Counter counters[2];
-    expect_success("a schedule", schedule::configure(0, 0, 2));
-    expect_success("a schedule", schedule::configure(1, 1, 2));
-    expect_success("start it", schedule::set_start(0));
+    schedule::alternate();
     // The test never gives way, and one of the two has the least priority.
     if (counters[0].start(1, 1)) {
         counters[0].see_turn();
@@ -152,9 +150,7 @@ TEST("domain: each has its time, whatever the priorities are") {
 TEST("domain: harts that have nothing to do, or too much, follow the schedule") {
     if (config::domains == 1 || !config::smp || user::boot_info().nodes < 2)
         return skip("one domain or one hart");
-    expect_success("a schedule", schedule::configure(0, 0, 2));
-    expect_success("a schedule", schedule::configure(1, 1, 2));
-    expect_success("start it", schedule::set_start(0));
+    schedule::alternate();
     // Alone on its hart, which sleeps in the time of the other domain.
     Counter alone;
     if (alone.start(1, 1, 1)) {

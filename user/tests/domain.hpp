@@ -28,6 +28,13 @@ inline Result set_start(Word index) {
     return invoke(abi::domain_control, abi::DomainScheduleSetStart{index});
 }
 
+/// Domains 0, in which the test is, and 1 take turns: two ticks each.
+inline void alternate(const Place& place = Place::current()) {
+    expect_success("a schedule", configure(0, 0, 2), place);
+    expect_success("a schedule", configure(1, 1, 2), place);
+    expect_success("start it", set_start(0), place);
+}
+
 /// One domain for ever, as at the start of the machine.
 inline void restore() {
     configure(0, 0, longest);

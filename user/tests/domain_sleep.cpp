@@ -68,9 +68,7 @@ TEST("domain: who sleeps is woken by an interrupt in any domain's time, and runs
         return skip("one domain");
     if (!interrupts_wake())
         return;
-    expect_success("a schedule", schedule::configure(0, 0, 2));
-    expect_success("a schedule", schedule::configure(1, 1, 2));
-    expect_success("start it", schedule::set_start(0));
+    schedule::alternate();
     const Sleeper sleeper;
     const Registered own;
     need_sender_table();
@@ -80,26 +78,21 @@ TEST("domain: who sleeps is woken by an interrupt in any domain's time, and runs
         schedule::restore();
         sleeper.expect_sleeps(sleeps);
     };
-    const auto both = [] {
-        schedule::configure(1, 1, 2);
-        schedule::configure(0, 0, 2);
-        schedule::set_start(0);
-    };
     only_this_domain(1);
     rt::send(index);
     sleeper.expect_sleeps(1);
-    both();
+    schedule::alternate();
     only_this_domain(2);
     signal(sleeper.receiver().badged(2));
     sleeper.expect_sleeps(2);
-    both();
+    schedule::alternate();
     only_this_domain(3);
     // Not even by what would otherwise switch straight to it.
     const Word soon = machine::time() + user::ticks_per_second() / 1000;
     expect_equal("the test wakes by its deadline", 0, uintr_park(index, soon));
     expect("not before", machine::time() >= soon);
     sleeper.expect_sleeps(3);
-    both();
+    schedule::alternate();
     sleeper.see_sleep(4);
     schedule::restore();
 }
