@@ -39,8 +39,7 @@
 
 # The first hart: the firmware's choice. a0 = its number, a1 = address of the device tree.
     .section .text.start, "ax"
-    .global _start, boot_entry
-_start:
+    .global boot_entry
 boot_entry:
 # @cond LAB2
     la      t0, first_has_come
@@ -63,7 +62,7 @@ boot_entry:
     addi    t0, t0, 8
     addi    t3, t3, -1
     bnez    t3, 5b
-    la      t0, _start
+    la      t0, boot_entry
     srli    t0, t0, 30
     slli    t1, t0, 28
     ori     t1, t1, LEAF

@@ -7,6 +7,8 @@
 
 #include "platform/tests/lib/layout.h"
 
+# The entry has two names: _start is that of guest.ld, which bare.S shares; sbi.cpp, which starts
+# the other harts here, needs one that C++ does not reserve.
     .section .text.start, "ax"
     .global _start, sbi_entry
 _start:
