@@ -16,6 +16,8 @@
 #include "runtime/notified.hpp"
 #include "user/lib/invoke.hpp"
 
+#include <utility>
+
 namespace rt {
 
 /// A thread's rings to the kernel.
@@ -100,6 +102,16 @@ public:
         std::copy_n(words.begin(), words.size(), words_ + 1 + caps);
     }
 
+    /// As a message, if that is one line. It is built of its words: g++ would clear it before it
+    /// copied them.
+    [[nodiscard]] ipc::Message<count> message() const {
+        return [this]<size_t... i>(std::index_sequence<i...>) {
+            ipc::Message<count> built(0, words_[i]...);
+            built.info = info;
+            return built;
+        }(std::make_index_sequence<count>());
+    }
+
     /// Its result, which is there already or will come as the reply.
     struct Awaiter {
         rt::PromiseBase* promise;
@@ -136,10 +148,7 @@ private:
 
     void submit(ipc::Client& client, rt::PromiseBase& promise) const {
         if constexpr (count <= abi::item_words) {
-            ipc::Message<count> message;
-            message.info = info;
-            std::copy_n(words_, count, message.words);
-            client.submit(promise, message);
+            client.submit(promise, message());
         } else {
             long_.info = info;
             promise.long_message = &long_;
@@ -152,6 +161,7 @@ private:
     static sel4::Result result_of(const ipc::Reply<>& reply) {
         if (!reply)
             return {.error = abi::Error::illegal_operation};
+        // NOLINTNEXTLINE(clang-analyzer-optin.core.EnumCastOutOfRange): it is the reply by now
         sel4::Result result{.error = static_cast<abi::Error>(reply.label()),
                             .length = reply.length()};
         std::copy_n(reply.words, sel4::Result::kept_words, result.words);

@@ -4,11 +4,10 @@
 /// unmaps it again. The twin makes the same calls as traps, one after the other.
 /// Read next: async_thread.hpp, kernel/async/registration.hpp.
 /// @stage{none}
+#include "runtime/system_calls.hpp"
 #include "user/bench/async.hpp"
 #include "user/bench/async_thread.hpp"
 #include "user/lib/program.hpp"
-
-#include <utility>
 
 namespace bench {
 
@@ -40,25 +39,18 @@ constinit Scene scene = {};
 constinit Machine machine = {};
 constinit AsyncThread* client = nullptr;
 
-/// An invocation as a message in the ring.
+/// An invocation as a message. What that is made of must not be in the frame of a coroutine, which
+/// it would not fit.
 template <class I, class... Caps>
 auto request(CPtr object, const I& arguments, Caps... caps) {
-    constexpr unsigned length = 1 + sizeof...(Caps) + abi::words_of<I>;
-    constexpr Word label = abi::label_in_items(static_cast<Word>(I::label));
-    const auto words = sel4::words_in(arguments);
-    return [&]<size_t... i>(std::index_sequence<i...>) {
-        ipc::Message<length> message(label, object, caps..., words[i]...);
-        message.info = abi::ItemInfo::make(label, length, sizeof...(Caps)).word;
-        return message;
-    }(std::make_index_sequence<abi::words_of<I>>());
+    return async::invoke(object, arguments, caps...).message();
 }
 
 rt::Task<> map_and_unmap(rt::Frames, ipc::Client* kernel, CPtr page, Word address, Word pairs,
                          unsigned* running) {
     for (Word i = 0; i < pairs; i++) {
         const abi::PageMap where{address, user::read_write, abi::execute_never};
-        const auto mapped =
-            co_await ipc::call<0>(*kernel, request(page, where, CPtr{abi::root_vspace}));
+        const auto mapped = co_await ipc::call<0>(*kernel, request(page, where, abi::root_vspace));
         if (mapped.label() != 0)
             co_return;
         const auto unmapped = co_await ipc::call<0>(*kernel, request(page, abi::PageUnmap{}));
