@@ -27,13 +27,17 @@ report() { # NAME EXPECTED-STATUS STATUS OUTPUT LINE...
     fi
 }
 
+# Boots a root task. What few tests need is no argument, but a variable that stands before the
+# command: machine_harts, instead of HARTS; machine_command_line, which the root task reads;
+# machine_options, for the emulator.
 check() { # NAME EXIT-STATUS ROOT-TASK LINE...
     local name=$1 expected=$2 root=$3 output status=0
     shift 3
-    output=$(tools/emulator/run.py --qemu "$qemu" --firmware "$firmware" --harts "${few-$harts}" \
+    output=$(tools/emulator/run.py --qemu "$qemu" --firmware "$firmware" \
         --kernel "$out/kernel.elf" --initrd "$out/user/$root.elf" --memory 256M \
-        --append "${arguments-}" --slice 1000 --stop-after "$limit" --first-output 0 \
-        ${more_options:+-- $more_options} 2>&1) || status=$?
+        --harts "${machine_harts-$harts}" --append "${machine_command_line-}" \
+        --slice 1000 --stop-after "$limit" --first-output 0 \
+        ${machine_options:+-- $machine_options} 2>&1) || status=$?
     report "$name" "$expected" "$status" "$output" "$@"
 }
 
@@ -50,7 +54,7 @@ check "a program says hello from its own address space" 0 root \
     "root: starting hello" "hello: this is hello at 0x" "root: hello ended with 0" \
     "root: all programs have ended"
 # Lines of programs on different harts may mix.
-few=1 check "a program that faults is told, and the others go on" 3 root-test \
+machine_harts=1 check "a program that faults is told, and the others go on" 3 root-test \
     "fault: about to read from 0x1230" "root: fault was stopped by an access to memory" \
     "detail 0x1230" "root: fault ended with 1" "fail: wrote 65536 bytes" \
     "root: fail ended with 3" "root: hello ended with 0" "root: all programs have ended"
@@ -65,7 +69,7 @@ check "two programs call each other, few and many times at once" 0 pingpong-root
     "pingpong: 1 at a time, load 0: 400 calls, 0 wrong, 0 failed" \
     "pingpong: 32 at a time, load 200: 12800 calls, 0 wrong, 0 failed" \
     "root: pingpong-server ended with 0" "root: pingpong ended with 0"
-more_options="-cpu rv64,uintc-checks=off" check \
+machine_options="-cpu rv64,uintc-checks=off" check \
     "the same where the machine does not check who sends" 0 pingpong-root \
     "only trusted threads do" "pingpong: 32 at a time, load 200: 12800 calls, 0 wrong, 0 failed" \
     "root: pingpong-server ended with 0" "root: pingpong ended with 0"
@@ -85,7 +89,8 @@ check "who asks for more than there is gets an error, and others go on" 0 greedy
 check "if all wait for each other no hart executes anything, and no timer is set" 125 idle-root \
     "root: starting echo" "stopped: every hart waits and no timer is set"
 for seed in 1 2; do
-    arguments="seed=$seed" check "programs die in mid-traffic, others go on (seed $seed)" 0 deaths \
+    machine_command_line="seed=$seed" check \
+        "programs die in mid-traffic, others go on (seed $seed)" 0 deaths \
         "deaths: 60 programs were ended" "root: intruder ended with 0" "faults were mended"
 done
 # @endcond
