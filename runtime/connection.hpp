@@ -93,8 +93,10 @@ protected:
     Consumer<> in_;
     RunList waiting_; ///< for room
     bool open_ = true;
-    bool blocked_ = false; ///< cannot take what has come: nothing can be done about it yet
-    Level* level_;         ///< of its dispatcher
+    /// What has come cannot be taken: there is no room for answers, or as many requests are in
+    /// progress as may be. If it is closed: never again.
+    bool blocked_ = false;
+    Level* level_; ///< of its dispatcher
 
 private:
     void end_round(bool sleepy, bool& busy);

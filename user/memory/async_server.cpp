@@ -54,7 +54,8 @@ private:
 };
 
 // Each client may have so many requests in progress, which are so many system calls in a batch.
-// They take two frames each, so four clients that do their utmost leave the next one none.
+// Each takes two frames, and a third while it adds a page table: four clients that do their utmost
+// leave the next one none.
 constexpr unsigned share = 32;
 constexpr unsigned frames = 256;
 

@@ -22,6 +22,7 @@ struct Handler {
     }
 };
 
+// Frames enough for as many clients as there can be, each with several requests in progress.
 alignas(64) constinit std::byte memory[256 * user::frame_bytes] = {};
 
 } // namespace

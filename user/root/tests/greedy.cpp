@@ -20,6 +20,8 @@ alignas(64) constinit std::byte memory[32 * user::frame_bytes] = {};
 constexpr abi::RingLines small{.requests = 16, .replies = 16};
 constexpr abi::RingLines large{.requests = 512, .replies = 256}; // 13 pages
 
+constexpr unsigned further_peers = user::most_peers - 2; ///< all but the broker and the first
+
 struct Test {
     user::AsyncProcess* process;
     unsigned checks = 0;
@@ -126,14 +128,14 @@ rt::Task<> use_up(rt::Frames frames, Test* test, ipc::Client* first) {
         test->ran(asked);
         const auto connected_more = co_await connect_all(frames, test, &all, small);
         test->ran(connected_more);
-        const bool peers_end = all.last == Error::too_many_peers && all.count == 14;
+        const bool peers_end = all.last == Error::too_many_peers && all.count == further_peers;
         test->expect("peers end, or memory", peers_end || all.last == Error::no_memory, 1);
         const auto disconnected_all = co_await disconnect_all(frames, test, &all);
         test->ran(disconnected_all);
         const auto connected_small = co_await connect_all(frames, test, &all, small);
         test->ran(connected_small);
         test->expect("peers end", all.last, Error::too_many_peers);
-        test->expect("all peers but the broker and the first", all.count, user::most_peers - 2);
+        test->expect("all peers but the broker and the first", all.count, further_peers);
         for (unsigned i = 0; i < all.count; i++) {
             const auto asked_again = co_await ask(frames, test, all.clients[i]);
             test->ran(asked_again);
