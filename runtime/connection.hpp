@@ -51,6 +51,7 @@ public:
 
 protected:
     friend class Executor;
+    friend class Notified;
 
     /// What client and server do differently. Promises here are those with a message in them.
     struct Role {
@@ -111,6 +112,9 @@ private:
     Role role_;
     Callback notify_;
     Callback on_close_;
+    Connection* sibling_ = nullptr;       ///< that has the same vector
+    Connection* next_expected_ = nullptr; ///< of Notified, by badge
+    Word badge_ = 0;                      ///< 0: Notified does not know it
 };
 
 } // namespace rt

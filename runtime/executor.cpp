@@ -20,16 +20,39 @@ bool Executor::spawn(Task<> task, Level& level) {
 }
 
 void Executor::attach(Connection& connection, unsigned vector) {
-    connection.vector_ = Word{1} << vector;
-    by_vector_[vector] = &connection;
+    leave_vector(connection);
+    const Word bit = Word{1} << vector;
+    connection.vector_ = bit;
+    connection.sibling_ = std::exchange(by_vector_[vector], &connection);
+    if (connection.sibling_ != nullptr)
+        shared_vectors_ |= bit;
     wake(connection); // there may be something in the ring, and nobody is armed
 }
 
-void Executor::detach(Connection& connection) {
-    if (connection.vector_ != 0)
-        by_vector_[lowest_bit(connection.vector_)] = nullptr;
+void Executor::release(unsigned vector) {
+    while (by_vector_[vector] != nullptr) {
+        Connection& connection = *by_vector_[vector];
+        leave_vector(connection);
+        wake(connection);
+    }
+}
+
+void Executor::leave_vector(Connection& connection) {
+    if (connection.vector_ == 0)
+        return;
+    Connection*& first = by_vector_[lowest_bit(connection.vector_)];
+    Connection** link = &first;
+    while (*link != &connection)
+        link = &(*link)->sibling_;
+    *link = connection.sibling_;
+    if (first == nullptr || first->sibling_ == nullptr)
+        shared_vectors_ &= ~connection.vector_;
     awake_vectors_ &= ~connection.vector_;
     connection.vector_ = 0;
+}
+
+void Executor::detach(Connection& connection) {
+    leave_vector(connection);
     for (Connection** link = &awake_; *link != nullptr; link = &(*link)->next_) {
         if (*link == &connection) {
             *link = connection.next_;
@@ -47,7 +70,7 @@ void Executor::wake(Connection& connection) {
     connection.next_ = awake_;
     awake_ = &connection;
     awake_count_++;
-    awake_vectors_ |= connection.vector_;
+    awake_vectors_ |= connection.vector_ & ~shared_vectors_;
     if (awake_count_ > most_awake || connection.waiting_.first != nullptr)
         rare_ = true;
 }
@@ -63,11 +86,11 @@ void Executor::forget_awake() {
 void Executor::take(Word vectors) {
     Word unknown = 0;
     for (; vectors != 0; vectors &= vectors - 1) {
-        Connection* const connection = by_vector_[lowest_bit(vectors)];
-        if (connection != nullptr)
-            wake(*connection);
-        else
+        Connection* connection = by_vector_[lowest_bit(vectors)];
+        if (connection == nullptr)
             unknown |= vectors & -vectors;
+        for (; connection != nullptr; connection = connection->sibling_)
+            wake(*connection);
     }
     if (unknown != 0 && unknown_ != nullptr)
         unknown_(unknown_context_, unknown);

@@ -85,8 +85,10 @@ public:
     /// There may be something to take for this connection, which is attached to no vector.
     void look_at(Connection& connection) { wake(connection); }
 
-    /// Notifications of this vector are for this connection.
+    /// Notifications of this vector are for this connection; all that have it are looked at.
     void attach(Connection& connection, unsigned vector);
+    /// Nobody has the vector any more. Who had it is looked at: its peer may think it awake.
+    void release(unsigned vector);
     /// The connection is not looked at any more.
     void detach(Connection& connection);
 
@@ -95,6 +97,7 @@ private:
     friend class Notified;
 
     void wake(Connection& connection);
+    void leave_vector(Connection& connection);
     void take(Word vectors);
     void run_timers();
     void dispatch();
@@ -114,8 +117,9 @@ private:
     Interrupted interrupted_;
     bool rare_ = false;           ///< something of see_to_rare() is to be done, one check for all
     Connection* awake_ = nullptr; ///< connections that are looked at in each round
-    Word awake_vectors_ = 0;      ///< theirs
+    Word awake_vectors_ = 0;      ///< that only they have
     unsigned awake_count_ = 0;
+    Word shared_vectors_ = 0; ///< that several connections have
     Connection* by_vector_[vector_count] = {};
     void (*unknown_)(void* context, Word vectors) = nullptr;
     void* unknown_context_ = nullptr;

@@ -31,19 +31,22 @@ Notified::Notified(Executor& executor, const Objects& objects)
 }
 
 void Notified::expect(Connection& connection, Word badge) {
-    for (Expected& expected : expected_) {
-        if (expected.connection != nullptr)
-            continue;
-        expected = {&connection, badge};
-        return executor_.look_at(connection); // there may be something already
+    connection.badge_ = badge;
+    connection.next_expected_ = std::exchange(expected_[lowest_bit(badge)], &connection);
+    for (Word rest = attached_; rest != 0; rest &= rest - 1) { // somebody else may have its vector
+        if (badges_[lowest_bit(rest)] == badge)
+            return executor_.attach(connection, lowest_bit(rest));
     }
+    executor_.look_at(connection); // there may be something already
 }
 
 void Notified::forget(Connection& connection) {
     executor_.detach(connection);
-    for (Expected& expected : expected_) {
-        if (expected.connection == &connection)
-            expected = {};
+    if (const Word badge = std::exchange(connection.badge_, 0)) {
+        Connection** link = &expected_[lowest_bit(badge)];
+        while (*link != &connection)
+            link = &(*link)->next_expected_;
+        *link = connection.next_expected_;
     }
     look_for_changes();
 }
@@ -125,14 +128,17 @@ void Notified::look() {
         take_badges(sel4::poll(objects_.notification));
 }
 
-/// Attaches a vector to the connection whose badge it has; or, if several badges share it, lets all
-/// of theirs be looked at.
+/// Attaches a vector to the connections whose badge it has; or, if several badges share it, lets
+/// all of theirs be looked at.
 void Notified::resolve(unsigned vector) {
     const Word badge = objects_.badges->badges[vector];
-    Connection* connection = expecting(badge);
-    if (connection == nullptr)
+    if (!expecting(badge))
         return take_badges(badge);
-    executor_.attach(*connection, vector);
+    for (Connection* each = expected_[lowest_bit(badge)]; each != nullptr;
+         each = each->next_expected_) {
+        if (each->badge_ == badge)
+            executor_.attach(*each, vector);
+    }
     attached_ |= Word{1} << vector;
     badges_[vector] = badge;
 }
@@ -140,32 +146,31 @@ void Notified::resolve(unsigned vector) {
 void Notified::look_for_changes() {
     for (Word rest = attached_; rest != 0; rest &= rest - 1) {
         const unsigned vector = lowest_bit(rest);
-        Connection* connection = expecting(badges_[vector]);
-        if (connection != nullptr && objects_.badges->badges[vector] == badges_[vector])
+        if (expecting(badges_[vector]) && objects_.badges->badges[vector] == badges_[vector])
             continue;
-        if (connection != nullptr)
-            executor_.detach(*connection);
+        executor_.release(vector);
         attached_ &= ~(Word{1} << vector);
         resolve(vector);
     }
 }
 
-Connection* Notified::expecting(Word badge) const {
-    for (const Expected& expected : expected_) {
-        if (expected.connection != nullptr && expected.badge == badge)
-            return expected.connection;
-    }
-    return nullptr;
+bool Notified::expecting(Word badge) const {
+    const Connection* each = badge == 0 ? nullptr : expected_[lowest_bit(badge)];
+    while (each != nullptr && each->badge_ != badge)
+        each = each->next_expected_;
+    return each != nullptr;
 }
 
 void Notified::take_badges(Word badges) {
     Word unexpected = badges;
-    for (const Expected& expected : expected_) {
-        if (expected.connection == nullptr || badges == 0 ||
-            (expected.badge & badges) != expected.badge)
-            continue;
-        executor_.look_at(*expected.connection);
-        unexpected &= ~expected.badge;
+    for (Word rest = badges; rest != 0; rest &= rest - 1) {
+        for (Connection* each = expected_[lowest_bit(rest)]; each != nullptr;
+             each = each->next_expected_) {
+            if ((each->badge_ & ~badges) != 0)
+                continue;
+            executor_.look_at(*each);
+            unexpected &= ~each->badge_;
+        }
     }
     if (unexpected != 0 && on_signal_ != nullptr)
         on_signal_(signal_context_, unexpected);

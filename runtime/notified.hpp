@@ -51,8 +51,9 @@ public:
     /// Is it notified by user interrupts?
     [[nodiscard]] bool registered() const { return registered_; }
 
-    /// Notifications with this badge are for this connection. Badges of one thread have no bit in
-    /// common, or are each alone on their vector.
+    /// Notifications with this badge, which is not 0, are for this connection, and for all others
+    /// that share it. Different badges of one thread have no bit in common, or are each alone on
+    /// their vector.
     void expect(Connection& connection, Word badge);
     /// They are not any more.
     void forget(Connection& connection);
@@ -91,19 +92,13 @@ public:
 private:
     friend class Peer;
 
-    static constexpr unsigned most_expected = 64;
-    struct Expected {
-        Connection* connection = nullptr;
-        Word badge = 0;
-    };
-
     Word park(Word deadline);
     Word wait(Word deadline);
     void take(Word vectors);
     void take_badges(Word badges);
     void resolve(unsigned vector);
     void look_for_changes();
-    [[nodiscard]] Connection* expecting(Word badge) const;
+    [[nodiscard]] bool expecting(Word badge) const;
 
     Executor& executor_;
     Objects objects_;
@@ -115,7 +110,7 @@ private:
     /// @endcond
     Word attached_ = 0;                   ///< vectors that the executor knows, and
     Word badges_[abi::user_vectors] = {}; ///< of which badge each was then
-    Expected expected_[most_expected] = {};
+    Connection* expected_[64] = {};       ///< by the lowest bit of their badges
     void (*on_signal_)(void* context, Word badges) = nullptr;
     void* signal_context_ = nullptr;
     Counts counts_;
