@@ -33,6 +33,10 @@ constexpr bool synchronous_ipc = REL4_SYNCHRONOUS_IPC != 0;
 constexpr bool fastpath = REL4_FASTPATH != 0;
 /// @endcond
 
+/// Log2 of the slots of the root task's CNode (seL4: CONFIG_ROOT_CNODE_SIZE_BITS). A root task that
+/// starts a few hundred programs needs most of them.
+constexpr unsigned root_cnode_bits = 16;
+
 /// The tick of the kernel, and how many of them a thread runs before its equals do.
 constexpr unsigned tick_milliseconds = 2;
 constexpr unsigned ticks_per_slice = 5;

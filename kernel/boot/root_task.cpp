@@ -9,6 +9,7 @@
 #include "kernel/boot/elf.hpp"
 #include "kernel/boot/free_memory.hpp"
 #include "kernel/boot/root_cnode.hpp"
+#include "kernel/config.hpp"
 #include "kernel/lib/bits.hpp"
 #include "kernel/lib/print.hpp"
 #include "kernel/object/tcb.hpp"
@@ -31,7 +32,6 @@
 namespace {
 
 constexpr Word page = Word{1} << abi::page_bits;
-constexpr unsigned least_radix = 13;
 constexpr Asid root_asid(1);
 
 constexpr Word rounded_up(Word bytes, Word unit = page) { return (bytes + unit - 1) & ~(unit - 1); }
@@ -59,7 +59,7 @@ struct Layout {
     [[nodiscard]] unsigned radix() const {
         const Word used =
             abi::first_free_slot + tables() + (end - image) / page + abi::untyped_descriptions;
-        return std::max(least_radix, highest_bit(4 * used - 1) + 1);
+        return std::max(config::root_cnode_bits, highest_bit(4 * used - 1) + 1);
     }
 
     VAddr image, ipc_buffer, boot_info, extra, end;

@@ -7,6 +7,7 @@
 /// @stage{none}
 #include "kernel/abi/boot_info.hpp"
 #include "kernel/abi/user_interrupt.hpp"
+#include "kernel/config.hpp"
 #include "platform/tests/lib/device_tree.hpp"
 #include "user/lib/console.hpp"
 #include "user/lib/machine.hpp"
@@ -112,8 +113,10 @@ void check_slots(const abi::BootInfo& info) {
                   info.empty}),
           "page tables, extra frames, image frames, untypeds and empty slots follow each other");
     check(info.empty.end == Word{1} << info.cnode_bits, "empty slots go up to the end");
-    check(info.cnode_bits == 13 || info.empty.start * 4 > Word{1} << (info.cnode_bits - 1),
-          "the CNode has 2^13 slots, or as many more as are needed");
+    check(info.cnode_bits == config::root_cnode_bits ||
+              info.empty.start * 4 > Word{1} << (info.cnode_bits - 1),
+          "the CNode has as many slots as the kernel is configured for, or as many more as are "
+          "needed");
     // One table for the GiB, one for each 2 MiB.
     const Word end = reinterpret_cast<Word>(&info) +
                      page * (1 + info.extra_frames.end - info.extra_frames.start);
