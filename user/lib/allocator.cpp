@@ -6,6 +6,8 @@
 
 #include "kernel/abi/object.hpp"
 
+#include <algorithm>
+
 namespace user {
 
 using State = Allocator::Record::State;
@@ -24,6 +26,12 @@ void Allocator::take_slots(abi::SlotRegion region) {
     used_ = region.end - region.start;
     if (used_ > records_.size())
         used_ = records_.size();
+}
+
+void Allocator::take_more_slots(std::span<Record> records, CPtr end) {
+    std::copy_n(records_.begin(), used_, records.begin());
+    records_ = records;
+    used_ = std::min<Word>(end - first_, records.size());
 }
 
 bool Allocator::take_untyped(CPtr untyped, unsigned bits) {
@@ -61,7 +69,9 @@ Allocator::Index Allocator::add_untyped(CPtr untyped, unsigned bits) {
 
 CPtr Allocator::slot(Word count) {
     Word run = 0;
-    for (Word i = 0; i < used_; i++) {
+    while (full_ < used_ && records_[full_].state != State::free)
+        full_++;
+    for (Word i = full_; i < used_; i++) {
         run = records_[i].state == State::free ? run + 1 : 0;
         if (run < count)
             continue;
@@ -75,7 +85,7 @@ CPtr Allocator::slot(Word count) {
 void Allocator::release_slot(CPtr first, Word count) {
     for (CPtr slot = first; slot < first + count; slot++) {
         sel4::cap_delete(slot);
-        record(index_of(slot)) = {};
+        clear(index_of(slot));
     }
 }
 
@@ -132,7 +142,7 @@ void Allocator::destroy(CPtr object) {
     Index index = index_of(object);
     if (record(index).state == State::object) {
         const Index memory = record(index).parent;
-        record(index) = {};
+        clear(index);
         index = memory;
     }
     sel4::cap_revoke(slot_of(index));
@@ -196,14 +206,20 @@ void Allocator::give_back(Index index) {
         if (!freed.device)
             remove(other);
         sel4::cap_revoke(slot_of(freed.parent));
-        record(index) = {};
-        record(other) = {};
+        clear(index);
+        clear(other);
         index = freed.parent;
     }
     if (record(index).device)
         record(index).state = State::free_device;
     else
         push(index);
+}
+
+/// The slot is free.
+void Allocator::clear(Index index) {
+    record(index) = {};
+    full_ = std::min<Word>(full_, index - 1);
 }
 
 void Allocator::push(Index index) {
@@ -223,6 +239,7 @@ void Allocator::remove(Index index) {
 void Allocator::reset() {
     for (Record& each : records_)
         each = {};
+    full_ = 0;
     for (Index& list : free_)
         list = 0;
 }

@@ -37,6 +37,9 @@ public:
     /// Takes the slots of a region; at most as many as there are records. Called once, first.
     void take_slots(abi::SlotRegion region);
 
+    /// The same region is longer, up to `end`: from now on these are the records, which are zero.
+    void take_more_slots(std::span<Record> records, CPtr end);
+
     /// Takes an untyped, which lies outside the region. False if there is no slot for it.
     bool take_untyped(CPtr untyped, unsigned bits);
     /// The same with an untyped of devices, whose physical address matters.
@@ -77,10 +80,12 @@ private:
     void push(Index index);
     void remove(Index index);
     CPtr object_in(Index memory, ObjectType type, unsigned size_bits);
+    void clear(Index index);
 
     std::span<Record> records_;
     CPtr first_ = 0; ///< slot of the first record
     Word used_ = 0;  ///< records that stand for a slot of the region
+    Word full_ = 0;  ///< none of so many first slots is free
     Index free_[abi::greatest_untyped_bits + 1] = {}; ///< lists of free untypeds, by log2 of size
 };
 

@@ -42,6 +42,10 @@ const char* boot_arguments();
 /// The number behind `name` on it, as in `seed=7`.
 Word boot_number(std::string_view name, Word otherwise);
 
+/// A root task begins with 8192 slots. This gives it all that there are; false if there is no
+/// memory to remember them.
+bool take_all_slots();
+
 /// Called once, by the start code, before anything else.
 void remember_boot_info(const abi::BootInfo& info);
 

@@ -18,7 +18,7 @@ namespace user {
 
 namespace {
 
-constexpr Word slots = 8192;
+constexpr Word slots = 8192; ///< that it takes at first
 constinit Allocator::Record records[slots] = {};
 
 /// Where nothing is mapped by the kernel: behind image, message buffer and boot info.
@@ -62,6 +62,16 @@ constinit VSpace vspace{allocator};
 constinit DeviceFrame uart_frame = {};
 
 void exit(unsigned code) { machine::exit(code); }
+
+bool take_all_slots() {
+    const CPtr page = allocator.make(ObjectType::mega_page);
+    const Word address = page == 0 ? 0 : vspace.map_somewhere(page, abi::mega_page_bits);
+    constexpr Word count = (Word{1} << abi::mega_page_bits) / sizeof(Allocator::Record);
+    if (address != 0)
+        allocator.take_more_slots({reinterpret_cast<Allocator::Record*>(address), count},
+                                  boot_info().empty.end);
+    return address != 0;
+}
 
 } // namespace user
 
