@@ -38,7 +38,8 @@ user_test_lib := user/lib/test_main.cpp user/lib/test.cpp user/lib/test_run_thre
 # Programs that are started as processes, and what starts them.
 program = $(call guest-program,user/$1,$2 $(user_lib) \
   user/lib/program_start.S user/lib/program_start.cpp,$(user_link))
-user_process_lib := user/lib/process.cpp user/lib/elf.cpp user/lib/fault.cpp $(user_faults)
+user_process_lib := $(user_faults) \
+  $(addprefix user/lib/,process.cpp process_space.cpp plan.cpp elf.cpp fault.cpp)
 # @cond LAB5
 user_process_lib += user/lib/peer_space.cpp
 # @endcond
@@ -132,7 +133,8 @@ endif
 
 # @endcond
 # What reads files that may be damaged, tested on this machine.
-user_host := user/lib/elf.cpp user/root/archive.cpp $(wildcard user/tests/host/*.cpp)
+user_host := user/lib/elf.cpp user/lib/plan.cpp user/root/archive.cpp \
+  $(wildcard user/tests/host/*.cpp)
 user_host_sanitize := -fsanitize=address -fsanitize=undefined -fno-sanitize-recover=all
 $(HOST_OUT)/user/%.o: host_flags += $(user_host_sanitize)
 $(eval $(call host-program,user-host,$(user_host) tools/test/doctest_tap.cpp,\

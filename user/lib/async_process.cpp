@@ -6,6 +6,7 @@
 
 #include "user/lib/console.hpp"
 #include "user/lib/machine.hpp"
+#include "user/lib/own_array.hpp"
 #include "user/lib/program.hpp"
 
 namespace user {
@@ -26,7 +27,8 @@ rt::Notified::Objects AsyncProcess::make_objects() {
 
 AsyncProcess::AsyncProcess(std::span<std::byte> memory)
     : pool_(memory, frame_bytes), executor_(pool_, machine::time), objects_(make_objects()),
-      self_(executor_, objects_), broker_(self_, start_block().peers) {
+      self_(executor_, objects_), broker_(self_, start_block().peers, start_block().peer_slots,
+                                          own_array<Broker::Place>(start_block().peer_count)) {
     spawn(broker_.watch_deaths(pool_));
 }
 

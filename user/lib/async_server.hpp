@@ -3,7 +3,7 @@
 /// A server as a program: offers a name, accepts whoever connects, and has for each client an
 /// ipc::Server with a handler of its own. When a client is gone its connection is closed, and goes
 /// when the last of its requests has ended. Each client may have so many requests in progress that
-/// others find frames, whatever it does.
+/// others find frames, whatever it does. Clients are as many as the program has peers (needs.hpp).
 ///
 ///     struct Handler {                         // one for each client; its forms:
 ///     runtime/handler.hpp
@@ -19,6 +19,7 @@
 
 #include "user/lib/async_process.hpp"
 #include "user/lib/machine.hpp"
+#include "user/lib/own_array.hpp"
 
 namespace user {
 
@@ -32,10 +33,13 @@ template <class Handler, class Context>
 class AsyncServer {
 public:
     /// `share`: requests of each client that are in progress at the same time. If it is not given,
-    /// there are frames enough for all clients there can be, with handlers that take one each.
+    /// there are frames enough for all clients there can be, with handlers that take one each; and
+    /// each has one at least. So who has many peers brings two frames for each, or says a share.
     AsyncServer(AsyncProcess& process, Context* context, unsigned share = 0)
         : process_(process), context_(context),
-          share_(share != 0 ? share : (process.pool().blocks() - 1) / (2 * most_peers)) {}
+          share_(share != 0 ? share
+                            : (process.pool().blocks() - 1) / (2 * start_block().peer_count)),
+          ends_(own_array<std::optional<End>>(start_block().peer_count)) {}
     AsyncServer(const AsyncServer&) = delete;
     AsyncServer& operator=(const AsyncServer&) = delete;
 
@@ -66,15 +70,17 @@ private:
         }
         rt::Peer peer;
         EndOf<Handler> server;
+        enum class State : uint8_t { serves, leaves, retires } state = State::serves;
     };
 
     void add(const broker::Peer& client);
+    void leaves(unsigned number);
     rt::Task<> retire(rt::Frames frames, unsigned number);
 
     AsyncProcess& process_;
     Context* context_;
-    unsigned share_;
-    std::optional<End> ends_[most_peers];
+    Word share_;
+    std::span<std::optional<End>> ends_;
     unsigned clients_ = 0;
     Word gone_ = 0;
     broker::Error error_ = broker::Error::none;
@@ -96,38 +102,51 @@ template <class Handler, class Context>
 void AsyncServer<Handler, Context>::add(const broker::Peer& client) {
     auto& end = ends_[client.number];
     end.emplace(process_, context_, client);
-    end->server.limit(share_);
+    end->server.limit(static_cast<unsigned>(share_));
     clients_++;
     process_.self().expect(end->server, client.badge);
     process_.broker().watch(client.number, {[](void* server, unsigned number) {
-                                                auto& self = *static_cast<AsyncServer*>(server);
-                                                rt::FramePool& pool = self.process_.pool();
-                                                self.ends_[number]->server.close();
-                                                self.process_.spawn(self.retire(pool, number));
+                                                static_cast<AsyncServer*>(server)->leaves(number);
                                             },
                                             this});
 }
 
-/// Takes a closed connection away, in time.
+template <class Handler, class Context>
+void AsyncServer<Handler, Context>::leaves(unsigned number) {
+    std::optional<End>& end = ends_[number];
+    process_.broker().watch(number, {});
+    if (!end)
+        return;
+    end->server.close();
+    const bool retires = process_.spawn(retire(process_.pool(), number));
+    end->state = retires ? End::State::retires : End::State::leaves;
+}
+
+/// Takes a closed connection away, in time; then those for which there was no frame.
 template <class Handler, class Context>
 rt::Task<> AsyncServer<Handler, Context>::retire(rt::Frames /*frames*/, unsigned number) {
-    std::optional<End>& end = ends_[number];
-    if (!end)
-        co_return;
-    EndOf<Handler>& server = end->server;
-    process_.broker().watch(number, {});
-    while (server.in_progress() != 0) {
-        co_await rt::sleep_until(machine::time() + start_block().ticks_per_second / 1000);
+    while (number != ends_.size()) {
+        std::optional<End>& end = ends_[number];
+        if (!end)
+            co_return;
+        end->state = End::State::retires;
+        while (end->server.in_progress() != 0) {
+            co_await rt::sleep_until(machine::time() + start_block().ticks_per_second / 1000);
+        }
+        co_await rt::yield(); // the burst ends, and with it the last use of the buffer
+        process_.self().forget(end->server);
+        const auto closed = co_await process_.broker().close(number);
+        static_cast<void>(closed);
+        end.reset();
+        if constexpr (requires { Handler::gone(context_, number); })
+            Handler::gone(context_, number);
+        clients_--;
+        gone_++;
+        number = 0;
+        while (number != ends_.size() &&
+               !(ends_[number] && ends_[number]->state == End::State::leaves))
+            number++;
     }
-    co_await rt::yield(); // the burst ends, and with it the last use of the buffer
-    process_.self().forget(server);
-    const auto closed = co_await process_.broker().close(number);
-    static_cast<void>(closed);
-    end.reset();
-    if constexpr (requires { Handler::gone(context_, number); })
-        Handler::gone(context_, number);
-    clients_--;
-    gone_++;
 }
 
 } // namespace user

@@ -6,11 +6,12 @@
 
 namespace user {
 
-Broker::Broker(rt::Notified& self, Word peers)
-    : self_(self), peer_(self, first_peer_slot),
+Broker::Broker(rt::Notified& self, Word peers, CPtr signal, std::span<Place> places)
+    : self_(self), peer_(self, signal),
       client_(self.executor(),
               rt::SharedBuffer(reinterpret_cast<void*>(peers), broker_lines).client(),
-              peer_.callback(), 1) {
+              peer_.callback(), 1),
+      places_(places) {
     self.expect(client_, badge_of_peer(0));
 }
 
@@ -21,7 +22,7 @@ Connected Broker::opened(const ipc::Reply<>& reply, rt::Priority priority) {
         return result;
     result.peer = broker::peer_of(reply);
     const Word number = result.peer.number;
-    auto& connection = connections_[number];
+    auto& connection = places_[number].connection;
     connection.emplace(self_, result.peer, priority);
     self_.expect(connection->client, result.peer.badge);
     watch(number, {[](void* client, unsigned) { static_cast<ipc::Client*>(client)->close(); },
@@ -31,7 +32,8 @@ Connected Broker::opened(const ipc::Reply<>& reply, rt::Priority priority) {
 }
 
 rt::Task<> Broker::disconnect(rt::Frames /*frames*/, ipc::Client* client) {
-    for (auto& connection : connections_) {
+    for (Place& place : places_) {
+        std::optional<Connection>& connection = place.connection;
         if (!connection || &connection->client != client)
             continue;
         const Word number = connection->number;
@@ -51,10 +53,10 @@ rt::Task<> Broker::watch_deaths(rt::Frames /*frames*/) {
         const auto reply = co_await deaths();
         if (broker::error_of(reply) != broker::Error::none)
             break;
-        const unsigned number = static_cast<unsigned>(reply.words[0] % most_peers);
-        const Watcher watcher = watchers_[number];
+        const Word number = reply.words[0];
+        const Watcher watcher = number < places_.size() ? places_[number].watcher : Watcher{};
         if (watcher.gone != nullptr)
-            watcher.gone(watcher.context, number);
+            watcher.gone(watcher.context, static_cast<unsigned>(number));
     }
 }
 

@@ -20,6 +20,7 @@
 #include "user/lib/peers.hpp"
 
 #include <optional>
+#include <span>
 
 namespace user {
 
@@ -50,8 +51,11 @@ struct ConnectOptions {
 
 class Broker {
 public:
-    /// The broker of the program with this runtime, whose windows are at `peers`.
-    Broker(rt::Notified& self, Word peers);
+    struct Place;
+
+    /// The broker of the program with this runtime, whose windows are at `peers`; it signals the
+    /// broker by `signal`. A place for each window.
+    Broker(rt::Notified& self, Word peers, CPtr signal, std::span<Place> places);
 
     /// Is the thread of a peer parked, as far as it says?
     [[nodiscard]] static const rt::Hint* hint_of(const broker::Peer& peer) {
@@ -84,7 +88,7 @@ public:
         void (*gone)(void* context, unsigned number) = nullptr;
         void* context = nullptr;
     };
-    void watch(Word number, Watcher watcher) { watchers_[number % most_peers] = watcher; }
+    void watch(Word number, Watcher watcher);
     /// Tells them, for ever: the runtime spawns it once.
     rt::Task<> watch_deaths(rt::Frames frames);
 
@@ -106,9 +110,19 @@ private:
     rt::Notified& self_;
     rt::Peer peer_;
     ipc::Client client_;
-    std::optional<Connection> connections_[most_peers];
-    Watcher watchers_[most_peers] = {};
+    std::span<Place> places_;
 };
+
+/// What this program knows of a peer, by its number.
+struct Broker::Place {
+    std::optional<Connection> connection; ///< that connect() made
+    Watcher watcher;
+};
+
+inline void Broker::watch(Word number, Watcher watcher) {
+    if (number < places_.size())
+        places_[number].watcher = watcher;
+}
 
 namespace broker {
 

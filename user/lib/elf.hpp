@@ -2,13 +2,14 @@
 /// @file
 /// An executable in the ELF format (64 bits, little-endian, RISC-V), read in place. The image may
 /// be damaged or made to do harm: everything is checked before it is used, and what a segment says
-/// lies inside the image and inside the addresses of user programs.
+/// lies inside the image and inside the addresses of user programs; what its note says it needs is
+/// possible.
 /// Format: System V ABI, chapters 4 and 5.
 /// Read next: process.cpp.
 /// @stage{2}
 #pragma once
 
-#include "kernel/abi/types.hpp"
+#include "user/lib/needs.hpp"
 
 #include <span>
 
@@ -36,8 +37,11 @@ public:
     [[nodiscard]] unsigned segments() const { return header_.segment_count; }
     /// @pre valid(), index < segments()
     [[nodiscard]] Segment segment(unsigned index) const;
-    /// The first address behind all segments.
+    /// The first address of all segments, and the first one behind them.
+    [[nodiscard]] Word start() const;
     [[nodiscard]] Word end() const;
+    /// What the program says that it needs, or the defaults. @pre valid()
+    [[nodiscard]] const Needs& needs() const { return needs_; }
 
 private:
     struct Header {
@@ -57,11 +61,14 @@ private:
     /// False if it does not lie in the image.
     template <class T>
     bool read(T& value, Word offset) const;
+    [[nodiscard]] bool in_image(const SegmentEntry& entry) const;
     [[nodiscard]] bool fits(const SegmentEntry& entry) const;
+    [[nodiscard]] bool check_notes(const SegmentEntry& entry);
     [[nodiscard]] bool check();
 
     Bytes image_;
     Header header_ = {};
+    Needs needs_;
     bool valid_;
 };
 

@@ -5,57 +5,54 @@
 /// @stage{5}
 #include "user/lib/peer_space.hpp"
 
+#include <bit>
+#include <utility>
+
 namespace user {
 
 using broker::Error;
 
-bool PeerSpace::create(Allocator& memory, VSpace& space, CPtr cnode) {
-    constexpr Word area = most_peers * window_bytes + page_size; // the own hint is behind them
+bool PeerSpace::create(Allocator& memory, VSpace& space, const Parts& parts) {
     memory_ = &memory;
     space_ = &space;
-    cnode_ = cnode;
-    notification_ = memory.make(ObjectType::notification);
-    hint_ = memory.make(ObjectType::page);
-    spare_ = memory.make(ObjectType::page);
-    address_ = space.reserve(area, Word{1} << abi::mega_page_bits); // one page table is enough
-    return notification_ != 0 && hint_ != 0 && spare_ != 0 && address_ != 0 &&
-           bool(space.map(hint_, hint_address()));
-}
-
-void PeerSpace::forget() {
-    for (uint32_t& slot : slots_)
-        slot = 0;
-    made_ = 0;
+    parts_ = parts;
+    address_ = space.reserve(windows_bytes(peers()), Word{1} << abi::mega_page_bits);
+    return address_ != 0 && bool(space.map(parts.hint, hint_address()));
 }
 
 Error PeerSpace::make_buffer(unsigned peer, unsigned pages) {
-    made_ |= 1U << peer;
-    for (unsigned page = 0; page < pages; page++) {
-        const CPtr frame = memory_->make(ObjectType::page);
-        slot_of(peer, page) = static_cast<uint32_t>(frame);
-        if (frame == 0)
-            return Error::no_memory;
-        if (!space_->map(frame, address(peer) + page * page_size))
+    Place& place = parts_.places[peer];
+    const unsigned bits = abi::page_bits + static_cast<unsigned>(std::bit_width(pages - 1));
+    place.memory = static_cast<uint32_t>(memory_->make(ObjectType::untyped, bits));
+    place.row = static_cast<uint32_t>(memory_->slot(pages + 1));
+    place.pages = static_cast<uint16_t>(pages);
+    if (place.memory == 0 || place.row == 0 ||
+        !sel4::untyped_retype(place.memory, ObjectType::page, 0, place.row, pages))
+        return Error::no_memory;
+    for (unsigned page = 0; page < pages; page++)
+        if (!space_->map(place.row + page, address(peer) + page * page_size))
             return Error::no_access;
-    }
     return Error::none;
 }
 
-/// A copy of a frame's capability in a slot of the window, mapped in its place.
-bool PeerSpace::copy(unsigned peer, unsigned page, CPtr frame, Word rights) {
-    const CPtr slot = memory_->slot();
-    slot_of(peer, page) = static_cast<uint32_t>(slot);
-    return slot != 0 && sel4::cap_copy(frame, slot) &&
-           space_->map(slot, address(peer) + page * page_size, rights);
+/// A copy of a frame's capability in a slot of a window, mapped in its place.
+bool PeerSpace::copy(CPtr slot, CPtr frame, Word vaddr, Word rights) {
+    return sel4::cap_copy(frame, slot) && space_->map(slot, vaddr, rights);
 }
 
 Error PeerSpace::take_buffer(unsigned peer, const PeerSpace& other, unsigned others_window,
                              bool shares_space) {
-    const uint32_t* const frames = other.slots_ + Word{others_window} * window_pages;
-    for (unsigned page = 0; page < buffer_pages && frames[page] != 0; page++)
-        if (!copy(peer, page, frames[page], read_write))
+    const Place& others = other.parts_.places[others_window];
+    Place& place = parts_.places[peer];
+    place.row = static_cast<uint32_t>(memory_->slot(others.pages + 1U));
+    place.pages = others.pages;
+    if (place.row == 0)
+        return Error::too_many_peers;
+    for (unsigned page = 0; page < place.pages; page++)
+        if (!copy(place.row + page, others.row + page, address(peer) + page * page_size,
+                  read_write))
             return Error::no_access;
-    const CPtr slot = first_peer_space + peer;
+    const CPtr slot = space_slot(peer);
     if (shares_space &&
         (!empty_slot(slot) || !mint(slot, other.space_->root(), abi::all_rights, 0)))
         return Error::no_access;
@@ -63,21 +60,25 @@ Error PeerSpace::take_buffer(unsigned peer, const PeerSpace& other, unsigned oth
 }
 
 Error PeerSpace::take_peer(unsigned peer, const PeerSpace& other, Word badge) {
-    const CPtr slot = first_peer_slot + peer;
-    const bool taken = copy(peer, buffer_pages, other.hint_, abi::Rights::read) &&
+    Place& place = parts_.places[peer];
+    const CPtr slot = signal_slot(peer);
+    place.hint = 1;
+    const bool taken = copy(place.row + place.pages, other.parts_.hint,
+                            address(peer) + buffer_pages * page_size, abi::Rights::read) &&
                        empty_slot(slot) &&
-                       mint(slot, other.notification_, abi::Rights::write, badge);
+                       mint(slot, other.notification(), abi::Rights::write, badge);
     return taken ? Error::none : Error::no_access;
 }
 
 bool PeerSpace::give_signal(unsigned peer, CPtr notification, Word badge) {
-    return mint(first_peer_slot + peer, notification, abi::Rights::write, badge);
+    return mint(signal_slot(peer), notification, abi::Rights::write, badge);
 }
 
 bool PeerSpace::map_here(unsigned peer, Word vaddr) {
-    for (unsigned page = 0; page < buffer_pages && slot_of(peer, page) != 0; page++) {
+    const Place& place = parts_.places[peer];
+    for (unsigned page = 0; page < place.pages; page++) {
         const CPtr slot = memory_->slot();
-        if (slot == 0 || !sel4::cap_copy(slot_of(peer, page), slot) ||
+        if (slot == 0 || !sel4::cap_copy(place.row + page, slot) ||
             !vspace.map(slot, vaddr + page * page_size))
             return false;
     }
@@ -85,42 +86,43 @@ bool PeerSpace::map_here(unsigned peer, Word vaddr) {
 }
 
 void PeerSpace::clear(unsigned peer) {
-    for (unsigned page = 0; page < window_pages; page++) {
-        uint32_t& slot = slot_of(peer, page);
-        if (slot == 0)
-            continue;
-        if (page < buffer_pages && (made_ >> peer & 1) != 0)
-            memory_->destroy(slot);
-        else
-            memory_->release_slot(slot);
-        slot = 0;
-    }
-    made_ &= ~(1U << peer);
-    empty_slot(first_peer_slot + peer);
-    empty_slot(first_peer_space + peer);
+    const Place place = std::exchange(parts_.places[peer], {});
+    if (place.memory != 0)
+        memory_->destroy(place.memory);
+    if (place.row != 0)
+        memory_->release_slot(place.row, place.pages + 1U);
+    empty_slot(signal_slot(peer));
+    empty_slot(space_slot(peer));
 }
 
 bool PeerSpace::mend(Word vaddr) {
     if (vaddr < address_ || vaddr >= hint_address())
         return false;
-    const Word place = (vaddr - address_) / page_size;
-    const CPtr slot = slots_[place];
+    const Word window = (vaddr - address_) / window_bytes;
+    const Word page = (vaddr - address_) % window_bytes / page_size;
+    const Place& place = parts_.places[window];
+    const bool is_hint = page == buffer_pages && place.hint != 0;
+    if (place.row == 0 || (page >= place.pages && !is_hint))
+        return false;
+    const CPtr slot = place.row + (is_hint ? place.pages : page);
     // A slot that is not empty has a page, whatever the fault was.
-    return slot != 0 && sel4::cap_copy(spare_, slot) && space_->map(slot, vaddr & ~(page_size - 1));
+    return sel4::cap_copy(parts_.spare, slot) && space_->map(slot, vaddr & ~(page_size - 1));
 }
 
 /// Of the process.
 bool PeerSpace::empty_slot(CPtr slot) {
-    return bool(sel4::invoke(cnode_, abi::CNodeDelete{.index = slot, .depth = cnode_bits}));
+    return bool(
+        sel4::invoke(parts_.cnode, abi::CNodeDelete{.index = slot, .depth = parts_.cnode_bits}));
 }
 
 bool PeerSpace::mint(CPtr slot, CPtr cap, Word rights, Word badge) {
+    const Word depth = parts_.cnode_bits;
     if (badge == 0)
-        return bool(sel4::invoke(cnode_,
-                                 abi::CNodeCopy{slot, cnode_bits, cap, sel4::full_depth, rights},
+        return bool(sel4::invoke(parts_.cnode,
+                                 abi::CNodeCopy{slot, depth, cap, sel4::full_depth, rights},
                                  sel4::own_cnode));
-    return bool(sel4::invoke(cnode_,
-                             abi::CNodeMint{slot, cnode_bits, cap, sel4::full_depth, rights, badge},
+    return bool(sel4::invoke(parts_.cnode,
+                             abi::CNodeMint{slot, depth, cap, sel4::full_depth, rights, badge},
                              sel4::own_cnode));
 }
 

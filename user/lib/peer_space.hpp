@@ -22,15 +22,36 @@ namespace user {
 
 class PeerSpace {
 public:
-    /// Makes it from the process's own memory. `cnode`: of the process.
-    bool create(Allocator& memory, VSpace& space, CPtr cnode);
-    /// The process was destroyed.
-    void forget();
+    /// What is in a window. All zero: nothing.
+    struct Place {
+        uint32_t memory; ///< the untyped of a buffer that is of this process's memory; 0: it is not
+        uint32_t row;    ///< slots: one for each page of the buffer, and one for the hint
+        uint16_t pages;  ///< of the buffer
+        uint16_t hint;   ///< 1: the hint of the peer was mapped
+    };
 
-    [[nodiscard]] CPtr notification() const { return notification_; }
+    /// What it is made of, all of the process; slots of the process's CNode are those of peers.
+    struct Parts {
+        CPtr cnode = 0;
+        unsigned cnode_bits = 0;
+        CPtr first_slot = 0;
+        CPtr notification = 0;
+        CPtr hint = 0;  ///< a frame
+        CPtr spare = 0; ///< a frame
+        std::span<Place> places = {};
+    };
+
+    /// Buffers are made from `memory`.
+    bool create(Allocator& memory, VSpace& space, const Parts& parts);
+
+    [[nodiscard]] CPtr notification() const { return parts_.notification; }
+    [[nodiscard]] unsigned peers() const { return static_cast<unsigned>(parts_.places.size()); }
     [[nodiscard]] Word address() const { return address_; }
     [[nodiscard]] Word address(unsigned peer) const { return address_ + peer * window_bytes; }
-    [[nodiscard]] Word hint_address() const { return address_ + most_peers * window_bytes; }
+    [[nodiscard]] Word hint_address() const { return address(peers()); }
+    /// Slots of the process: what signals a peer, and its address space if that is shared.
+    [[nodiscard]] CPtr signal_slot(unsigned peer) const { return parts_.first_slot + peer; }
+    [[nodiscard]] CPtr space_slot(unsigned peer) const { return signal_slot(peers() + peer); }
 
     /// A new buffer in a window, from the process's memory.
     broker::Error make_buffer(unsigned peer, unsigned pages);
@@ -52,22 +73,14 @@ public:
     bool mend(Word vaddr);
 
 private:
-    [[nodiscard]] uint32_t& slot_of(unsigned peer, unsigned page) {
-        return slots_[peer * window_pages + page];
-    }
-    bool copy(unsigned peer, unsigned page, CPtr frame, Word rights);
+    bool copy(CPtr slot, CPtr frame, Word vaddr, Word rights);
     bool empty_slot(CPtr slot);
     bool mint(CPtr slot, CPtr cap, Word rights, Word badge);
 
     Allocator* memory_ = nullptr;
     VSpace* space_ = nullptr;
-    CPtr cnode_ = 0;
-    CPtr notification_ = 0;
-    CPtr hint_ = 0;
-    CPtr spare_ = 0;
+    Parts parts_;
     Word address_ = 0;
-    uint32_t slots_[most_peers * window_pages] = {}; ///< of frames; 0: none
-    uint32_t made_ = 0; ///< windows whose buffer is of this process's memory, as bits
 };
 
 } // namespace user

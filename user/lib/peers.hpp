@@ -4,7 +4,16 @@
 /// of the broker, over the ring that it has from its start, and where a peer lies in a program.
 ///
 ///     window i   | buffer of peer i, up to 15 pages ...          | its hint |      64 KiB
-///     slot i     | signals peer i |      badge of peer i: 1 << i        peer 0 is the broker
+///     slot i     | signals peer i |                                peer 0 is the broker
+///
+/// A program has as many windows as it says that it needs (needs.hpp). A receiver of user
+/// interrupts has 64 vectors, so peers share badges when they are many, and a notification makes a
+/// program look at all who share it:
+///
+///     badge   63          48 47                                       1     0
+///             | the program's | peers, in turns: 1, 48, 95 ... have bit 1 | broker |
+///
+/// The upper 16 bits are for devices, and for whoever else a program lets signal it.
 ///
 /// A request is one line; so is its answer, whose label is an Error. Whoever makes a request may be
 /// hostile: each that is not possible is an error that costs nobody else anything.
@@ -13,6 +22,7 @@
 #pragma once
 
 #include "kernel/abi/ring.hpp"
+#include "user/lib/needs.hpp"
 
 #include <string_view>
 
@@ -21,17 +31,22 @@ namespace user {
 using abi::CPtr;
 using abi::Word;
 
-constexpr unsigned most_peers = 16;
+constexpr unsigned most_peers = Needs::most_peers; ///< of any program
 constexpr unsigned window_pages = 16;
 constexpr unsigned buffer_pages = window_pages - 1; ///< the last page is the peer's hint
 constexpr Word window_bytes = window_pages * Word{4096};
-constexpr unsigned cnode_bits = 10; ///< of every program that another one started
+/// Addresses that all windows of a program take. The own hint lies behind them.
+constexpr Word windows_bytes(Word peers) { return peers * window_bytes + 4096; }
 
-/// The last slots of a program are those of its peers.
-constexpr CPtr first_peer_space = (CPtr{1} << cnode_bits) - most_peers; ///< if it shares its space
-constexpr CPtr first_peer_slot = first_peer_space - most_peers;         ///< its notification
+/// The last slots of a program are those of its peers: first all notifications, then the address
+/// spaces of those who share theirs.
+constexpr unsigned slots_of_peer = 2;
 
-constexpr Word badge_of_peer(unsigned peer) { return Word{1} << peer; }
+constexpr unsigned peer_badges = 48; ///< of all peers, as bits; the first is the broker's alone
+constexpr Word badge_of_peer(unsigned peer) {
+    return Word{1} << (peer == 0 ? 0 : 1 + (peer - 1) % (peer_badges - 1));
+}
+static_assert(badge_of_peer(47) == Word{1} << 47 && badge_of_peer(48) == badge_of_peer(1));
 
 /// Rings of the broker and each program.
 constexpr abi::RingLines broker_lines{.requests = 16, .replies = 16};
@@ -59,8 +74,8 @@ enum class Error : uint8_t {
     name_taken,      ///< by somebody else; or this program has a name
     unknown_name,    ///< nobody offers it
     bad_lines,       ///< no powers of two, or more than a window holds
-    too_many_peers,  ///< of this program, or of the server
-    no_memory,       ///< of the client's, to make the buffer from
+    too_many_peers,  ///< of this program, or of the server: none is free, or it has no slots
+    no_memory,       ///< of the client's for buffers
     no_access,       ///< a program has something of its own where the buffer is to lie
     already_waiting, ///< the same request waits already: one can
     bad_peer,        ///< no such number

@@ -20,141 +20,144 @@ void copy_name(char (&to)[StartBlock::name_length], std::string_view from) {
     to[length] = '\0';
 }
 
-constinit Window window{vspace};
+static_assert(sizeof(Allocator::Record) == Plan::record_bytes);
+/// @cond LAB5
+static_assert(sizeof(PeerSpace::Place) == Plan::place_bytes);
+/// @endcond
 
 } // namespace
 
 bool Process::create(const Elf& elf, std::string_view name, const Options& options) {
-    const bool made = elf.valid() && take_memory(options) && build(elf, name, options);
+    if (!elf.valid())
+        return false;
+    Word bytes_for_peer = 0;
+    /// @cond LAB5
+    bytes_for_peer = options.bytes_for_peer;
+    /// @endcond
+    const Plan plan(elf, bytes_for_peer);
+    const bool made = plan.possible() && take_memory(plan) && make_objects(plan) &&
+                      open_books(plan, elf.needs(), options) && build(elf, plan, name, options);
     if (!made)
         destroy();
     return made;
 }
 
-/// One untyped and a row of slots, and an allocator over them.
-bool Process::take_memory(const Options& options) {
-    memory_ = allocator.make(ObjectType::untyped, options.memory_bits);
-    slots_ = std::min(options.slots, most_slots);
-    first_slot_ = allocator.slot(slots_);
-    if (memory_ == 0 || first_slot_ == 0)
-        return false;
-    inner_ = Allocator(records_);
-    space_ = VSpace(inner_);
+/// One untyped and a row of slots.
+bool Process::take_memory(const Plan& plan) {
+    memory_ = allocator.make(ObjectType::untyped, plan.memory_bits);
+    first_slot_ = allocator.slot(plan.slots());
+    slots_ = plan.slots();
+    bytes_ = Word{1} << plan.memory_bits;
+    cnode_bits_ = plan.cnode_bits;
     next_slot_ = first_grant;
-    inner_.take_slots({first_slot_, first_slot_ + slots_});
-    return inner_.take_untyped(memory_, options.memory_bits);
+    return memory_ != 0 && first_slot_ != 0;
 }
 
-bool Process::build(const Elf& elf, std::string_view name, const Options& options) {
-    const CPtr root = inner_.make(ObjectType::page_table);
-    if (root == 0 || !sel4::invoke(abi::root_asid_pool, abi::AsidPoolAssign{}, root))
+/// Everything that is made but once, in the order of its size.
+bool Process::make_objects(const Plan& plan) {
+    struct Part {
+        unsigned bits;
+        ObjectType type;
+        Word size_bits;
+        Plan::Slot place;
+    };
+    Part parts[] = {
+        {plan.own_bits, ObjectType::untyped, plan.own_bits, Plan::own},
+        {plan.inner_bits, ObjectType::untyped, plan.inner_bits, Plan::inner},
+        {plan.cnode_bits + abi::slot_bits, ObjectType::cnode, plan.cnode_bits, Plan::cnode}};
+    std::ranges::sort(parts, std::ranges::greater{}, &Part::bits);
+    for (const Part& part : parts)
+        if (!sel4::untyped_retype(memory_, part.type, part.size_bits, slot(part.place)))
+            return false;
+    for (Word done = 0; done < plan.frames();) {
+        const Word count = std::min(plan.frames() - done, abi::retype_limit);
+        if (!sel4::untyped_retype(memory_, ObjectType::page, 0, frame(done), count))
+            return false;
+        done += count;
+    }
+    has_thread_ = sel4::untyped_retype(memory_, ObjectType::page_table, 0, slot(Plan::root)) &&
+                  sel4::untyped_retype(memory_, ObjectType::tcb, 0, slot(Plan::tcb));
+    return has_thread_ &&
+           sel4::untyped_retype(memory_, ObjectType::notification, 0, slot(Plan::notification));
+}
+
+/// Maps them here, and begins the allocator that they are for.
+bool Process::open_books(const Plan& plan, [[maybe_unused]] const Needs& needs,
+                         [[maybe_unused]] const Options& options) {
+    if (home_ == 0)
+        home_ = vspace.reserve(home_bytes);
+    if (home_ == 0 || (1 + plan.book_pages) * page_size > home_bytes)
+        return false;
+    const Word books = home_ + page_size;
+    for (Word page = 0; page < plan.book_pages; page++)
+        if (!vspace.map(frame(plan.books() + page), books + page * page_size))
+            return false;
+    auto* const records = reinterpret_cast<Allocator::Record*>(books);
+    inner_ = Allocator({records, plan.inner_slots});
+    space_ = VSpace(inner_);
+    /// @cond LAB5
+    const Word remembered = books + plan.inner_slots * sizeof *records;
+    const Word places = remembered + needs.peers * options.bytes_for_peer;
+    remembered_ = reinterpret_cast<void*>(remembered);
+    places_ = {reinterpret_cast<PeerSpace::Place*>(places), needs.peers};
+    /// @endcond
+    const CPtr first = first_slot_ + plan.first_inner_slot();
+    inner_.take_slots({first, first + plan.inner_slots});
+    return inner_.take_untyped(slot(Plan::inner), plan.inner_bits);
+}
+
+bool Process::build(const Elf& elf, const Plan& plan, std::string_view name,
+                    const Options& options) {
+    const CPtr root = slot(Plan::root);
+    if (!sel4::invoke(abi::root_asid_pool, abi::AsidPoolAssign{}, root))
         return false;
     space_.take(root, round_up(elf.end(), page_size), abi::user_top);
     entry_ = elf.entry();
-    if (!load(elf) || !map_stack_and_buffer() || !map_block(options) || !fill_cspace(options) ||
-        !configure(options))
+    if (!load(elf) || !map_stack_and_buffer(plan) || !map_block(plan, options) ||
+        !fill_cspace(plan, options) || !configure(plan, options))
         return false;
     copy_name(block_->name, name);
     return true;
 }
 
-bool Process::load(const Elf& elf) {
-    for (unsigned i = 0; i < elf.segments(); i++)
-        if (!load_segment(elf.segment(i)))
-            return false;
-    return true;
-}
-
-bool Process::load_segment(const Elf::Segment& segment) {
-    const Word rights = segment.writable ? read_write : Word{abi::Rights::read};
-    const Word attributes = segment.executable ? 0 : abi::execute_never;
-    const Word end = segment.vaddr + segment.size;
-    for (Word page = segment.vaddr & ~(page_size - 1); page < end; page += page_size) {
-        const CPtr frame = inner_.make(ObjectType::page);
-        if (frame == 0 || !load_page(segment, page, frame) ||
-            !space_.map(frame, page, rights, attributes))
-            return false;
-    }
-    return true;
-}
-
-/// Copies what of the segment's contents lies in the page. A new frame is zero.
-bool Process::load_page(const Elf::Segment& segment, Word page, CPtr frame) {
-    uint8_t* const to = window.show(frame);
-    if (to == nullptr)
-        return false;
-    const Word from = page > segment.vaddr ? page - segment.vaddr : 0;
-    const Word skipped = page > segment.vaddr ? 0 : segment.vaddr - page;
-    if (from < segment.contents.size()) {
-        const Word left = segment.contents.size() - from;
-        const Word room = page_size - skipped;
-        memcpy(to + skipped, segment.contents.data() + from, left < room ? left : room);
-    }
-    window.hide();
-    return true;
-}
-
-/// The stack, and behind it the message buffer. The page before the stack stays unmapped.
-bool Process::map_stack_and_buffer() {
-    const Word guard = space_.reserve(page_size);
-    const Word stack = space_.reserve(stack_pages * page_size);
-    stack_ = space_.reserve(page_size);
-    buffer_frame_ = inner_.make(ObjectType::page);
-    return guard != 0 && stack_ != 0 && buffer_frame_ != 0 && space_.map(buffer_frame_, stack_) &&
-           space_.map_new_at(stack, stack_pages * page_size);
-}
-
-/// The start block, mapped here and there, and the UART.
-bool Process::map_block(const Options& options) {
-    const CPtr frame = inner_.make(ObjectType::page);
-    const CPtr shared = inner_.slot();
-    if (frame == 0 || shared == 0 || !sel4::cap_copy(frame, shared))
-        return false;
-    block_address_ = space_.map_somewhere(shared);
-    if (home_ == 0)
-        home_ = vspace.reserve(page_size);
-    if (block_address_ == 0 || home_ == 0 || !vspace.map(frame, home_))
-        return false;
-    block_ = reinterpret_cast<StartBlock*>(home_);
-    *block_ = {};
-    block_->ipc_buffer = stack_;
-    if (options.uart.frame == 0)
-        return true;
-    const CPtr uart = inner_.slot();
-    if (uart == 0 || !sel4::cap_copy(options.uart.frame, uart))
-        return false;
-    block_->uart = space_.map_somewhere(uart) + options.uart.offset;
-    return block_->uart != options.uart.offset;
-}
-
 /// Everything the process is given, at the places that start_block.hpp says.
-bool Process::fill_cspace(const Options& options) {
-    cnode_ = inner_.make(ObjectType::cnode, cnode_bits);
-    tcb_ = inner_.make(ObjectType::tcb);
-    const Word guard = abi::cnode_data(0, 64 - cnode_bits);
-    return cnode_ != 0 && tcb_ != 0 && give(abi::root_tcb, tcb_) &&
-           give(abi::root_cnode, cnode_, abi::all_rights, guard) &&
-           give(abi::root_vspace, space_.root()) && give(abi::root_ipc_buffer, buffer_frame_) &&
+bool Process::fill_cspace(const Plan& plan, const Options& options) {
+    const Word guard = abi::cnode_data(0, 64 - cnode_bits_);
+    block_->memory_bits = plan.own_bits;
+    block_->records = Word{1} << cnode_bits_;
+    return give(abi::root_tcb, slot(Plan::tcb)) &&
+           give(abi::root_cnode, slot(Plan::cnode), abi::all_rights, guard) &&
+           give(abi::root_vspace, space_.root()) &&
+           give(abi::root_ipc_buffer, frame(plan.buffer())) &&
            /// @cond LAB5
-           give_peers(options) &&
+           give_peers(plan, options) &&
            /// @endcond
-           give_memory(options.own_memory_bits) && give_watch(options);
+           give(own_memory, slot(Plan::own)) && give_watch(options);
 }
 
 /// @cond LAB5
 /// Its notification, and the places of its peers.
-bool Process::give_peers(const Options& options) {
+bool Process::give_peers(const Plan& plan, const Options& options) {
     block_->hart = options.hart;
     block_->harts = options.harts;
     block_->priority = options.priority;
     block_->ticks_per_second = options.ticks_per_second;
     if (!options.peers)
         return true;
-    if (!peers_.create(inner_, space_, cnode_))
+    const PeerSpace::Parts parts{.cnode = slot(Plan::cnode),
+                                 .cnode_bits = cnode_bits_,
+                                 .first_slot = first_slot_of_peers(),
+                                 .notification = slot(Plan::notification),
+                                 .hint = frame(plan.hint()),
+                                 .spare = frame(plan.spare()),
+                                 .places = places_};
+    if (!peers_.create(inner_, space_, parts))
         return false;
     block_->peers = peers_.address();
+    block_->peer_count = places_.size();
+    block_->peer_slots = first_slot_of_peers();
     block_->hint = peers_.hint_address();
-    return give(own_notification, peers_.notification());
+    return give(own_notification, slot(Plan::notification));
 }
 /// @endcond
 
@@ -169,33 +172,29 @@ bool Process::give_watch(const Options& options) {
             give(own_fault_handler, watch.handler(), may_call, options.badge));
 }
 
-bool Process::give_memory(unsigned bits) {
-    const CPtr untyped = inner_.make(ObjectType::untyped, bits);
-    block_->memory_bits = bits;
-    return untyped != 0 && give(own_memory, untyped);
-}
-
-bool Process::configure(const Options& options) {
+bool Process::configure(const Plan& plan, const Options& options) {
     const abi::TcbConfigure spaces{.fault_handler = own_fault_handler,
-                                   .cspace_data = abi::cnode_data(0, 64 - cnode_bits),
+                                   .cspace_data = abi::cnode_data(0, 64 - cnode_bits_),
                                    .vspace_data = 0,
                                    .buffer = stack_};
-    return sel4::invoke(tcb_, spaces, cnode_, space_.root(), buffer_frame_) &&
-           sel4::tcb_set_priority(tcb_, options.priority) &&
+    const CPtr tcb = slot(Plan::tcb);
+    return sel4::invoke(tcb, spaces, slot(Plan::cnode), space_.root(), frame(plan.buffer())) &&
+           sel4::tcb_set_priority(tcb, options.priority) &&
            /// @cond LAB5
-           (options.hart == 0 || sel4::invoke(tcb_, abi::TcbSetAffinity{options.hart})) &&
+           (options.hart == 0 || sel4::invoke(tcb, abi::TcbSetAffinity{options.hart})) &&
            /// @endcond
-           (options.watch == nullptr || options.watch->attach(tcb_, options.badge));
+           (options.watch == nullptr || options.watch->attach(tcb, options.badge));
 }
 
 /// Puts a copy of a capability into a slot of the process.
-bool Process::give(CPtr slot, CPtr cap, Word rights, Word badge) {
+bool Process::give(CPtr to, CPtr cap, Word rights, Word badge) {
+    const CPtr cnode = slot(Plan::cnode);
     if (badge == 0)
-        return bool(sel4::invoke(cnode_,
-                                 abi::CNodeCopy{slot, cnode_bits, cap, sel4::full_depth, rights},
+        return bool(sel4::invoke(cnode,
+                                 abi::CNodeCopy{to, cnode_bits_, cap, sel4::full_depth, rights},
                                  sel4::own_cnode));
-    return bool(sel4::invoke(cnode_,
-                             abi::CNodeMint{slot, cnode_bits, cap, sel4::full_depth, rights, badge},
+    return bool(sel4::invoke(cnode,
+                             abi::CNodeMint{to, cnode_bits_, cap, sel4::full_depth, rights, badge},
                              sel4::own_cnode));
 }
 
@@ -209,17 +208,14 @@ bool Process::grant(std::string_view name, CPtr cap, Word rights, Word badge) {
 }
 
 void Process::start() {
-    block_->empty = {next_slot_, Word{1} << cnode_bits};
-    /// @cond LAB5
-    block_->empty.end = first_peer_slot;
-    /// @endcond
+    block_->empty = {next_slot_, first_slot_of_peers()};
     block_->first_address = space_.reserve(page_size);
     block_->last_address = abi::user_top;
     abi::UserContext registers = {};
     registers.pc = entry_;
     registers.sp = stack_;
     registers.a0 = block_address_;
-    sel4::tcb_write_registers(tcb_, registers, true);
+    sel4::tcb_write_registers(slot(Plan::tcb), registers, true);
 }
 
 bool Process::exited() const {
@@ -230,19 +226,23 @@ bool Process::exited() const {
 unsigned Process::exit_code() const { return static_cast<unsigned>(block_->exit_code); }
 
 void Process::destroy() {
-    if (tcb_ != 0)
-        sel4::tcb_suspend(tcb_); // it may run elsewhere, and would fault while its memory goes
-    tcb_ = 0;
+    if (has_thread_)
+        sel4::tcb_suspend(slot(Plan::tcb)); // it may run elsewhere, and would fault meanwhile
+    has_thread_ = false;
+    // Books go with the memory: what lies in them is not used any more.
+    inner_ = Allocator({});
+    /// @cond LAB5
+    peers_ = {};
+    places_ = {};
+    remembered_ = nullptr;
+    /// @endcond
     if (memory_ != 0)
         allocator.destroy(memory_);
     if (first_slot_ != 0)
         allocator.release_slot(first_slot_, slots_);
-    inner_.reset();
-    /// @cond LAB5
-    peers_.forget();
-    /// @endcond
     memory_ = 0;
     first_slot_ = 0;
+    block_ = nullptr;
 }
 
 } // namespace user

@@ -6,14 +6,16 @@
 ///     ...           a page that is not mapped, stack, message buffer, start block, UART
 ///     ...           for the program's own use, up to abi::user_top
 ///
-/// All of it is made from one untyped: destroying the process revokes that, and nothing is left,
-/// whatever the program did with its memory.
-/// Read next: start_block.hpp, user/root/main.cpp.
+/// All of it is made from one untyped, as large as the image and the program's needs want it:
+/// destroying the process revokes that, and nothing is left, whatever the program did with its
+/// memory.
+/// Read next: plan.hpp, start_block.hpp, user/root/main.cpp.
 /// @stage{2}
 #pragma once
 
 #include "user/lib/elf.hpp"
 #include "user/lib/fault.hpp"
+#include "user/lib/plan.hpp"
 /// @cond LAB5
 #include "user/lib/peer_space.hpp"
 /// @endcond
@@ -26,16 +28,14 @@ class Process {
 public:
     /// What is the same for all programs, and may be left as it is.
     struct Options {
-        unsigned memory_bits = 21;     ///< log2 of all its memory
-        unsigned own_memory_bits = 19; ///< log2 of what it may use itself
-        Word slots = 512;              ///< for its objects
         Word priority = 100;
         FaultWatch* watch = nullptr; ///< is told of its end and its faults, with
         Word badge = 0;              ///< this badge
         DeviceFrame uart = {};       ///< what its console writes to
         /// @cond LAB5
-        bool peers = false; ///< has it a broker?
-        Word hart = 0;      ///< on which it runs
+        bool peers = false;      ///< has it a broker, and
+        Word bytes_for_peer = 0; ///< how much is to be remembered of each?
+        Word hart = 0;           ///< on which it runs
         Word harts = 1;
         Word ticks_per_second = 0;
         /// @endcond
@@ -52,12 +52,18 @@ public:
     /// @cond LAB5
 
     /// Lets it go on after a fault that was mended.
-    void resume() { sel4::tcb_resume(tcb_); }
+    void resume() { sel4::tcb_resume(slot(Plan::tcb)); }
     /// What its peers share with it.
     [[nodiscard]] PeerSpace& peers() { return peers_; }
     /// What it has left of its memory, for what others make of it.
     [[nodiscard]] Allocator& memory() { return inner_; }
+    /// Memory for what is to be remembered of its peers, aligned like a word. As long as it is not
+    /// destroyed.
+    [[nodiscard]] void* remembered() const { return remembered_; }
     /// @endcond
+    /// Bytes of all its memory, and slots of this program that it takes.
+    [[nodiscard]] Word memory_bytes() const { return bytes_; }
+    [[nodiscard]] Word slots() const { return slots_; }
 
     /// Has it ended by itself, and with which code?
     [[nodiscard]] bool exited() const;
@@ -67,37 +73,47 @@ public:
     void destroy();
 
 private:
-    static constexpr Word most_slots = 1600;
-    static constexpr unsigned cnode_bits = 10;
-    static constexpr unsigned stack_pages = 8;
+    /// Addresses here: the start block, and books.
+    static constexpr Word home_bytes = Word{512} * 1024;
 
-    bool take_memory(const Options& options);
-    bool build(const Elf& elf, std::string_view name, const Options& options);
+    bool take_memory(const Plan& plan);
+    bool make_objects(const Plan& plan);
+    bool open_books(const Plan& plan, const Needs& needs, const Options& options);
+    bool build(const Elf& elf, const Plan& plan, std::string_view name, const Options& options);
     bool load(const Elf& elf);
-    bool load_segment(const Elf::Segment& segment);
+    bool load_segment(const Elf::Segment& segment, CPtr frames);
     bool load_page(const Elf::Segment& segment, Word page, CPtr frame);
-    bool map_stack_and_buffer();
-    bool map_block(const Options& options);
-    bool fill_cspace(const Options& options);
-    bool configure(const Options& options);
-    bool give_memory(unsigned bits);
+    bool map_row(Word address, Word first, Word count);
+    bool map_stack_and_buffer(const Plan& plan);
+    bool map_block(const Plan& plan, const Options& options);
+    bool fill_cspace(const Plan& plan, const Options& options);
+    bool configure(const Plan& plan, const Options& options);
     bool give_watch(const Options& options);
-    bool give(CPtr slot, CPtr cap, Word rights = abi::all_rights, Word badge = 0);
+    bool give(CPtr to, CPtr cap, Word rights = abi::all_rights, Word badge = 0);
     /// @cond LAB5
-    bool give_peers(const Options& options);
+    bool give_peers(const Plan& plan, const Options& options);
     /// @endcond
+    [[nodiscard]] CPtr slot(Plan::Slot part) const { return first_slot_ + part; }
+    /// In the process's CNode: those before are its own.
+    [[nodiscard]] CPtr first_slot_of_peers() const {
+        Word end = Word{1} << cnode_bits_;
+        /// @cond LAB5
+        end -= slots_of_peer * places_.size();
+        /// @endcond
+        return end;
+    }
+    [[nodiscard]] CPtr frame(Word index) const { return slot(Plan::first_frame) + index; }
 
     // A process that was not created is all zero, so that an array of them takes no room in an ELF
     // file (and because g++ 12 gets some other constant arrays wrong).
-    Allocator::Record records_[most_slots] = {};
-    Allocator inner_{{}}; ///< makes the process's objects
+    Allocator inner_{{}}; ///< makes what it needs later
     VSpace space_;        ///< the process's
     CPtr memory_ = 0;
-    CPtr first_slot_ = 0;
+    CPtr first_slot_ = 0; ///< of a row, as Plan::Slot says
     Word slots_ = 0;
-    CPtr cnode_ = 0;
-    CPtr tcb_ = 0;
-    CPtr buffer_frame_ = 0;
+    Word bytes_ = 0;
+    unsigned cnode_bits_ = 0;
+    bool has_thread_ = false;
     CPtr next_slot_ = 0; ///< in the process's CNode
     Word entry_ = 0;
     Word stack_ = 0;              ///< its end; the message buffer lies there
@@ -106,6 +122,8 @@ private:
     Word home_ = 0;               ///< addresses here, that the next process uses again
     /// @cond LAB5
     PeerSpace peers_;
+    std::span<PeerSpace::Place> places_; ///< in books
+    void* remembered_ = nullptr;         ///< there too
     /// @endcond
 };
 

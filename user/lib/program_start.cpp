@@ -17,13 +17,11 @@ namespace user {
 
 namespace {
 
-constexpr Word slots = 1024;
-constinit Allocator::Record records[slots] = {};
 constinit StartBlock* block = nullptr;
 
 } // namespace
 
-constinit Allocator allocator{records};
+constinit Allocator allocator{{}};
 constinit VSpace vspace{allocator};
 constinit DeviceFrame uart_frame = {};
 
@@ -53,6 +51,8 @@ extern "C" [[noreturn]] void start_program(user::StartBlock& given) {
     user::block = &given;
     if (given.uart != 0)
         console::use_uart(given.uart);
+    auto* const records = reinterpret_cast<user::Allocator::Record*>(&given + 1);
+    user::allocator = user::Allocator({records, given.records});
     user::allocator.take_slots(given.empty);
     const unsigned memory_bits = static_cast<unsigned>(given.memory_bits);
     user::allocator.take_untyped(user::own_memory, memory_bits);

@@ -41,15 +41,18 @@ struct StartBlock {
     Word ipc_buffer;       ///< address of the first thread's message buffer
     Word uart;             ///< address of the UART's registers, 0: none
     Word memory_bits;      ///< log2 of the size of own_memory
+    Word records;          ///< of Allocator, all zero, behind this struct
     abi::SlotRegion empty; ///< slots for its own use
     Word first_address;    ///< addresses at which nothing is mapped, up to
     Word last_address;     ///< this one
     Word exited;           ///< the program writes 1 here when it has ended, after
     Word exit_code;        ///< this
     /// @cond LAB5
-    Word peers; ///< address of the windows (peers.hpp); 0: there is no broker
-    Word hint;  ///< address of the own hint
-    Word hart;  ///< on which the first thread runs, and
+    Word peers;      ///< address of the windows (peers.hpp); 0: there is no broker
+    Word peer_count; ///< windows that there are
+    CPtr peer_slots; ///< the first slot of peers
+    Word hint;       ///< address of the own hint
+    Word hart;       ///< on which the first thread runs, and
     Word priority;
     Word harts; ///< that the machine has
     Word ticks_per_second;
@@ -58,7 +61,7 @@ struct StartBlock {
     char name[name_length];
     Grant grants[most_grants];
 };
-static_assert(sizeof(StartBlock) <= 4096);
+static_assert(sizeof(StartBlock) <= 4096 && sizeof(StartBlock) % 8 == 0);
 
 /// This program's.
 const StartBlock& start_block();

@@ -11,7 +11,7 @@
 namespace {
 
 /// By the number of the client. Too large for the stack.
-constinit memory::Space spaces[user::most_peers];
+constinit memory::Space spaces[user::Needs{}.peers];
 
 struct Server {
     explicit Server(user::AsyncProcess& own) : process(own), calls(own) {}

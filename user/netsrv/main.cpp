@@ -22,6 +22,10 @@
 
 namespace {
 
+// Its memory for the card is a page of 2 MiB.
+[[gnu::section(".note.rel4"), gnu::used]]
+constexpr user::NeedsNote needs{{.memory = 4 * 1024 * 1024, .peers = 256}};
+
 using abi::CPtr;
 using abi::Word;
 

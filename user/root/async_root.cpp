@@ -82,6 +82,7 @@ int run(Bytes archive, Beside beside) {
     Broker& broker = *reinterpret_cast<Broker*>(broker_place);
     const user::Process::Options options{.uart = user::uart_frame,
                                          .peers = true,
+                                         .bytes_for_peer = Broker::bytes_for_peer,
                                          .harts = config::smp ? user::boot_info().nodes : 1,
                                          .ticks_per_second = user::ticks_per_second()};
     if (!all_programs.create(options, {&broker, made, ends, mend}))

@@ -4,10 +4,11 @@
 /// @stage{5}
 #include "user/root/broker.hpp"
 
+#include <algorithm>
+
 namespace root {
 
 using user::badge_of_peer;
-using user::most_peers;
 using user::page_size;
 using user::broker::Request;
 
@@ -18,8 +19,9 @@ constexpr Word pages_of(abi::RingLines lines) {
 }
 static_assert(pages_of(user::broker_lines) == 1);
 
-/// By which a program signals that it has made a request. Another says that it has ended.
-constexpr Word badge_of_ring(unsigned index) { return Word{1} << (most_programs + index); }
+/// By which a program signals that it has made a request; so do others, whose rings are then looked
+/// at too. Another badge says that it has ended.
+constexpr Word badge_of_ring(unsigned index) { return Word{1} << (32 + index % 32); }
 
 Name name_in(std::span<const Word> words) {
     Name name;
@@ -45,6 +47,8 @@ bool Broker::add(unsigned index) {
         return false;
     rt::SharedBuffer ring(reinterpret_cast<void*>(client.window), user::broker_lines);
     ring.initialise();
+    client.links = {static_cast<Link*>(process.remembered()), peers.peers()};
+    std::ranges::fill(client.links, Link{});
     client.links[0].state = Link::State::told; // nobody can close it, or be told
     client.peer.emplace(self_, signal);
     client.end.emplace(self_.executor(), ring.server(), client.peer->callback(), *this, index);
@@ -61,7 +65,7 @@ void Broker::remove(unsigned index) {
     client.offers = false;
     client.accept = 0;
     client.deaths = 0;
-    for (Link& link : client.links) {
+    for (Link& link : std::exchange(client.links, {})) {
         const Link gone = link;
         link = {};
         if (gone.state == Link::State::open || gone.state == Link::State::unseen)
@@ -129,7 +133,7 @@ Error Broker::connect(unsigned index, Word header, Words words) {
         return Error::bad_lines;
     const unsigned link = free_link(index);
     const unsigned server = server_of(name);
-    if (link == most_peers)
+    if (link == clients_[index].links.size())
         return Error::too_many_peers;
     if (server == most_programs && (flags & user::broker::wait_for_offer) == 0)
         return Error::unknown_name;
@@ -152,7 +156,7 @@ Error Broker::deaths(unsigned index, Word header) {
 }
 
 Error Broker::close(unsigned index, Word header, Word number) {
-    if (number == 0 || number >= most_peers)
+    if (number == 0 || number >= clients_[index].links.size())
         return Error::bad_peer;
     const Link link = clients_[index].links[number];
     if (link.state != Link::State::open && link.state != Link::State::gone &&
@@ -167,7 +171,8 @@ Error Broker::close(unsigned index, Word header, Word number) {
 
 unsigned Broker::free_link(unsigned index) const {
     unsigned link = 1;
-    while (link < most_peers && clients_[index].links[link].state != Link::State::free)
+    const std::span<const Link> links = clients_[index].links;
+    while (link < links.size() && links[link].state != Link::State::free)
         link++;
     return link;
 }

@@ -9,10 +9,10 @@
 ///     a server's link begins as `unseen`, until it is the answer to accept()
 ///
 /// Each program has a ring to the broker. Every request is answered at once, or kept as one word:
-/// of accept and of deaths one, of connect one a link. So nothing that a program asks for takes
-/// memory of the root task, and a ring full of garbage costs its owner a round of the executor.
-/// Always holds: the two links of a connection name each other.
-/// Read next: user/lib/peers.hpp, broker.cpp, broker_end.hpp.
+/// of accept and of deaths one, of connect one a link, in memory of the program. So nothing that a
+/// program asks for takes memory of the root task, and a ring full of garbage costs its owner a
+/// round of the executor. Always holds: the two links of a connection name each other. Read next:
+/// user/lib/peers.hpp, broker.cpp, broker_end.hpp.
 /// @stage{5}
 #pragma once
 
@@ -31,6 +31,8 @@ class Broker {
 public:
     /// A request that waits for its answer: its header; 0: none does.
     using Waiting = Word;
+    /// What is remembered of each peer of a program, in the program's memory (Process).
+    static const Word bytes_for_peer;
 
     Broker(rt::Notified& self, Programs& programs) : self_(self), programs_(programs) {}
 
@@ -63,8 +65,8 @@ private:
         Name name;
         Waiting accept = 0;
         Waiting deaths = 0;
-        Word window = 0; ///< address here of its ring, which the next program uses again
-        Link links[user::most_peers]; ///< the first is its ring to the broker
+        Word window = 0;       ///< address here of its ring, which the next program uses again
+        std::span<Link> links; ///< the first is its ring to the broker; none: there is no program
     };
 
     using Words = std::span<const Word>;
@@ -95,5 +97,7 @@ private:
     Word served_ = 0;
     Client clients_[most_programs];
 };
+
+inline constexpr Word Broker::bytes_for_peer = sizeof(Link);
 
 } // namespace root

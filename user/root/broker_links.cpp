@@ -7,7 +7,6 @@
 namespace root {
 
 using user::badge_of_peer;
-using user::most_peers;
 
 /// Connects a link that was asked for, and answers its request.
 void Broker::join(unsigned client, unsigned link, unsigned server) {
@@ -15,7 +14,7 @@ void Broker::join(unsigned client, unsigned link, unsigned server) {
     const Waiting request = own.connect;
     const unsigned server_link = free_link(server);
     Error error = Error::too_many_peers;
-    if (server_link != most_peers)
+    if (server_link != clients_[server].links.size())
         error = share(client, link, server, server_link);
     if (error != Error::none) {
         drop(client, link);
@@ -55,7 +54,7 @@ Error Broker::share(unsigned client, unsigned link, unsigned server, unsigned se
 void Broker::connect_those_who_wait(unsigned server) {
     const Name name = clients_[server].name;
     for (unsigned index = 0; index < most_programs; index++) {
-        for (unsigned link = 1; link < most_peers; link++) {
+        for (unsigned link = 1; link < clients_[index].links.size(); link++) {
             const Link& asked = clients_[index].links[link];
             if (asked.state == Link::State::asked && asked.name == name)
                 join(index, link, server);
@@ -79,7 +78,7 @@ void Broker::lose(unsigned index, unsigned link) {
 
 void Broker::tell_accepted(unsigned index) {
     Client& server = clients_[index];
-    for (unsigned link = 1; link < most_peers && server.accept != 0; link++) {
+    for (unsigned link = 1; link < server.links.size() && server.accept != 0; link++) {
         if (server.links[link].state != Link::State::unseen)
             continue;
         server.links[link].state = Link::State::open;
@@ -89,7 +88,7 @@ void Broker::tell_accepted(unsigned index) {
 
 void Broker::tell_dead(unsigned index) {
     Client& client = clients_[index];
-    for (unsigned link = 1; link < most_peers && client.deaths != 0; link++) {
+    for (unsigned link = 1; link < client.links.size() && client.deaths != 0; link++) {
         if (client.links[link].state != Link::State::gone)
             continue;
         client.links[link].state = Link::State::told;
@@ -106,9 +105,9 @@ void Broker::answer_peer(unsigned index, Word header, unsigned link) {
         space(index).address(link),
         own.lines.requests,
         own.lines.replies,
-        user::first_peer_slot + link,
+        space(index).signal_slot(link),
         badge_of_peer(link),
-        is_server && own.shares_space ? user::first_peer_space + link : 0};
+        is_server && own.shares_space ? space(index).space_slot(link) : 0};
     answer(index, header, Error::none, words);
 }
 

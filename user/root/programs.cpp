@@ -4,24 +4,18 @@
 /// @stage{2}
 #include "user/root/programs.hpp"
 
+#include "user/lib/boot_info.hpp"
 #include "user/lib/console.hpp"
 
 #include <algorithm>
 
 namespace root {
 
-namespace {
-
-/// Programs that end beyond this address get more of everything.
-constexpr Word large_program = 0x80000;
-
-} // namespace
-
 bool Programs::create(const user::Process::Options& options, const Listener& listener) {
     options_ = options;
     options_.watch = &watch_;
     listener_ = listener;
-    return watch_.create(user::allocator, user::vspace);
+    return user::take_all_slots() && watch_.create(user::allocator, user::vspace);
 }
 
 void Programs::note(unsigned code) { exit_code_ = std::max(exit_code_, code); }
@@ -44,16 +38,11 @@ bool Programs::start(const File& file) {
     take_pending();
     Program& program = programs_[index];
     program.name = file.name;
-    options_.badge = Word{1} << index;
-    const user::Elf elf(file.contents);
-    const bool large = elf.valid() && elf.end() > large_program;
-    options_.memory_bits = large ? 23 : 21;
-    options_.own_memory_bits = large ? 22 : 19;
-    options_.slots = large ? 1600 : 512;
+    options_.badge = badge_of_program(index);
     /// @cond LAB5
     options_.hart = index % options_.harts;
     /// @endcond
-    const bool created = program.process.create(elf, file.name, options_);
+    const bool created = program.process.create(user::Elf(file.contents), file.name, options_);
     if (!created || (listener_.made != nullptr && !listener_.made(listener_.context, index))) {
         println("root: cannot start ", file.name);
         note(1);
@@ -72,6 +61,7 @@ void Programs::end(unsigned index, unsigned code) {
     Program& program = programs_[index];
     println("root: ", program.name, " ended with ", code);
     note(code);
+    program.exit_code = code;
     if (listener_.ends != nullptr)
         listener_.ends(listener_.context, index, code);
     program.process.destroy();
@@ -98,12 +88,15 @@ void Programs::take_pending() {
 void Programs::take(const user::Event& event) {
     for (unsigned index = 0; index < most_programs; index++) {
         Program& program = programs_[index];
-        if (!program.runs || (event.badge >> index & 1) == 0)
+        const Word badge = badge_of_program(index);
+        if (!program.runs || (event.badge & badge) != badge)
             continue;
-        if (event.fault != abi::Fault::none)
+        if (event.fault == abi::Fault::none) {
+            if (program.process.exited())
+                end(index, program.process.exit_code());
+        } else if (event.badge == badge) {
             take_fault(index, event);
-        else if (program.process.exited())
-            end(index, program.process.exit_code());
+        }
     }
 }
 

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// The programs that the root task has started, each in a process of its own; they all tell the
-/// same FaultWatch of their faults and their ends. The badge of a program is its index as a bit.
+/// same FaultWatch of their faults and their ends. The badge of a program has two bits, so that 32
+/// are enough for 256 programs. Signals are or-ed: they name all programs whose two bits are there,
+/// and each is looked at. A fault has the badge as a word, which names one.
+///
+///     31                16 15                 0
+///     | 1 << (index / 16) | 1 << (index % 16) |
+///
+/// The upper 32 bits are for whoever else signals the root task.
 /// The exit code of the whole is the largest of theirs, in whatever order they end; a program that
 /// faults counts as 1.
 /// Read next: user/lib/process.hpp.
@@ -16,13 +23,18 @@ namespace root {
 
 using abi::Word;
 
-constexpr unsigned most_programs = 12;
+constexpr unsigned most_programs = 256;
+
+constexpr Word badge_of_program(unsigned index) {
+    return Word{1} << (16 + index / 16) | Word{1} << index % 16;
+}
 
 /// A program that was started.
 struct Program {
     std::string_view name;
     user::Process process;
     bool runs = false;
+    unsigned exit_code = 0; ///< of the last that has ended here
 };
 
 class Programs {

@@ -17,10 +17,12 @@ using user::broker::Error;
 
 alignas(64) constinit std::byte memory[32 * user::frame_bytes] = {};
 
+constexpr unsigned most_peers = user::Needs{}.peers; ///< of this program, and of its server
+
 constexpr abi::RingLines small{.requests = 16, .replies = 16};
 constexpr abi::RingLines large{.requests = 512, .replies = 256}; // 13 pages
 
-constexpr unsigned further_peers = user::most_peers - 2; ///< all but the broker and the first
+constexpr unsigned further_peers = most_peers - 2; ///< all but the broker and the first
 
 struct Test {
     user::AsyncProcess* process;
@@ -67,7 +69,7 @@ rt::Task<> wrong_names(rt::Frames /*frames*/, Test* test) {
 
 rt::Task<> wrong_peers(rt::Frames /*frames*/, Test* test) {
     user::Broker& broker = test->broker();
-    for (const Word peer : {Word{0}, Word{3}, Word{user::most_peers}, ~Word{0}}) {
+    for (const Word peer : {Word{0}, Word{3}, Word{most_peers}, ~Word{0}}) {
         const auto closed = co_await broker.close(peer);
         test->expect("close", closed, Error::bad_peer);
     }
@@ -91,7 +93,7 @@ rt::Task<> ask(rt::Frames /*frames*/, Test* test, ipc::Client* server) {
 }
 
 struct Connections {
-    ipc::Client* clients[user::most_peers] = {};
+    ipc::Client* clients[most_peers] = {};
     unsigned count = 0;
     Error last = Error::none; ///< why there are not more
 };

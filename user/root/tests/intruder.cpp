@@ -61,7 +61,7 @@ int main() {
     for (Word i = 0; i < rounds; i++) {
         write_garbage(random, random.one_in(2) ? broker : server);
         if (random.one_in(16))
-            sel4::signal(user::first_peer_slot + random.below(3));
+            sel4::signal(user::start_block().peer_slots + random.below(3));
         if (random.one_in(64))
             sel4::yield();
     }
