@@ -121,6 +121,11 @@ $(eval $(call async-program,visitor,user/root/tests/visitor.cpp))
 $(eval $(call async-program,intruder,user/root/tests/intruder.cpp))
 $(eval $(call root-with-programs,deaths,user/root/tests/deaths_archive.S,echo visitor intruder,\
   DEATHS_ARCHIVE,user/root/tests/deaths.cpp $(user_broker)))
+# As many as there can be.
+$(eval $(call async-program,crowd-server,user/root/tests/crowd_server.cpp))
+$(eval $(call async-program,guest,user/root/tests/guest.cpp))
+$(eval $(call root-with-programs,crowd,user/root/tests/crowd_archive.S,crowd-server guest,\
+  CROWD_ARCHIVE,user/root/tests/crowd.cpp $(user_broker)))
 # One that asks for more than there is.
 $(eval $(call async-program,greedy,user/root/tests/greedy.cpp))
 $(eval $(call root-with-programs,greedy-root,user/root/tests/greedy_archive.S,\
@@ -159,7 +164,7 @@ root_needs += $(OUT)/user/memory-root.elf
 # @cond NONE
 ifneq (sel4,$(PROFILE))
 # @endcond
-root_needs += $(addprefix $(OUT)/user/,deaths.elf greedy-root.elf idle-root.elf)
+root_needs += $(addprefix $(OUT)/user/,deaths.elf crowd.elf greedy-root.elf idle-root.elf)
 # @cond NONE
 endif
 # @endcond
