@@ -14,7 +14,9 @@ from guest import ENVIRONMENTS, Run, Setup, check
 from jobs import Job
 from tap import Result
 
-FOR_DRIVERS = {"determinism", "exit", "fuzz", "silent", "sleep", "spin", "state", "stress"}
+FOR_DRIVERS = {
+    "determinism", "exit", "fuzz", "network", "silent", "sleep", "spin", "state", "stress",
+}  # fmt: skip
 ABSENT = "absent"
 
 

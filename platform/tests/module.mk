@@ -30,3 +30,11 @@ $(eval $(call suite,machine,$(tests_programs) emulator,platform/tests/run.py \
   $(if $(FILTER),--filter '$(FILTER)')))
 
 test-machine: ## Run the machine tests (FILTER=text: only those with the text in their name)
+
+# Network scripts, which only the network's tests need.
+tests_peer := $(OUT)/tests/bare/network.elf $(OUT)/tests/sbi/exit.elf
+$(eval $(call suite,peer,$(tests_peer) emulator,platform/tests/run.py peer \
+  --qemu '$(QEMU)' --firmware '$(FIRMWARE)' --programs $(OUT)/tests \
+  $(if $(FILTER),--filter '$(FILTER)')))
+
+test-peer: ## Run the tests of network scripts (FILTER=text: only those with the text in their name)

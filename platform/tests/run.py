@@ -20,6 +20,7 @@ import fuzz
 import limits
 import matrix
 import migration
+import peer
 import stress
 import watchdog
 from guest import ENVIRONMENTS, Setup
@@ -31,16 +32,18 @@ from emulator.machine import EmulatorError, check
 SUITES = {
     module.__name__: module
     for module in (
-        matrix, features, limits, determinism, migration, debugger, fuzz, stress, watchdog,
+        matrix, features, limits, determinism, migration, debugger, fuzz, stress, watchdog, peer,
     )
 }  # fmt: skip
+APART = {"peer"}  # has a goal of its own
 
 
 def parse() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(prog="platform/tests/run.py", description=__doc__)
     add = parser.add_argument
-    add("suites", nargs="*", metavar="SUITE", help=f"of {', '.join(SUITES)} (default: all)")
+    add("suites", nargs="*", metavar="SUITE",
+        help=f"of {', '.join(SUITES)} (default: all but {', '.join(APART)})")  # fmt: skip
     add("--qemu", default="build/emulator/bin/qemu-system-riscv64", help="default: %(default)s")
     add("--firmware", default="build/emulator/share/fw_dynamic.bin", help="default: %(default)s")
     add("--programs", required=True, type=Path, help="folder of the programs' ELF files")
@@ -59,7 +62,7 @@ def parse() -> argparse.Namespace:
 
 def chosen(options: argparse.Namespace, setup: Setup) -> list[Job]:
     """The jobs that the command line asks for."""
-    names = options.suites or SUITES
+    names = options.suites or SUITES.keys() - APART
     found = [job for name in SUITES if name in names for job in SUITES[name].jobs(setup)]
     return [job for job in found if options.filter in job.name]
 
