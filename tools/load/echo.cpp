@@ -16,7 +16,7 @@ Echo::Echo(std::size_t size, std::uint64_t seed, unsigned connection)
     : size_(size), start_(Random(seed + connection * Random::step).next()), missing_(size) {}
 
 void Echo::request(std::uint64_t number, std::string& out) {
-    Random random(start_ ^ Random(number).next());
+    Random random(Random(start_ + number).next());
     const std::size_t begin = expected_.size();
     expected_.resize(begin + size_);
     for (std::size_t i = begin; i < expected_.size(); i += sizeof(std::uint64_t)) {

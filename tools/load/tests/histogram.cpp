@@ -15,7 +15,8 @@ namespace {
 
 /// What the definition of a percentile gives.
 std::uint64_t exact(const std::vector<std::uint64_t>& sorted, double share) {
-    const auto rank = static_cast<std::size_t>(std::ceil(share * static_cast<double>(sorted.size())));
+    const auto rank =
+        static_cast<std::size_t>(std::ceil(share * static_cast<double>(sorted.size())));
     return sorted[rank == 0 ? 0 : rank - 1];
 }
 
