@@ -5,8 +5,8 @@
 #include "tools/load/connection.hpp"
 
 #include <cerrno>
-#include <cstring>
 #include <fmt/format.h>
+#include <system_error>
 
 namespace load {
 
@@ -68,7 +68,7 @@ void Connection::sweep(Time now) {
 void Connection::receive() {
     std::array<char, 65536>& buffer = local_.received;
     for (bool more = true; more && socket_;) {
-        const ssize_t count = recv(socket_.number(), buffer.data(), buffer.size(), 0);
+        const auto count = recv(socket_.number(), buffer.data(), buffer.size(), 0);
         if (count < 0) {
             if (errno != EAGAIN && errno != EINTR)
                 fail(errno, "receiving");
@@ -153,8 +153,7 @@ void Connection::pump(Time now) {
 
 void Connection::send() {
     while (!unsent_.empty()) {
-        const ssize_t count =
-            ::send(socket_.number(), unsent_.data(), unsent_.size(), MSG_NOSIGNAL);
+        const auto count = ::send(socket_.number(), unsent_.data(), unsent_.size(), MSG_NOSIGNAL);
         if (count < 0 && errno == EINTR)
             continue;
         if (count < 0 && errno == EAGAIN)
@@ -208,7 +207,7 @@ void Connection::fail(Error error, std::string_view text) {
 }
 
 void Connection::fail(int number, std::string_view doing) {
-    const std::string text = fmt::format("{}: {}", doing, std::strerror(number));
+    const std::string text = fmt::format("{}: {}", doing, std::generic_category().message(number));
     fail(error_of(number), text);
 }
 

@@ -39,9 +39,8 @@ bool is_token(std::string_view text) {
 /// A number that is the whole text.
 std::optional<std::uint64_t> number(std::string_view text, int base) {
     std::uint64_t value = 0;
-    const char* const end = text.data() + text.size();
-    const auto read = std::from_chars(text.data(), end, value, base);
-    if (read.ec != std::errc{} || read.ptr != end)
+    const auto read = std::from_chars(text.begin(), text.end(), value, base);
+    if (read.ec != std::errc{} || read.ptr != text.end())
         return {};
     return value;
 }

@@ -106,7 +106,7 @@ void Misbehaving::send(Time now) {
     std::size_t total = 0;
     while (sent_ < script_.text.size() && total < burst) {
         const std::string_view piece = std::string_view(script_.text).substr(sent_, script_.piece);
-        const ssize_t count = ::send(socket_.number(), piece.data(), piece.size(), MSG_NOSIGNAL);
+        const auto count = ::send(socket_.number(), piece.data(), piece.size(), MSG_NOSIGNAL);
         if (count < 0) {
             done_ = errno != EAGAIN && errno != EINTR;
             counts().ended += done_ ? 1 : 0;
@@ -128,7 +128,7 @@ void Misbehaving::receive() {
     if (!script_.reads)
         return;
     const std::size_t most = std::min(script_.piece, local_.received.size());
-    const ssize_t count = recv(socket_.number(), local_.received.data(), most, 0);
+    const auto count = recv(socket_.number(), local_.received.data(), most, 0);
     if (count < 0 && (errno == EAGAIN || errno == EINTR))
         return;
     if (count <= 0) {

@@ -27,10 +27,11 @@ double since(const Run& run, Time now) {
 class Session {
 public:
     Session(const Options& options, const Event& interrupt) : run_(options), interrupt_(interrupt) {
-        for (unsigned i = 0; i < options.threads; i++)
+        for (unsigned first = 0; first < options.threads; first++) {
             workers_.push_back(std::make_unique<Worker>(run_, usual_period));
-        for (unsigned i = 0; i < options.connections; i++)
-            workers_[i % options.threads]->add<Connection>(i);
+            for (unsigned i = first; i < options.connections; i += options.threads)
+                workers_.back()->add<Connection>(i);
+        }
         unsigned index = options.connections;
         for (std::size_t kind = 0; kind < kind_names.size(); kind++)
             for (unsigned i = 0; i < options.misbehaving.at(kind); i++)
@@ -41,6 +42,7 @@ public:
     Result perform(const std::function<void(const Progress&)>& show) {
         running_ = static_cast<unsigned>(workers_.size());
         std::vector<std::jthread> threads;
+        threads.reserve(workers_.size() + 1);
         for (const auto& worker : workers_)
             threads.emplace_back([this, &worker] { work(*worker); });
         threads.emplace_back([this] { bad_.run(); });

@@ -70,10 +70,10 @@ TEST_CASE("echo: payloads differ for each request, connection and seed, and come
 }
 
 TEST_CASE("echo: answers in pieces of any size, several requests in flight") {
-    for (const unsigned size : {1U, 7U, 64U, 1000U})
+    for (const std::size_t size : {1UL, 7UL, 64UL, 1000UL})
         for (std::size_t piece = 1; piece <= 3 * size; piece += 1 + size / 9) {
             Options options;
-            options.size = size;
+            options.size = static_cast<unsigned>(size);
             const auto protocol = make_protocol(options, 3, nullptr);
             std::string stream;
             for (std::uint64_t number = 0; number < 5; number++)
@@ -115,8 +115,8 @@ TEST_CASE("http: right answers, in pieces of any size") {
         "HTTP/1.1 200\r\ncontent-LENGTH:5\r\n\r\nhello",
         "HTTP/1.1 200 \r\nServer: a b\r\nContent-Length: \t5 \r\nContent-Length: 5\r\n\r\nhello",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n"
-        "3;a=b\r\nhel\r\n02\r\nlo\r\n000\r\nTrailer: x\r\n\r\n",
+        std::string("HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n") +
+            "3;a=b\r\nhel\r\n02\r\nlo\r\n000\r\nTrailer: x\r\n\r\n",
     };
     for (const std::string& answer : answers)
         for (std::size_t piece = 1; piece <= answer.size(); piece++) {

@@ -18,6 +18,7 @@ namespace {
 /// A socket bound to a port of 127.0.0.1 that the system chose.
 Descriptor bound(std::uint16_t& port) {
     Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    REQUIRE(socket);
     sockaddr_in address = {};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -33,7 +34,7 @@ Descriptor bound(std::uint16_t& port) {
 
 std::string Peer::read(std::size_t most) {
     std::string text(most, '\0');
-    const ssize_t count = recv(socket_.number(), text.data(), text.size(), 0);
+    const auto count = recv(socket_.number(), text.data(), text.size(), 0);
     was_broken_ = was_broken_ || (count < 0 && errno == ECONNRESET);
     text.resize(count < 0 ? 0 : static_cast<std::size_t>(count));
     return text;
@@ -66,7 +67,7 @@ std::string Peer::read_head() {
 
 void Peer::write(std::string_view text) {
     while (!text.empty()) {
-        const ssize_t count = send(socket_.number(), text.data(), text.size(), MSG_NOSIGNAL);
+        const auto count = send(socket_.number(), text.data(), text.size(), MSG_NOSIGNAL);
         if (count < 0)
             return;
         text.remove_prefix(static_cast<std::size_t>(count));
