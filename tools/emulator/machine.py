@@ -4,7 +4,7 @@
 With `counted` the harts take turns by counted instructions and virtual time follows the count:
 the same machine does the same thing every time. Without it every hart is a thread of the host.
 Only a counted machine can have slices and a last instruction (platform/qemu/README.md).
-Read next: process.py.
+Read next: network.py, process.py.
 """
 
 import os
@@ -14,6 +14,8 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from .network import Network
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 DEFAULT_QEMU = Path(os.path.relpath(CHECKOUT)) / "build/emulator/bin/qemu-system-riscv64"
@@ -49,6 +51,7 @@ class Machine:
     slice_length: str = ""
     seed: int | None = None
     stop_after: int = 0
+    network: Network | None = None
     extra: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -66,6 +69,8 @@ class Machine:
             value = getattr(self, option)
             if value:
                 arguments += [f"-{option}", value]
+        if self.network:
+            arguments += self.network.arguments()
         return [*arguments, "-nodefaults", "-display", "none", "-no-reboot", *self.extra]
 
     def _accelerator(self) -> list[str]:

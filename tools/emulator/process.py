@@ -59,7 +59,7 @@ class Process:
 
     def monitor(self, patience: float = 10.0) -> Monitor:
         """A connection to QEMU's monitor; QEMU takes one at a time."""
-        return Monitor(f"{self.folder}/qmp", patience)
+        return Monitor(f"{self.folder}/qmp", patience, lambda: self.child.poll() is None)
 
     def stop(self) -> None:
         """Ends QEMU if it still runs: politely, and after two seconds for certain."""

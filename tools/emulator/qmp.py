@@ -9,6 +9,7 @@ only do one thing about it: say that the emulator does not answer. Read next: gd
 import json
 import socket
 import time
+from collections.abc import Callable
 
 
 class MonitorError(Exception):
@@ -18,8 +19,10 @@ class MonitorError(Exception):
 class Monitor:
     """A connection to a running QEMU; use it in a `with` statement."""
 
-    def __init__(self, path: str, patience: float = 10.0) -> None:
-        self._socket = connect(path, patience)
+    def __init__(
+        self, path: str, patience: float = 10.0, lives: Callable[[], bool] = lambda: True
+    ) -> None:
+        self._socket = connect(path, patience, lives)
         self._reader = self._socket.makefile("r", encoding="utf-8")
         try:
             self._receive()
@@ -67,8 +70,10 @@ class Monitor:
             raise MonitorError(f"the emulator's monitor does not answer ({error})") from error
 
 
-def connect(path: str, patience: float) -> socket.socket:
-    """A connection to a UNIX socket that may only come into being in a moment."""
+def connect(
+    path: str, patience: float, lives: Callable[[], bool] = lambda: True
+) -> socket.socket:
+    """A connection to a UNIX socket that may come into being while its maker lives."""
     deadline = time.monotonic() + patience
     while True:
         connection = socket.socket(socket.AF_UNIX)
@@ -78,6 +83,6 @@ def connect(path: str, patience: float) -> socket.socket:
             return connection
         except OSError as error:
             connection.close()
-            if time.monotonic() > deadline:
+            if time.monotonic() > deadline or not lives():
                 raise MonitorError(f"{path}: {error}") from error
             time.sleep(0.02)

@@ -23,7 +23,9 @@ from emulator.machine import (  # noqa: E402
     check_files,
     shown,
 )
+from emulator.network import Forward, Network, NetworkError, forwarded  # noqa: E402
 from emulator.process import Process  # noqa: E402
+from emulator.qmp import MonitorError  # noqa: E402
 from emulator.symbols import Symbols  # noqa: E402
 from emulator.watch import Limits, Outcome, Watch  # noqa: E402
 
@@ -46,6 +48,9 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     add("--kernel", default="", metavar="ELF", help="program to boot")
     add("--initrd", default="", metavar="FILE", help="initial RAM disk: the root task")
     add("--append", default="", metavar="TEXT", help="the guest's command line")
+    add("--net", metavar="END", help="a network card: user, tap:NAME or script:FILE")
+    add("--forward", action="append", default=[], metavar="[HOST:]GUEST",
+        help="a TCP port of 127.0.0.1 that leads to one of the guest (--net user)")  # fmt: skip
     add("--symbols", action="append", default=[], metavar="ELF", help="more names of addresses")
     add("--counted", action="store_true", help="time follows counted instructions: repeatable")
     add("--slice", default="", metavar="N|LO..HI",
@@ -78,8 +83,19 @@ def machine_of(options: argparse.Namespace) -> Machine:
         qemu=options.qemu, board=options.board, harts=options.harts, memory=options.memory,
         firmware=options.firmware, kernel=options.kernel, initrd=options.initrd,
         append=options.append, counted=options.counted, slice_length=options.slice,
-        seed=options.seed, stop_after=options.stop_after, extra=options.extra,
+        seed=options.seed, stop_after=options.stop_after, network=network_of(options),
+        extra=options.extra,
     )  # fmt: skip
+
+
+def network_of(options: argparse.Namespace) -> Network | None:
+    """The network that the options describe."""
+    if options.net is None and not options.forward:
+        return None
+    try:
+        return Network(options.net or "", tuple(map(Forward.of, options.forward)))
+    except NetworkError as error:
+        raise EmulatorError(str(error)) from error
 
 
 def run(options: argparse.Namespace) -> int:
@@ -93,6 +109,8 @@ def run(options: argparse.Namespace) -> int:
     with Process(machine.command(), keyboard=True, debugger=debugger(options)) as process:
         if options.gdb:
             announce_debugger(process, machine)
+        if machine.network and machine.network.forwards:
+            announce_forwards(process)
         if process.keyboard:
             say("to leave the machine: Ctrl-a x")
         first_output = 0 if options.gdb else options.first_output
@@ -112,6 +130,17 @@ def announce_debugger(process: Process, machine: Machine) -> None:
     """Says how to connect."""
     target = shown([process.debugger])
     say(f"waiting for: gdb-multiarch -ex 'target remote {target}' {shown([machine.kernel])}")
+
+
+def announce_forwards(process: Process) -> None:
+    """Says which ports lead to the machine. QEMU itself says why, if it did not start."""
+    try:
+        with process.monitor() as monitor:
+            for host, guest in forwarded(monitor):
+                say(f"127.0.0.1:{host} leads to the guest's port {guest}")
+    except MonitorError as error:
+        if process.child.poll() is None:
+            raise EmulatorError(f"the forwarded ports are not known ({error})") from error
 
 
 def report(outcome: Outcome) -> None:

@@ -3,6 +3,7 @@
 
 import json
 import socket
+import time
 import unittest
 
 from emulator.qmp import Monitor, MonitorError
@@ -55,6 +56,13 @@ class MonitorTest(unittest.TestCase):
     def test_no_socket(self) -> None:
         with self.assertRaisesRegex(MonitorError, "/nowhere"):
             Monitor("/nowhere", 0.05)
+
+    def test_an_emulator_that_died_has_no_monitor(self) -> None:
+        """It is not waited for."""
+        start = time.monotonic()
+        with self.assertRaisesRegex(MonitorError, "/nowhere"):
+            Monitor("/nowhere", 60, lambda: False)
+        self.assertLess(time.monotonic() - start, 30)
 
 
 if __name__ == "__main__":
