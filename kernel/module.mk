@@ -50,6 +50,13 @@ endif
 
 ROOT :=
 MEM := 512M
+# @cond LAB7
+# `make run NET=user FORWARD="8080:80 7"`: a network card, and TCP ports of this computer that lead
+# to the machine; tools/emulator/README.md has the other networks.
+NET :=
+FORWARD :=
+network := $(if $(NET),--net '$(NET)') $(FORWARD:%=--forward %)
+# @endcond
 # @cond NONE
 # As much as seL4's own configuration of this board has: its tests want a whole GiB in one piece.
 MEM := $(if $(filter sel4,$(PROFILE)),3G,$(MEM))
@@ -63,7 +70,7 @@ root_task = $(or $(ROOT),$(own_root))
 run_board := $(if $(filter fpga,$(PLATFORM)),fpga,virt)
 run_command = tools/emulator/run.py --qemu '$(QEMU)' --firmware '$(FIRMWARE)' \
   --board $(run_board) --harts $(CPUS) --memory $(MEM) --kernel $(OUT)/kernel.elf \
-  --initrd '$(root_task)' $(if $(filter 1,$(GDB)),--gdb)
+  --initrd '$(root_task)' $(if $(filter 1,$(GDB)),--gdb) $(network)
 # @cond NONE
 # With TRACE=1 all that it does becomes a timeline.
 timeline = $(BUILD)/trace/$(basename $(notdir $(root_task))).json
