@@ -14,12 +14,12 @@ Connection::Connection(Local& local, unsigned index)
     : local_(local), index_(index),
       protocol_(make_protocol(local.run.options, index,
                               local.run.options.same_body ? &local.run.reference : nullptr)) {
-    local_.waiting.push_back(this);
+    local_.ask_for_turn(*this);
 }
 
 void Connection::admitted(Time now) {
     if (ever_opened_ && local_.run.started() && !local_.run.left(now)) {
-        local_.run.leave();
+        local_.run.end_turn();
         finish();
         return;
     }
@@ -122,7 +122,7 @@ void Connection::answered(Time now) {
 
 void Connection::warmed_up(Time now) {
     local_.statistics.opening.record(nanoseconds(now - opening_));
-    local_.run.leave();
+    local_.run.end_turn();
     state_ = local_.run.started() ? State::working : State::ready;
     if (!ever_opened_)
         local_.run.opened();
@@ -180,7 +180,7 @@ void Connection::wait_for_turn() {
     on_this_ = 0;
     ending_ = false;
     state_ = State::waiting;
-    local_.waiting.push_back(this);
+    local_.ask_for_turn(*this);
 }
 
 void Connection::finish() {
@@ -199,7 +199,7 @@ void Connection::fail(Error error, std::string_view text) {
     local_.statistics.add(error, fmt::format("connection {}, request {}: {}", index_,
                                              number_ - in_flight_.size(), text));
     if (is_opening()) {
-        local_.run.leave();
+        local_.run.end_turn();
         finish();
     } else {
         wait_for_turn();

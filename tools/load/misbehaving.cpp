@@ -16,6 +16,7 @@ using Milliseconds = Script::Milliseconds;
 
 constexpr Milliseconds longest_rest(20); ///< between two connections
 constexpr Milliseconds after_refusal(200);
+constexpr Milliseconds settling(5); ///< in which a server takes a connection from a short queue
 constexpr std::size_t burst = std::size_t{1} << 20; ///< bytes that a flood sends in one go
 
 } // namespace
@@ -32,12 +33,12 @@ void Misbehaving::admitted(Time now) {
     sent_ = 0;
     done_ = false;
     state_ = State::connecting;
+    has_turn_ = true;
+    settled_ = Time::max();
     leaves_ = now + seconds(local_.run.options.timeout);
     socket_ = connecting(local_.run.address);
     if (!socket_) {
-        counts().failed++;
-        local_.run.leave();
-        rest(now);
+        fail(now);
         return;
     }
     if (script_.verifies)
@@ -48,15 +49,13 @@ void Misbehaving::admitted(Time now) {
 void Misbehaving::ready(std::uint32_t events) {
     const Time now = Clock::now();
     if (state_ == State::connecting) {
-        local_.run.leave();
         if (connect_error(socket_) != 0) {
-            counts().failed++;
-            rest(now);
-            next_ = now + after_refusal;
+            fail(now);
             return;
         }
         counts().opened++;
         state_ = State::working;
+        settled_ = now + settling;
         next_ = now;
         leaves_ = now + (script_.verifies ? std::chrono::hours(24) : script_.hold);
         move(now);
@@ -70,13 +69,13 @@ void Misbehaving::ready(std::uint32_t events) {
 }
 
 void Misbehaving::sweep(Time now) {
-    if (state_ == State::pausing && local_.run.started() && now >= next_) {
+    if (has_turn_ && now >= settled_)
+        end_turn();
+    if (state_ == State::pausing && !has_turn_ && local_.run.started() && now >= next_) {
         state_ = State::waiting;
-        local_.waiting.push_back(this);
+        local_.ask_for_turn(*this);
     } else if (state_ == State::connecting && now >= leaves_) {
-        counts().failed++;
-        local_.run.leave();
-        rest(now);
+        fail(now);
     } else if (state_ == State::working && now >= next_) {
         if (script_.piece == 1)
             receive();
@@ -148,6 +147,18 @@ bool Misbehaving::take(std::string_view received) {
         local_.statistics.add(Error::wrong,
                               fmt::format("slow client {}: {}", index_, taken.problem));
     return taken.state != Taken::State::more;
+}
+
+void Misbehaving::fail(Time now) {
+    counts().failed++;
+    end_turn();
+    rest(now);
+    next_ = now + after_refusal;
+}
+
+void Misbehaving::end_turn() {
+    has_turn_ = false;
+    local_.run.end_turn();
 }
 
 /// Leaves this connection; after a while comes the next one.

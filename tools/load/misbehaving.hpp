@@ -28,6 +28,8 @@ private:
     void send(Time now);
     void receive();
     bool take(std::string_view received);
+    void fail(Time now);
+    void end_turn();
     void rest(Time now);
     void watch();
     Misbehaved& counts() {
@@ -42,6 +44,8 @@ private:
     std::uint64_t number_ = 0;
     Script script_;
     State state_ = State::pausing;
+    bool has_turn_ = false; ///< no other connection may be opened
+    Time settled_;          ///< when its turn ends, even if the connection has ended before
     Descriptor socket_;
     std::size_t sent_ = 0; ///< bytes of the script's text
     Time next_;            ///< when something is to be done: the next piece, the next connection

@@ -35,7 +35,7 @@ public:
     /// @throws std::runtime_error, a sentence, if the host is not known
     explicit Run(const Options& asked)
         : options(asked), address(Address::of(asked.host, asked.port)),
-          unopened_(asked.connections), free_(static_cast<int>(asked.ramp)) {}
+          unopened_(asked.connections) {}
 
     const Options& options;
     const Address address;
@@ -53,14 +53,11 @@ public:
                                      : now < start_ + seconds(options.seconds);
     }
 
-    /// One of the connections that may be opened at the same time.
-    bool enter() {
-        if (free_.fetch_sub(1) > 0)
-            return true;
-        free_++;
-        return false;
-    }
-    void leave() { free_++; }
+    /// Turns to open a connection come in the order in which they were asked for, in all threads.
+    std::uint64_t ask_for_turn() { return asked_++; }
+    [[nodiscard]] bool is_turn(std::uint64_t turn) const { return turn < over_ + options.ramp; }
+    /// The next one may come.
+    void end_turn() { over_++; }
 
     /// A connection had its first answer, or failed for good before. The last one starts the run.
     void opened() {
@@ -82,7 +79,8 @@ public:
 
 private:
     std::atomic<unsigned> unopened_;
-    std::atomic<int> free_;
+    std::atomic<std::uint64_t> asked_ = 0; ///< turns so far
+    std::atomic<std::uint64_t> over_ = 0;  ///< of these
     std::atomic<std::uint64_t> taken_ = 0;
     std::atomic<bool> started_ = false;
     std::atomic<bool> stopped_ = false;

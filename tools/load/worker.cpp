@@ -29,8 +29,8 @@ void Worker::run() {
 }
 
 void Worker::admit() {
-    while (!local_.waiting.empty() && local_.run.enter()) {
-        Client* const client = local_.waiting.front();
+    while (!local_.waiting.empty() && local_.run.is_turn(local_.waiting.front().second)) {
+        Client* const client = local_.waiting.front().first;
         local_.waiting.pop_front();
         client->admitted(Clock::now());
     }

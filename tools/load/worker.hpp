@@ -35,11 +35,14 @@ public:
 struct Local {
     explicit Local(Run& of) : run(of) {}
 
+    /// The client will be admitted when it is its turn to open a connection.
+    void ask_for_turn(Client& client) { waiting.emplace_back(&client, run.ask_for_turn()); }
+
     Run& run;
     Poller poller = {};
     Statistics statistics = {};
-    std::deque<Client*> waiting = {}; ///< for their turn to open a connection
-    std::size_t active = 0;           ///< clients that have not finished
+    std::deque<std::pair<Client*, std::uint64_t>> waiting = {}; ///< for their turn
+    std::size_t active = 0;                                     ///< clients that have not finished
     std::array<char, 65536> received = {};
 };
 
