@@ -2,14 +2,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # Runs a command in a network of its own, without being root: it has a loopback and a tap device,
-# tap0, up, with the address 10.0.2.2/24.
+# tap0, up, with the address 10.0.2.2/24. The machine at its other end gets 10.0.2.15 by DHCP.
 #
 #   tools/net/namespace.sh COMMAND [ARGUMENT...]
 #   tools/net/namespace.sh --check              can this machine do that? says why not
 #
-# The command sees itself as root, but has only its user's rights to files; nothing of its network is
-# seen outside, and with its last process that is gone. Exit status: the command's; 125 if this
-# machine cannot do it. Read next: tools/emulator/network.py.
+# The command sees itself as root, but has only its user's rights to files. Nothing of its network
+# is seen outside, and with its last process that is gone. The DHCP server is a child of the
+# command, and ends with it. Exit status: the command's; 125 if this machine cannot do it.
+# Read next: dhcp.py, tools/emulator/network.py.
 # @stage{7}
 set -euo pipefail
 
@@ -30,6 +31,7 @@ inside() {
     # No packets of the system's own.
     [[ ! -w /proc/sys/net/ipv6/conf/tap0/disable_ipv6 ]] ||
         echo 1 > /proc/sys/net/ipv6/conf/tap0/disable_ipv6
+    "${0%/*}/dhcp.py" tap0 $$ < /dev/null > /dev/null & # $$ is what the command will be
     exec "$@"
 }
 

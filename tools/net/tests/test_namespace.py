@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Commands in a network of their own. What this machine cannot do is skipped, and it says so.
-
-@stage{7}
-"""
+# @stage{7}
+"""Commands in a network of their own. What this machine cannot do is skipped, and it says so."""
 
 import os
 import subprocess
