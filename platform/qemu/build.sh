@@ -156,7 +156,7 @@ build() { # FOLDER
     make_folder "$kept"
     set_work
     [[ -d $work/build ]] || require_space "$work" "$space_to_build"
-    "$setup/debian-source.sh" qemu "$version" "$work" || exit
+    "$setup/debian-source.sh" qemu "$version" "$work" > /dev/null || exit
     open_log "$work/build.log"
     apply_changes
     configure

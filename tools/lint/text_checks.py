@@ -25,9 +25,9 @@ def can_hold_a_comment(path: Path) -> bool:
 
 def allowed_licences(path: Path) -> list[str]:
     """What becomes part of QEMU has its licence; beside it, both will do; all else is ours."""
-    if tree.is_foreign(path):
-        return [QEMU]
-    return [OURS, QEMU] if path.is_relative_to("platform/qemu") else [OURS]
+    if not path.is_relative_to("platform/qemu"):
+        return [OURS]
+    return [QEMU] if tree.is_foreign(path) else [OURS, QEMU]
 
 
 def check_licence(path: Path) -> list[str]:

@@ -27,7 +27,7 @@ def relative(line: str) -> str:
 
 
 def is_foreign(path: Path) -> bool:
-    """Part of QEMU's tree: it has QEMU's layout and language, not ours."""
+    """Part of another project's tree: it has that one's layout and language, not ours."""
     return path.is_relative_to("platform/qemu/overlay") or path.suffix == ".patch"
 
 

@@ -22,22 +22,28 @@ other_flags = $(patsubst -DREL4_SYNCHRONOUS_IPC=%,-DREL4_SYNCHRONOUS_IPC=$(other
   $(guest_flags))
 # @endcond
 
-# Tests on this machine find stand-ins of some headers first.
-stand_in_commands :=
+# Tests on this machine find stand-ins of some headers first; the net server has those of lwIP.
+special_commands :=
 # @cond LAB2
-stand_in_commands += '$(HOST_CXX) $(host_flags) -iquote kernel/tests/host' \
+special_commands += '$(HOST_CXX) $(host_flags) -iquote kernel/tests/host' \
   $(sort $(filter kernel/tests/%,$(host_sources))) --
 # @endcond
 # @cond LAB4
-stand_in_commands += '$(HOST_CXX) $(host_flags) -iquote runtime/tests/explore/stand_in' \
+special_commands += '$(HOST_CXX) $(host_flags) -iquote runtime/tests/explore/stand_in' \
   $(sort $(filter runtime/tests/explore/%,$(host_sources))) --
+# @endcond
+
+# @cond LAB7
+special_commands += '$(CXX) $(guest_flags) $(lwip_includes)' \
+  $(sort $(filter user/netsrv/%,$(guest_sources))) --
+$(BUILD)/compile_commands.json: | $(lwip_tree)
 # @endcond
 
 sources := $(sort $(guest_sources)) -- $(sort $(host_sources)) -- $(sort $(other_sources))
 $(eval $(call stamp,$(BUILD)/sources,$(OUT) $(sources)))
-$(BUILD)/compile_commands.json: $(OUT)/flags $(HOST_OUT)/flags $(BUILD)/sources
+$(BUILD)/compile_commands.json: $(OUT)/flags $(HOST_OUT)/flags $(BUILD)/sources tools/make/finish.mk
 	$(call step,JSON,$@)
-	$(Q)tools/make/compile_commands.py $@ '$(CXX) $(guest_flags)' $(sort $(guest_sources)) -- \
-	    $(stand_in_commands) \
+	$(Q)tools/make/compile_commands.py $@ $(special_commands) \
+	    '$(CXX) $(guest_flags)' $(sort $(guest_sources)) -- \
 	    '$(HOST_CXX) $(host_flags)' $(sort $(host_sources)) -- \
 	    '$(CXX) $(or $(other_flags),$(guest_flags))' $(sort $(other_sources))

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # Fetches a Debian source package and unpacks it.
-#   debian-source.sh NAME VERSION FOLDER    the newest revision that begins with VERSION and
-#                                           downloads; FOLDER/source, FOLDER/revision
+#   debian-source.sh NAME VERSION [FOLDER]    the newest revision that begins with VERSION and
+#                                             downloads; FOLDER/source, FOLDER/revision
+# Without FOLDER it is one of the cache, which all checkouts share. Prints FOLDER/source.
 # Always holds: apt works with private lists and a private copy of its sources, in which "deb-src"
 # is turned on, so this needs no root and the user's own settings stay as they are. FOLDER/source
 # is complete if it exists.
@@ -15,9 +16,10 @@ task=source
 # shellcheck source-path=SCRIPTDIR source=common.sh
 source "${BASH_SOURCE[0]%/*}/common.sh"
 
-(($# == 3)) || die "usage: debian-source.sh NAME VERSION FOLDER"
+(($# == 2 || $# == 3)) || die "usage: debian-source.sh NAME VERSION [FOLDER]"
 readonly name=$1 version=$2
-folder=$(realpath --canonicalize-missing -- "$3")
+set_cache
+folder=$(realpath --canonicalize-missing -- "${3:-$cache/sources/$name-$version}")
 readonly folder
 readonly apt=$folder/apt downloads=$folder/downloads
 
@@ -119,10 +121,16 @@ unpack() {
 }
 
 main() {
-    [[ ! -d $folder/source ]] || return 0
-    open_log "$folder/source.log"
-    fetch
-    unpack
+    if [[ ! -d $folder/source ]]; then
+        make_folder "$folder"
+        lock "$folder/lock"
+    fi
+    if [[ ! -d $folder/source ]]; then # nor did another run make it meanwhile
+        open_log "$folder/source.log"
+        fetch
+        unpack
+    fi
+    echo "$folder/source"
 }
 
 # On one line, so that the script may change while it runs.

@@ -37,12 +37,12 @@ struct Answer {
 
     explicit operator bool() const { return error == Error::none; }
 
-    /// Words that the server did not send are of no request that asks for them.
+    /// @param words of the reply: as many as it says
     static Answer of(const ipc::Reply<>& reply, const Word* words) {
         if (!reply)
             return {};
-        return {static_cast<Error>(reply.label()), words[0], reply.length() > 1 ? words[1] : 0,
-                Endpoint::of(words[2])};
+        const auto word = [&](unsigned i) { return i < reply.length() ? words[i] : 0; };
+        return {static_cast<Error>(reply.label()), word(0), word(1), Endpoint::of(word(2))};
     }
 };
 

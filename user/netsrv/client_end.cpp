@@ -138,50 +138,59 @@ Error ClientEnd::begin(Word header, Request request, Words words, const Data& da
     case Request::connect:
     case Request::open_udp:
         return has(2) ? open_new(header, request, words) : Error::unknown_request;
-    case Request::look: {
-        const netif& card = shared_.interface.stack();
-        const Word addresses[] = {lwip_ntohl(ip4_addr_get_u32(netif_ip4_addr(&card))),
-                                  lwip_ntohl(ip4_addr_get_u32(netif_ip4_netmask(&card))),
-                                  lwip_ntohl(ip4_addr_get_u32(netif_ip4_gw(&card)))};
-        answer(header, Error::none, addresses);
+    case Request::look:
+        answer_addresses(header);
         return Error::none;
-    }
     case Request::count:
         answer_counters(header);
         return Error::none;
     default:
         break;
     }
-    Socket* const found = has(1) ? socket(words[0]) : nullptr;
-    if (found == nullptr)
-        return has(1) ? Error::bad_handle : Error::unknown_request;
+    if (!has(1))
+        return Error::unknown_request;
+    Socket* const found = socket(words[0]);
+    return found == nullptr ? Error::bad_handle : begin(header, request, *found, words, data);
+}
+
+/// What is asked of a handle.
+Error ClientEnd::begin(Word header, Request request, Socket& socket, Words words,
+                       const Data& data) {
     switch (request) {
     case Request::accept:
-        return found->accept(header);
+        return socket.accept(header);
     case Request::receive:
     case Request::receive_from:
-        return found->receive(header);
+        return socket.receive(header);
     case Request::send:
     case Request::exchange:
-        return found->send(header, data.first, data.second, request == Request::exchange);
+        return socket.send(header, data.first, data.second, request == Request::exchange);
     case Request::send_to: {
         const Error error =
-            has(3) ? found->send_to(net::Endpoint::of(words[2]), data.first, data.second)
-                   : Error::unknown_request;
+            words.size() < 3 ? Error::unknown_request
+                             : socket.send_to(net::Endpoint::of(words[2]), data.first, data.second);
         answer(header, error);
         return Error::none;
     }
     case Request::finish:
     case Request::close: {
-        const Error error = request == Request::finish ? found->finish() : Error::none;
+        const Error error = request == Request::finish ? socket.finish() : Error::none;
         if (request == Request::close)
-            release(*found);
+            release(socket);
         answer(header, error);
         return Error::none;
     }
     default:
         return Error::unknown_request;
     }
+}
+
+void ClientEnd::answer_addresses(Word header) {
+    const netif& card = shared_.interface.stack();
+    const Word addresses[] = {lwip_ntohl(ip4_addr_get_u32(netif_ip4_addr(&card))),
+                              lwip_ntohl(ip4_addr_get_u32(netif_ip4_netmask(&card))),
+                              lwip_ntohl(ip4_addr_get_u32(netif_ip4_gw(&card)))};
+    answer(header, Error::none, addresses);
 }
 
 void ClientEnd::answer_counters(Word header) {

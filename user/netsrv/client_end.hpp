@@ -60,9 +60,11 @@ private:
     bool take();
     void serve(Word header, Words words, const Data& data);
     Error begin(Word header, net::Request request, Words words, const Data& data);
+    Error begin(Word header, net::Request request, Socket& socket, Words words, const Data& data);
     Error open_new(Word header, net::Request request, Words words);
     [[nodiscard]] Data data_of(unsigned length, Word bytes);
     [[nodiscard]] Socket* socket(Word handle);
+    void answer_addresses(Word header);
     void answer_counters(Word header);
 
     Shared& shared_;

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <utility>
 
+// NOLINTNEXTLINE(misc-use-internal-linkage): lwIP's heap, see lwipopts.h
 unsigned char* netsrv_heap = nullptr;
 
 namespace netsrv {
@@ -71,12 +72,13 @@ bool Interface::start(Word registers, const virtio::DmaArea& area) {
         buffers_[id].id = id;
     }
     lwip_init();
-    if (netif_add_noaddr(&netif_, this, set_up, ethernet_input) == nullptr)
-        return false;
-    netif_set_default(&netif_);
-    netif_set_up(&netif_);
-    netif_set_link_up(&netif_);
-    return true;
+    const bool added = netif_add_noaddr(&netif_, this, set_up, ethernet_input) != nullptr;
+    if (added) {
+        netif_set_default(&netif_);
+        netif_set_up(&netif_);
+        netif_set_link_up(&netif_);
+    }
+    return added;
 }
 
 err_t Interface::set_up(netif* interface) {

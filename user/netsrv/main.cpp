@@ -71,8 +71,9 @@ bool attach_interrupt(CPtr irq) {
 
 rt::Task<> drive(rt::Frames /*frames*/, rt::Signals* signals, CPtr irq) {
     for (;;) {
-        while (interface().poll())
+        while (interface().poll()) {
             co_await rt::yield();
+        }
         if (!interface().arm())
             continue;
         const auto badges = co_await signals->wait();
@@ -116,7 +117,7 @@ extern "C" unsigned netsrv_random() {
 }
 
 extern "C" void netsrv_assert(const char* text, const char* file, int line) {
-    println("net: ", text, " (", file, ":", static_cast<Word>(line), ")");
+    println("net: ", text, " (", file, ":", static_cast<unsigned>(line), ")");
     user::exit(1);
 }
 

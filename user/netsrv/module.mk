@@ -4,33 +4,31 @@
 # compiled like our own sources, with our options (port/).
 # @stage{7}
 
-lwip := $(BUILD)/lwip
-$(lwip)/source: tools/setup/debian-source.sh
-	@tools/setup/debian-source.sh lwip 2.1.3 $(lwip)
-	@touch -c $@
-lwip_tree := $(lwip)/tree
-$(lwip_tree): $(lwip)/source user/netsrv/lwip.patch
+lwip_tree := $(BUILD)/lwip
+$(lwip_tree): tools/setup/debian-source.sh user/netsrv/lwip.patch
 	@rm -rf $@ $@.new
-	@cp -r $< $@.new
+	@cp -r "$$(tools/setup/debian-source.sh lwip 2.1.3)" $@.new
 	@find $@.new -name '*.[ch]' -exec sed -i 's/\r$$//' {} +
 	@patch --quiet --directory=$@.new --strip=1 < user/netsrv/lwip.patch
 	@mv $@.new $@
 	@touch $@
 
-lwip_sources := core/def core/inet_chksum core/init core/ip core/mem core/memp core/netif core/pbuf \
-  core/stats core/sys core/tcp core/tcp_in core/tcp_out core/timeouts core/udp core/ipv4/dhcp \
-  core/ipv4/etharp core/ipv4/icmp core/ipv4/ip4 core/ipv4/ip4_addr netif/ethernet
+lwip_sources := netif/ethernet $(addprefix core/,def inet_chksum init ip mem memp netif pbuf stats \
+  sys tcp tcp_in tcp_out timeouts udp ipv4/dhcp ipv4/etharp ipv4/icmp ipv4/ip4 ipv4/ip4_addr)
 lwip_objects = $(lwip_sources:%=$(OUT)/lwip/%.o)
 lwip_includes := -Iuser/netsrv/port -isystem $(lwip_tree)/src/include
 
 # The compiler for C is the one for C++, and so are the headers, but for C++'s own.
 only_for_c++ := -fno-rtti -fno-threadsafe-statics -fno-exceptions
-c_includes = $(if $(std_includes),-isystem tools/make/include -idirafter $(lastword $(std_includes)))
+c_includes = $(if $(std_includes),\
+  -isystem tools/make/include -idirafter $(lastword $(std_includes)))
+c_flags = $(target_$(toolchain)) $(filter-out $(only_for_c++),$(freestanding)) $(optimise) \
+  $(c_includes) -std=gnu17 -g -ffile-prefix-map="$$PWD"=.
 $(OUT)/lwip/%.o: $(lwip_tree) $(OUT)/flags $(wildcard user/netsrv/port/*.h user/netsrv/port/*/*.h)
 	@mkdir -p $(@D)
 	$(call step,CC,lwip/$*.c)
-	$(Q)$(CXX) -x c -std=gnu17 $(target_$(toolchain)) $(filter-out $(only_for_c++),$(freestanding)) $(optimise) -g \
-	    -DREL4_DEBUG=$(DEBUG) -flto $(c_includes) $(lwip_includes) -ffile-prefix-map="$$PWD"=. -c $(lwip_tree)/src/$*.c -o $@
+	$(Q)$(CXX) -x c $(c_flags) -flto -DREL4_DEBUG=$(DEBUG) $(lwip_includes) \
+	    -c $(lwip_tree)/src/$*.c -o $@
 
 netsrv_sources := $(addprefix user/netsrv/,main.cpp client_end.cpp sockets.cpp interface.cpp \
   checksum.cpp find_pcb.cpp net_device.cpp mmio.cpp virtqueue.cpp)

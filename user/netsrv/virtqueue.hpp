@@ -71,6 +71,8 @@ public:
     struct Returned {
         unsigned id;
         uint32_t bytes; ///< that the device has written
+
+        bool operator==(const Returned&) const = default;
     };
 
     /// @pre `memory` is all zero; the device has it, or will.

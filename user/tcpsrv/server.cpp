@@ -31,14 +31,16 @@ rt::Task<> Server::listen(rt::Frames frames, uint16_t port, Serve serve) {
     }
     println("tcpsrv: listening on port ", port);
     for (;;) {
-        while (free_count_ == 0 && fresh_ == most_connections)
+        while (free_count_ == 0 && fresh_ == most_connections) {
             co_await rt::sleep_until(machine::time() + ticks_of(wait_milliseconds));
+        }
         const auto made = co_await net_.accept(listener.handle);
         if (!made)
             break;
         Connection& connection = *open(made.handle);
-        while (!process_.spawn(serve(frames, this, &connection)))
+        while (!process_.spawn(serve(frames, this, &connection))) {
             co_await rt::sleep_until(machine::time() + ticks_of(wait_milliseconds));
+        }
     }
     println("tcpsrv: the net server is gone");
 }
