@@ -22,7 +22,7 @@ other_flags = $(patsubst -DREL4_SYNCHRONOUS_IPC=%,-DREL4_SYNCHRONOUS_IPC=$(other
   $(guest_flags))
 # @endcond
 
-# Tests on this machine find stand-ins of some headers first; the net server has those of lwIP.
+# Tests on this machine find stand-ins of some headers first.
 special_commands :=
 # @cond LAB2
 special_commands += '$(HOST_CXX) $(host_flags) -iquote kernel/tests/host' \
@@ -34,6 +34,7 @@ special_commands += '$(HOST_CXX) $(host_flags) -iquote runtime/tests/explore/sta
 # @endcond
 
 # @cond LAB7
+# And the net server has headers of lwIP.
 special_commands += '$(CXX) $(guest_flags) $(lwip_includes)' \
   $(sort $(filter user/netsrv/%,$(guest_sources))) --
 $(BUILD)/compile_commands.json: | $(lwip_tree)
