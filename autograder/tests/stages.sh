@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Derives every stage that exists so far, builds it, and boots it: the solution must pass the
-# conformance suite of its stage; the starter must come to its first hole, and say which it is.
+# Derives every stage, builds it, and boots it: the solution must pass the conformance suite of its
+# stage, and in the last one serve clients on a network; the starter must come to its first hole,
+# and say which it is.
 # Writes TAP. Usage: stages.sh REL4_GRADE BUILD QEMU FIRMWARE
 # Read next: autograder/README.md.
 set -uo pipefail
@@ -29,28 +30,48 @@ conformance() { # conformance TREE OUT
         --root "$2/user/conformance.elf" --harts 1 --board virt
 }
 
-boot() { # boot TREE OUT
+boot() { # boot TREE OUT ROOT OPTION...
     "$1/tools/emulator/run.py" --qemu "$qemu" --firmware "$firmware" --harts 1 --memory 512M \
         --counted --stop-after 2000000000 --kernel "$2/kernel.elf" \
-        --initrd "$2/user/conformance.elf" < /dev/null
+        --initrd "$2/user/$3.elf" "${@:4}" < /dev/null
+}
+
+# Clients that get an address, connect, and compare every byte that comes back.
+network() { # network TREE OUT
+    "$1/tools/net/load.py" --dhcp --settle 100000000 --connections 4 --requests 50 \
+        > "$1/clients.net" &&
+        boot "$1" "$2" net-root --net "script:$1/clients.net,stop=on"
+}
+
+starter() { # starter LAB TREE OUT
+    if [[ $1 == 7 ]]; then
+        network "$2" "$3"
+    else
+        boot "$2" "$3" conformance
+    fi
 }
 
 stage() { # stage LAB KIND
     local tree=$folder/lab$1-$2 log=$folder/lab$1-$2.log
     local out=$tree/build/llvm-rel4-qemu-cpus1-debug0
+    local programs=(kernel.elf user/conformance.elf)
+    [[ $1 != 7 ]] || programs+=(user/net-root.elf)
     "$grade" derive --lab "$1" --kind "$2" --out "$tree" --force > "$log" 2>&1
     report $? "lab $1, $2: is derived" "$log"
     mkdir -p "$tree/build"
     # Nothing is installed: the packages are those of the whole tree.
     cp -p "$build"/packages-* "$tree/build/"
-    make -j2 -C "$tree" TOOLCHAIN=llvm CPUS=1 "build/${out##*/}/kernel.elf" \
-        "build/${out##*/}/user/conformance.elf" > "$log" 2>&1
+    make -j2 -C "$tree" TOOLCHAIN=llvm CPUS=1 "${programs[@]/#/build/${out##*/}/}" > "$log" 2>&1
     report $? "lab $1, $2: is built" "$log"
     if [[ $2 == solution ]]; then
         conformance "$tree" "$out" > "$log" 2>&1
         report $? "lab $1, $2: passes its tests" "$log"
-    else
-        boot "$tree" "$out" > "$log" 2>&1
+    fi
+    if [[ $1 == 7 && $2 == solution ]]; then
+        network "$tree" "$out" > "$log" 2>&1
+        report $? "lab $1, $2: serves clients" "$log"
+    elif [[ $2 == starter ]]; then
+        starter "$1" "$tree" "$out" > "$log" 2>&1
         grep -q "not implemented: lab $1 exercise" "$log"
         report $? "lab $1, $2: boots and names a hole" "$log"
     fi
@@ -58,7 +79,7 @@ stage() { # stage LAB KIND
 
 echo "TAP version 13"
 mkdir -p "$folder"
-for lab in 1 2 3 4 5 6; do
+for lab in 1 2 3 4 5 6 7; do
     stage "$lab" solution
     stage "$lab" starter
 done

@@ -10,6 +10,7 @@
 /// Read next: interface.hpp, sockets.hpp, client_end.hpp.
 /// @stage{7}
 #include "kernel/abi/invocation.hpp"
+#include "kernel/lib/todo.hpp"
 #include "runtime/signals.hpp"
 #include "user/lib/async_server.hpp"
 #include "user/lib/console.hpp"
@@ -69,6 +70,11 @@ bool attach_interrupt(CPtr irq) {
            sel4::invoke(irq, abi::IrqHandlerSetNotification{}, badged);
 }
 
+// Your own helpers: begin
+// Your own helpers: end
+
+/// @lab{7.2} while frames come it polls, and others run in between; when none is left it asks for
+/// an interrupt, looks once more, sleeps, and acknowledges to the card and to the kernel
 rt::Task<> drive(rt::Frames /*frames*/, rt::Signals* signals, CPtr irq) {
     for (;;) {
         while (interface().poll()) {

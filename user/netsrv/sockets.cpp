@@ -5,6 +5,7 @@
 /// @stage{7}
 #include "user/netsrv/sockets.hpp"
 
+#include "kernel/lib/todo.hpp"
 #include "user/netsrv/client_end.hpp"
 
 #include <algorithm>
@@ -64,6 +65,9 @@ Error error_of(err_t error) {
 Socket& of(void* self) { return *static_cast<Socket*>(self); }
 
 } // namespace
+
+// Your own helpers: begin
+// Your own helpers: end
 
 Error Socket::listen(uint16_t port, unsigned backlog) {
     if (port == 0)
@@ -214,6 +218,8 @@ void Socket::keep(pbuf* data) {
     pbuf_cat(data_, data);
 }
 
+/// @lab{7.3} answers the request that waits, with data, or with the end or the error that comes
+/// after the last of it; what the client has, the other end may send again
 void Socket::progress_receive() {
     if (receive_ == 0)
         return;

@@ -4,6 +4,7 @@
 /// @stage{7}
 #include "user/netsrv/virtqueue.hpp"
 
+#include "kernel/lib/todo.hpp"
 #include "runtime/shared_word.hpp"
 
 namespace virtio {
@@ -30,6 +31,9 @@ bool passed(uint16_t event, uint16_t now, uint16_t old) {
 
 } // namespace
 
+// Your own helpers: begin
+// Your own helpers: end
+
 void Virtqueue::put(unsigned id, Word paddr, uint32_t bytes, bool device_writes) {
     memory_->descriptors[id] = {paddr, bytes, device_writes ? device_writes_flag : uint16_t{0}, 0};
     memory_->available.ids[put_++ % queue_size] = static_cast<uint16_t>(id);
@@ -48,6 +52,8 @@ bool Virtqueue::publish() {
     return passed(read_once(memory_->used.avail_event), put_, old);
 }
 
+/// @lab{7.1} the next buffer that the device is done with; a device that claims what cannot be is
+/// broken, and nothing of it is believed any more
 std::optional<Virtqueue::Returned> Virtqueue::take() {
     if (broken_ || read_once(memory_->used.idx) == taken_)
         return {};

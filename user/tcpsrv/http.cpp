@@ -4,6 +4,7 @@
 /// @stage{7}
 #include "user/tcpsrv/http.hpp"
 
+#include "kernel/lib/todo.hpp"
 #include "user/tcpsrv/text.hpp"
 
 #include <algorithm>
@@ -76,6 +77,9 @@ std::string_view reason(unsigned status) {
 
 } // namespace
 
+// Your own helpers: begin
+// Your own helpers: end
+
 void Conversation::take(std::string_view bytes) {
     if (ended_)
         return;
@@ -87,6 +91,8 @@ void Conversation::take(std::string_view bytes) {
     length_ += taken;
 }
 
+/// @lab{7.6} the answer to the next request, if it is there as a whole: refused if its head is too
+/// long or wrong; what follows its body is the next request's
 std::optional<Answer> Conversation::next(const Site& site) {
     if (ended_)
         return {};

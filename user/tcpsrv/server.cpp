@@ -4,6 +4,7 @@
 /// @stage{7}
 #include "user/tcpsrv/server.hpp"
 
+#include "kernel/lib/todo.hpp"
 #include "user/lib/console.hpp"
 #include "user/lib/machine.hpp"
 
@@ -23,6 +24,11 @@ Word ticks_of(Word milliseconds) {
 
 } // namespace
 
+// Your own helpers: begin
+// Your own helpers: end
+
+/// @lab{7.5} a coroutine for each connection to a port; while there is no room for one, those that
+/// come wait in the net server
 rt::Task<> Server::listen(rt::Frames frames, uint16_t port, Serve serve) {
     const auto listener = co_await net_.listen(port, backlog);
     if (!listener) {
@@ -58,6 +64,7 @@ void Server::close(Connection& connection) {
     open_--;
 }
 
+/// @lab{7.4} sends back what it receives, until the other end sends no more
 rt::Task<> Server::echo(rt::Frames /*frames*/, Server* server, Connection* connection) {
     net::Packet& packet = connection->packet;
     auto got = co_await server->net_.receive(connection->handle, packet);
