@@ -45,12 +45,13 @@ void ask_for_sum(NetHeader& header, uint8_t* frame, unsigned bytes) {
         return;
     const unsigned sum_at =
         protocol == IP_PROTO_TCP ? offsetof(tcp_hdr, chksum) : offsetof(udp_hdr, chksum);
-    const uint16_t* const addresses = reinterpret_cast<const uint16_t*>(&ip.src);
+    uint16_t addresses[4];
+    memcpy(addresses, frame + ip_at + offsetof(ip_hdr, src), sizeof addresses);
     uint32_t sum =
         lwip_htons(protocol) +
         uint32_t{lwip_htons(static_cast<u16_t>(lwip_ntohs(IPH_LEN(&ip)) - IPH_HL_BYTES(&ip)))};
-    for (unsigned i = 0; i < 4; i++)
-        sum += addresses[i];
+    for (const uint16_t half : addresses)
+        sum += half;
     sum = (sum & 0xffff) + (sum >> 16);
     sum = (sum & 0xffff) + (sum >> 16);
     const uint16_t folded = static_cast<uint16_t>(sum);
@@ -165,7 +166,7 @@ bool Interface::submit(pbuf* frame) {
     uint8_t* const start = static_cast<uint8_t*>(frame->payload);
     NetHeader& header = *new (start) NetHeader;
     if (device_.sums())
-        ask_for_sum(header, start + sizeof header, frame->len - sizeof header);
+        ask_for_sum(header, start + sizeof header, frame->len - unsigned{sizeof header});
     const unsigned id = device_.send({reinterpret_cast<std::byte*>(start), frame->len});
     if (id == NetDevice::buffers) {
         counts_.dropped_out++;
