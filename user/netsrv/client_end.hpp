@@ -9,36 +9,19 @@
 /// @stage{7}
 #pragma once
 
-#include "runtime/notified.hpp"
 #include "runtime/server.hpp"
 #include "user/lib/peers.hpp"
-#include "user/netsrv/interface.hpp"
-#include "user/netsrv/sockets.hpp"
+#include "user/netsrv/handles.hpp"
 
 namespace netsrv {
 
-/// What all clients share.
-struct Shared {
-    SocketPool& sockets;
-    Interface& interface;
-    const rt::Notified& self;
-    unsigned clients = 0;
-    Word requests = 0;
-};
-
-class ClientEnd : public ipc::ServerEnd {
+class Owner : public ipc::ServerEnd, public Handles {
 public:
     static constexpr rt::Priority priority = 2;
-    /// Handles of one client.
-    static constexpr unsigned most_handles = 320;
 
-    ClientEnd(rt::Executor& executor, rt::Ends ends, rt::Callback notify, Shared* shared,
-              const user::broker::Peer& client);
-    ~ClientEnd();
-
-    /// A new socket of this client, with a handle. Null if there is none for it.
-    Socket* open_socket();
-    void release(Socket& socket);
+    Owner(rt::Executor& executor, rt::Ends ends, rt::Callback notify, Shared* shared,
+          const user::broker::Peer& client);
+    ~Owner() { close_all(); }
 
     /// Answers a request. False if there is no room: then the socket is asked for progress as soon
     /// as there is.
@@ -49,28 +32,10 @@ public:
     [[nodiscard]] unsigned room_for_data(unsigned wanted);
 
 private:
-    using Words = std::span<const Word>;
-    struct Data {
-        std::span<const std::byte> first;
-        std::span<const std::byte> second;
-    };
-
     void take_requests();
-    void resume();
     bool take();
-    void serve(Word header, Words words, const Data& data);
-    Error begin(Word header, net::Request request, Words words, const Data& data);
-    Error begin(Word header, net::Request request, Socket& socket, Words words, const Data& data);
-    Error open_new(Word header, net::Request request, Words words);
     [[nodiscard]] Data data_of(unsigned length, Word bytes);
-    [[nodiscard]] Socket* socket(Word handle);
-    void answer_addresses(Word header);
-    void answer_counters(Word header);
 
-    Shared& shared_;
-    Socket* sockets_[most_handles] = {};
-    unsigned handles_ = 0;
-    unsigned next_handle_ = 0;
     bool starved_ = false; ///< some socket has an answer for which there was no room
 };
 

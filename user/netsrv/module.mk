@@ -30,12 +30,12 @@ $(OUT)/lwip/%.o: $(lwip_tree) $(OUT)/flags $(wildcard user/netsrv/port/*.h user/
 	$(Q)$(CXX) -x c $(c_flags) -flto -DREL4_DEBUG=$(DEBUG) $(lwip_includes) \
 	    -c $(lwip_tree)/src/$*.c -o $@
 
-netsrv_sources := $(addprefix user/netsrv/,main.cpp client_end.cpp sockets.cpp interface.cpp \
-  checksum.cpp find_pcb.cpp net_device.cpp mmio.cpp virtqueue.cpp)
-$(addprefix $(OUT)/user/netsrv/,$(addsuffix .o,main.cpp client_end.cpp sockets.cpp interface.cpp \
-  find_pcb.cpp checksum.cpp)): compile_flags += $(lwip_includes)
-$(addprefix $(OUT)/user/netsrv/,$(addsuffix .o,main.cpp client_end.cpp sockets.cpp interface.cpp \
-  find_pcb.cpp checksum.cpp)): | $(lwip_tree)
+netsrv_with_lwip := $(addprefix user/netsrv/,main.cpp start.cpp client_end.cpp handles.cpp \
+  sockets.cpp interface.cpp checksum.cpp find_pcb.cpp)
+netsrv_sources := $(netsrv_with_lwip) $(addprefix user/netsrv/,net_device.cpp mmio.cpp \
+  virtqueue.cpp)
+$(netsrv_with_lwip:%=$(OUT)/%.o): compile_flags += $(lwip_includes)
+$(netsrv_with_lwip:%=$(OUT)/%.o): | $(lwip_tree)
 $(OUT)/user/netsrv.elf: $(lwip_objects)
 $(OUT)/user/netsrv.elf: guest_link_flags += -flto -O2 $(lwip_objects)
 $(OUT)/user/netsrv/%.cpp.o: guest_flags += -flto

@@ -6,7 +6,7 @@
 #include "user/netsrv/sockets.hpp"
 
 #include "kernel/lib/todo.hpp"
-#include "user/netsrv/client_end.hpp"
+#include "user/netsrv/owner.hpp"
 
 #include <algorithm>
 #include <string.h>

@@ -4,7 +4,7 @@
 /// changes what the socket knows, and then it makes what progress it can: a request that waits is
 /// answered as soon as there is an answer, and room for it in the client's ring.
 ///
-///     client ── request ──> ClientEnd ──> Socket ──> lwIP ──> frames
+///     client ── request ──> Handles ──> Socket ──> lwIP ──> frames
 ///            <── reply ────           <── progress <── callback
 ///
 /// Nothing here is allocated but a socket itself, from a pool of which each client has a share: a
@@ -24,7 +24,7 @@ namespace netsrv {
 using abi::Word;
 using net::Error;
 
-class ClientEnd;
+class Owner;
 
 class Socket {
 public:
@@ -62,7 +62,7 @@ public:
 
 private:
     friend class SocketPool;
-    friend class ClientEnd;
+    friend class Handles;
 
     static err_t accepted(void* self, tcp_pcb* made, err_t error);
     static err_t connected(void* self, tcp_pcb* pcb, err_t error);
@@ -88,7 +88,7 @@ private:
     bool ended_ = false;        ///< the other end has said that it sends no more
     bool exchanges_ = false;    ///< the request that waits in send_ receives afterwards
     uint16_t handle_ = 0;
-    ClientEnd* owner_ = nullptr;
+    Owner* owner_ = nullptr;
     tcp_pcb* tcp_ = nullptr;
     udp_pcb* udp_ = nullptr;
     Waiting connect_ = 0;

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// See handles.hpp.
+/// @stage{7}
+#include "user/netsrv/handles.hpp"
+
+#include "user/netsrv/owner.hpp"
+
+#include <lwip/stats.h>
+
+namespace netsrv {
+
+using net::Request;
+
+void Handles::close_all() {
+    for (Socket*& socket : sockets_) {
+        if (socket != nullptr && socket->kind() == Socket::Kind::listener)
+            release(*socket); // first: its connections that were not accepted are others
+    }
+    for (Socket*& socket : sockets_) {
+        if (socket != nullptr)
+            release(*socket);
+    }
+    shared_.clients--;
+}
+
+Owner& Handles::owner() { return static_cast<Owner&>(*this); }
+
+Socket* Handles::open_socket() {
+    if (open_ == most)
+        return nullptr;
+    Socket* const made = shared_.sockets.take();
+    if (made == nullptr)
+        return nullptr;
+    while (sockets_[next_] != nullptr)
+        next_ = (next_ + 1) % most;
+    sockets_[next_] = made;
+    made->handle_ = static_cast<uint16_t>(next_);
+    made->owner_ = &owner();
+    open_++;
+    return made;
+}
+
+void Handles::release(Socket& socket) {
+    sockets_[socket.handle_] = nullptr;
+    open_--;
+    socket.close();
+    shared_.sockets.give_back(socket);
+}
+
+Socket* Handles::socket(Word handle) {
+    Socket* const found = handle < most ? sockets_[handle] : nullptr;
+    return found == nullptr || found->listener_ != nullptr ? nullptr : found;
+}
+
+void Handles::progress() {
+    for (Socket* socket : sockets_) {
+        if (socket != nullptr)
+            socket->progress();
+    }
+}
+
+void Handles::serve(Word id, Request request, Words words, const Data& data) {
+    shared_.requests++;
+    const Error error = begin(id, request, words, data);
+    if (error != Error::none)
+        owner().answer(id, error);
+}
+
+Error Handles::begin(Word id, Request request, Words words, const Data& data) {
+    switch (request) {
+    case Request::listen:
+    case Request::connect:
+    case Request::open_udp:
+        return words.size() >= 2 ? open_new(id, request, words) : Error::unknown_request;
+    case Request::look:
+        answer_addresses(id);
+        return Error::none;
+    case Request::count:
+        answer_counters(id);
+        return Error::none;
+    default:
+        break;
+    }
+    if (words.empty())
+        return Error::unknown_request;
+    Socket* const found = socket(words[0]);
+    return found == nullptr ? Error::bad_handle : begin(id, request, *found, words, data);
+}
+
+/// What is asked of a handle.
+Error Handles::begin(Word id, Request request, Socket& socket, Words words, const Data& data) {
+    switch (request) {
+    case Request::accept:
+        return socket.accept(id);
+    case Request::receive:
+    case Request::receive_from:
+        return socket.receive(id);
+    case Request::send:
+    case Request::exchange:
+        return socket.send(id, data.first, data.second, request == Request::exchange);
+    case Request::send_to: {
+        const Error error =
+            words.size() < 3 ? Error::unknown_request
+                             : socket.send_to(net::Endpoint::of(words[2]), data.first, data.second);
+        owner().answer(id, error);
+        return Error::none;
+    }
+    case Request::finish:
+    case Request::close: {
+        const Error error = request == Request::finish ? socket.finish() : Error::none;
+        if (request == Request::close)
+            release(socket);
+        owner().answer(id, error);
+        return Error::none;
+    }
+    default:
+        return Error::unknown_request;
+    }
+}
+
+void Handles::answer_addresses(Word id) {
+    const netif& card = shared_.interface.stack();
+    const Word addresses[] = {lwip_ntohl(ip4_addr_get_u32(netif_ip4_addr(&card))),
+                              lwip_ntohl(ip4_addr_get_u32(netif_ip4_netmask(&card))),
+                              lwip_ntohl(ip4_addr_get_u32(netif_ip4_gw(&card)))};
+    owner().answer(id, Error::none, addresses);
+}
+
+void Handles::answer_counters(Word id) {
+    const Interface::Counts& card = shared_.interface.counts();
+    const Shared::Work work = shared_.work();
+    net::Counters counters{.frames_in = card.received,
+                           .frames_out = card.sent,
+                           .interrupts = card.interrupts,
+                           .requests = shared_.requests,
+                           .clients = shared_.clients,
+                           .handles = shared_.sockets.used(),
+                           .heap_used = lwip_stats.mem.used,
+                           .traps = work.traps,
+                           .notifications = work.notifications,
+                           .dropped = card.dropped_in + card.dropped_out,
+                           .restarts = card.restarts};
+    owner().answer(id, Error::none, counters.words());
+}
+
+/// A new handle.
+Error Handles::open_new(Word id, Request request, Words words) {
+    Socket* const made = open_socket();
+    if (made == nullptr)
+        return Error::no_memory;
+    Error error = Error::none;
+    if (request == Request::listen)
+        error = made->listen(static_cast<uint16_t>(words[0]), static_cast<unsigned>(words[1]));
+    else if (request == Request::connect)
+        error = made->connect(net::Endpoint::of(words[0]), id);
+    else
+        error = made->open_udp(static_cast<uint16_t>(words[0]));
+    if (error != Error::none) {
+        release(*made);
+        return error;
+    }
+    if (request != Request::connect) {
+        const Word answers[] = {made->handle_, made->port()};
+        owner().answer(id, Error::none, answers);
+    }
+    return Error::none;
+}
+
+} // namespace netsrv

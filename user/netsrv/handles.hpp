@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// What a client has open: small numbers for its sockets. Here its requests become calls of
+/// sockets, however they came.
+/// Always holds: a socket's handle is the client's own; those of others cannot be named.
+/// Read next: handles.cpp, sockets.hpp, client_end.hpp.
+/// @stage{7}
+#pragma once
+
+#include "user/netsrv/interface.hpp"
+#include "user/netsrv/sockets.hpp"
+
+namespace netsrv {
+
+/// What all clients share.
+struct Shared {
+    SocketPool& sockets;
+    Interface& interface;
+    /// How often the server has trapped and notified so far.
+    struct Work {
+        Word traps;
+        Word notifications;
+    };
+    Work (*work)();
+    unsigned clients = 0;
+    Word requests = 0;
+};
+
+class Handles {
+public:
+    /// Handles of one client.
+    static constexpr unsigned most = 320;
+
+    /// A new socket of this client, with a handle. Null if there is none for it.
+    Socket* open_socket();
+    void release(Socket& socket);
+
+protected:
+    explicit Handles(Shared& shared) : shared_(shared) { shared_.clients++; }
+
+    using Words = std::span<const Word>;
+    /// Where the data of a request lies: in two parts if the ring begins anew in between.
+    struct Data {
+        std::span<const std::byte> first = {};
+        std::span<const std::byte> second = {};
+    };
+
+    /// Does what is asked. The answer is given now or later, at any rate once.
+    void serve(Word request_id, net::Request request, Words words, const Data& data);
+    /// Sockets may have answers for which there was no room.
+    void progress();
+    /// The client is gone.
+    void close_all();
+
+    Shared& shared_;
+
+private:
+    Error begin(Word id, net::Request request, Words words, const Data& data);
+    Error begin(Word id, net::Request request, Socket& socket, Words words, const Data& data);
+    Error open_new(Word id, net::Request request, Words words);
+    void answer_addresses(Word id);
+    void answer_counters(Word id);
+    [[nodiscard]] Socket* socket(Word handle);
+    Owner& owner();
+
+    Socket* sockets_[most] = {};
+    unsigned open_ = 0;
+    unsigned next_ = 0;
+};
+
+} // namespace netsrv

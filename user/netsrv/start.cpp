@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// See start.hpp; and what lwIP needs of its surroundings (port/).
+/// @stage{7}
+#include "user/netsrv/start.hpp"
+
+#include "kernel/abi/invocation.hpp"
+#include "user/lib/console.hpp"
+#include "user/lib/machine.hpp"
+#include "user/lib/program.hpp"
+#include "user/lib/start_block.hpp"
+
+#include <lwip/dhcp.h>
+
+namespace netsrv {
+
+using abi::CPtr;
+
+namespace {
+
+alignas(64) constinit std::byte interface_place[sizeof(Interface)] = {};
+
+/// The card's registers, and memory for it.
+struct Card {
+    Word registers = 0;
+    virtio::DmaArea area;
+};
+
+bool find_card(Card& card) {
+    const CPtr frame = user::granted("net-card");
+    const CPtr area = user::allocator.make(abi::ObjectType::mega_page);
+    if (frame == 0 || area == 0)
+        return false;
+    card.registers = user::vspace.map_somewhere(frame);
+    const Word address = user::vspace.map_somewhere(area, abi::mega_page_bits);
+    const auto paddr = sel4::page_get_address(area);
+    card.area = {reinterpret_cast<std::byte*>(address), paddr.words[0],
+                 Word{1} << abi::mega_page_bits};
+    return card.registers != 0 && address != 0 && paddr;
+}
+
+bool attach(CPtr irq, CPtr notification) {
+    const CPtr badged = user::allocator.slot();
+    return badged != 0 && sel4::cap_mint(notification, badged, abi::Rights::write, badge_of_card) &&
+           sel4::invoke(irq, abi::IrqHandlerSetNotification{}, badged);
+}
+
+void say_address(netif* card) {
+    const uint32_t address = lwip_ntohl(ip4_addr_get_u32(netif_ip4_addr(card)));
+    if (address != 0)
+        println("net: ", address >> 24, ".", address >> 16 & 0xff, ".", address >> 8 & 0xff, ".",
+                address & 0xff);
+}
+
+} // namespace
+
+Interface& interface() { return *reinterpret_cast<Interface*>(interface_place); }
+
+CPtr start_interface(CPtr notification) {
+    const CPtr irq = user::granted("net-irq");
+    Card card;
+    if (irq == 0 || !find_card(card) ||
+        !(new (interface_place) Interface)->start(card.registers, card.area)) {
+        println("net: there is no network card");
+        return 0;
+    }
+    if (!attach(irq, notification)) {
+        println("net: the card's interrupt cannot be had");
+        return 0;
+    }
+    return irq;
+}
+
+void ask_for_address() {
+    netif& stack = interface().stack();
+    netif_set_status_callback(&stack, say_address);
+    dhcp_start(&stack);
+}
+
+} // namespace netsrv
+
+extern "C" u32_t sys_now() {
+    return static_cast<u32_t>(machine::time() / (user::start_block().ticks_per_second / 1000));
+}
+
+extern "C" unsigned netsrv_random() {
+    static constinit abi::Word state = 0;
+    state = state * 6364136223846793005 + machine::time();
+    return static_cast<unsigned>(state >> 33);
+}
+
+extern "C" void netsrv_assert(const char* text, const char* file, int line) {
+    println("net: ", text, " (", file, ":", static_cast<unsigned>(line), ")");
+    user::exit(1);
+}
