@@ -88,10 +88,11 @@ check "who asks for more than there is gets an error, and others go on" 0 greedy
     " checks, 0 failed" "root: greedy ended with 0" "root: pingpong-server ended with 0"
 check "if all wait for each other no hart executes anything, and no timer is set" 125 idle-root \
     "root: starting echo" "stopped: every hart waits and no timer is set"
-few=1 check "as many programs as there can be call one server, and leave nothing behind" 0 crowd \
+machine_harts=1 check \
+    "as many programs as there can be call one server, and leave nothing behind" 0 crowd \
     "root: no room for guest-1" "crowd: the server had 456 guests" \
     "root: crowd-server ended with 0" "crowd: 2 rounds, " ", all is well"
-few=1 more_options="-cpu rv64,uintc-checks=off" check \
+machine_harts=1 machine_options="-cpu rv64,uintc-checks=off" check \
     "the same where programs are not notified by user interrupts" 0 crowd \
     "only trusted threads do" "root: crowd-server ended with 0" "crowd: 2 rounds, " ", all is well"
 for seed in 1 2; do

@@ -126,7 +126,7 @@ TEST("fastpath: a signal with a capability that cannot be looked up is a fault")
     constexpr CPtr far = Word{1} << 40;
     puppet.start(Syscall::send, notification, request(0, {}, std::array{far}));
     handler.expect(abi::Fault::capability,
-                   {puppet.registers().pc, far, 0, guard_mismatch_fault, 64, 0, 51});
+                   {puppet.registers().pc, far, 0, guard_mismatch_fault, 64, 0, root_guard_bits});
     expect_equal("nothing was signalled", 0, poll(notification));
 }
 

@@ -13,6 +13,8 @@ constexpr Word invalid_root_fault = static_cast<Word>(LookupFailure::invalid_roo
 constexpr Word missing_capability_fault = static_cast<Word>(LookupFailure::missing_capability);
 constexpr Word depth_mismatch_fault = static_cast<Word>(LookupFailure::depth_mismatch);
 constexpr Word guard_mismatch_fault = static_cast<Word>(LookupFailure::guard_mismatch);
+/// Of the root task's CSpace.
+constexpr Word root_guard_bits = 64 - config::root_cnode_bits;
 
 /// The test is the handler: it polls when the puppet, which is more important, has faulted.
 class FaultHandler {

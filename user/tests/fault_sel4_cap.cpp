@@ -155,8 +155,8 @@ TEST("fault: a capability fault of a send is tried again when answered") {
     constexpr CPtr far = Word{1} << 40;
     puppet.start(Syscall::send, far);
     for (unsigned i = 0; i < 3; i++) {
-        handler.expect(abi::Fault::capability,
-                       {puppet.registers().pc, far, 0, guard_mismatch_fault, 64, 0, 51});
+        handler.expect(abi::Fault::capability, {puppet.registers().pc, far, 0, guard_mismatch_fault,
+                                                64, 0, root_guard_bits});
         answer_fault(0);
     }
 }

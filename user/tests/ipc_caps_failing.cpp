@@ -148,8 +148,8 @@ TEST("ipc caps: one that cannot be looked up is a fault of the sender") {
         const std::array caps{line.endpoint, far};
         line.sender.start(way, line.sending, request(1, {}, caps));
         expect("nothing is received", !line.receiver.done());
-        handler.expect(abi::Fault::capability,
-                       {line.sender.registers().pc, far, 0, guard_mismatch_fault, 64, 0, 51});
+        handler.expect(abi::Fault::capability, {line.sender.registers().pc, far, 0,
+                                                guard_mismatch_fault, 64, 0, root_guard_bits});
     }
     line.sender.start(Syscall::non_blocking_send, line.sending, request(1, {}, std::array{far}));
     expect("a non-blocking send goes on", line.sender.done());
@@ -165,6 +165,6 @@ TEST("ipc caps: a message to nothing is a fault before its capabilities are look
     constexpr CPtr far = Word{1} << 40;
     constexpr CPtr farther = Word{1} << 41;
     line.sender.start(Syscall::call, far, request(1, {}, std::array{farther}));
-    handler.expect(abi::Fault::capability,
-                   {line.sender.registers().pc, far, 0, guard_mismatch_fault, 64, 0, 51});
+    handler.expect(abi::Fault::capability, {line.sender.registers().pc, far, 0,
+                                            guard_mismatch_fault, 64, 0, root_guard_bits});
 }

@@ -108,7 +108,7 @@ TEST("ipc queue: cancelling badged sends needs every right, to an endpoint") {
     expect_error("a thread", Error::illegal_operation, cancel(make(ObjectType::tcb)));
     expect_error("depth", Error::range_error, cancel(endpoint, 65), {1, 64});
     expect_error("no slot", Error::failed_lookup, cancel(Word{1} << 40),
-                 {0, guard_mismatch_fault, 64, 0, 51});
+                 {0, guard_mismatch_fault, 64, 0, root_guard_bits});
     const Word label = static_cast<Word>(abi::Label::cnode_cancel_badged_sends);
     for (Word length = 0; length < 2; length++)
         expect_error("a short message", Error::truncated_message,

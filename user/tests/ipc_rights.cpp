@@ -185,7 +185,7 @@ TEST("ipc rights: a pointer that cannot be resolved is a fault, but for non-bloc
         puppet.start(way, far);
         const bool receiving = way != Syscall::send && way != Syscall::call;
         handler.expect(abi::Fault::capability, {puppet.registers().pc, far, receiving ? 1U : 0U,
-                                                guard_mismatch_fault, 64, 0, 51});
+                                                guard_mismatch_fault, 64, 0, root_guard_bits});
     }
     puppet.start(Syscall::non_blocking_send, far);
     puppet.expect_preserved();
