@@ -179,7 +179,8 @@ bool Process::configure(const Plan& plan, const Options& options) {
                                    .buffer = stack_};
     const CPtr tcb = slot(Plan::tcb);
     return sel4::invoke(tcb, spaces, slot(Plan::cnode), space_.root(), frame(plan.buffer())) &&
-           sel4::tcb_set_priority(tcb, options.priority) &&
+           sel4::invoke(tcb, abi::TcbSetSchedParams{options.priority, options.priority},
+                        CPtr{abi::root_tcb}) &&
            /// @cond LAB5
            (options.hart == 0 || sel4::invoke(tcb, abi::TcbSetAffinity{options.hart})) &&
            /// @endcond

@@ -167,10 +167,15 @@ bool Interface::submit(pbuf* frame) {
     NetHeader& header = *new (start) NetHeader;
     if (device_.sums())
         ask_for_sum(header, start + sizeof header, frame->len - unsigned{sizeof header});
-    const unsigned id = device_.send({reinterpret_cast<std::byte*>(start), frame->len});
+    const std::span<const std::byte> bytes{reinterpret_cast<std::byte*>(start), frame->len};
+    unsigned id = device_.send(bytes);
     if (id == NetDevice::buffers) {
+        device_.publish();
+        reclaim();
+        id = device_.send(bytes);
+    }
+    if (id == NetDevice::buffers) { // the device is slow: the stack will send it again
         counts_.dropped_out++;
-        wants_room_ = true;
         pbuf_free(frame);
         return false;
     }
@@ -186,9 +191,7 @@ void Interface::reclaim() {
 
 bool Interface::arm() {
     publish();
-    const bool quiet = device_.arm(wants_room_);
-    wants_room_ = false;
-    return quiet && !device_.broken();
+    return device_.arm() && !device_.broken();
 }
 
 void Interface::acknowledge() {

@@ -73,7 +73,6 @@ private:
     netif netif_ = {};
     Buffer buffers_[virtio::NetDevice::buffers] = {};
     pbuf* sent_[virtio::NetDevice::buffers] = {}; ///< by id: frames that the device has
-    bool wants_room_ = false;
     Counts counts_;
 };
 

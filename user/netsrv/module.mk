@@ -30,8 +30,18 @@ $(OUT)/lwip/%.o: $(lwip_tree) $(OUT)/flags $(wildcard user/netsrv/port/*.h user/
 	$(Q)$(CXX) -x c $(c_flags) -flto -DREL4_DEBUG=$(DEBUG) $(lwip_includes) \
 	    -c $(lwip_tree)/src/$*.c -o $@
 
-netsrv_with_lwip := $(addprefix user/netsrv/,main.cpp start.cpp client_end.cpp handles.cpp \
-  sockets.cpp interface.cpp checksum.cpp find_pcb.cpp)
+netsrv_own := main.cpp client_end.cpp
+tcpsrv_own := main.cpp server.cpp
+tcpsrv_threads :=
+# @cond NONE
+ifeq (sel4,$(PROFILE))
+netsrv_own := sync_main.cpp sync_client.cpp alarm.cpp
+tcpsrv_own := sync_main.cpp sync_server.cpp
+tcpsrv_threads := user/lib/thread.cpp
+endif
+# @endcond
+netsrv_with_lwip := $(addprefix user/netsrv/,$(netsrv_own) start.cpp handles.cpp sockets.cpp \
+  interface.cpp checksum.cpp find_pcb.cpp)
 netsrv_sources := $(netsrv_with_lwip) $(addprefix user/netsrv/,net_device.cpp mmio.cpp \
   virtqueue.cpp)
 $(netsrv_with_lwip:%=$(OUT)/%.o): compile_flags += $(lwip_includes)
@@ -39,11 +49,13 @@ $(netsrv_with_lwip:%=$(OUT)/%.o): | $(lwip_tree)
 $(OUT)/user/netsrv.elf: $(lwip_objects)
 $(OUT)/user/netsrv.elf: guest_link_flags += -flto -O2 $(lwip_objects)
 $(OUT)/user/netsrv/%.cpp.o: guest_flags += -flto
-$(eval $(call async-program,netsrv,$(netsrv_sources)))
-tcpsrv_sources := $(addprefix user/tcpsrv/,main.cpp server.cpp site.cpp http.cpp page.S)
-$(eval $(call async-program,tcpsrv,$(tcpsrv_sources) user/net/error.cpp))
+$(eval $(call $(way)-program,netsrv,$(netsrv_sources)))
+tcpsrv_sources := $(addprefix user/tcpsrv/,$(tcpsrv_own) conversations.cpp site.cpp http.cpp page.S) \
+  $(tcpsrv_threads) user/net/error.cpp
+$(eval $(call $(way)-program,tcpsrv,$(tcpsrv_sources)))
 $(OUT)/user/tcpsrv/page.S.o: user/tcpsrv/page.html
-$(eval $(call root-with-programs,net-root,user/netsrv/archive.S,netsrv tcpsrv,NET_ARCHIVE))
+$(eval $(call root-with-programs,net-root,user/netsrv/archive.S,netsrv tcpsrv,\
+  NET_ARCHIVE,$(way_root)))
 
 # What is given by devices and by the network, tested on this machine.
 net_host := user/netsrv/virtqueue.cpp user/netsrv/checksum.cpp user/tcpsrv/http.cpp \

@@ -115,9 +115,4 @@ void NetDevice::publish() {
         mmio_.notify(send_queue);
 }
 
-bool NetDevice::arm(bool room) {
-    const bool quiet = receive_.arm();
-    return quiet && (!room || send_.arm());
-}
-
 } // namespace virtio

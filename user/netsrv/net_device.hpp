@@ -94,9 +94,8 @@ public:
 
     /// Tells the device what is new for it.
     void publish();
-    /// The next frame that comes interrupts; with `room`, the next one that is sent as well. False
-    /// if one has come already.
-    [[nodiscard]] bool arm(bool room);
+    /// The next frame that comes interrupts. False if one has come already.
+    [[nodiscard]] bool arm() { return receive_.arm(); }
     void disarm() { receive_.disarm(); }
     void acknowledge() { mmio_.acknowledge(); }
 

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <string.h>
+#include <utility>
 
 namespace netsrv {
 

@@ -45,17 +45,35 @@ Found find_card() {
     return {};
 }
 
-} // namespace
-
-bool give_card(user::Process& process) {
-    const Found card = find_card();
-    if (card.frame == 0)
+/// Its registers, and a handler of its interrupt.
+bool give(user::Process& process, const Found& device, std::string_view registers,
+          std::string_view interrupt) {
+    if (device.frame == 0)
         return true;
     const abi::CPtr handler = user::allocator.slot();
     return handler != 0 &&
-           sel4::invoke(abi::irq_control, abi::IrqControlGet{card.irq, handler, sel4::full_depth},
+           sel4::invoke(abi::irq_control, abi::IrqControlGet{device.irq, handler, sel4::full_depth},
                         sel4::own_cnode) &&
-           process.grant("net-card", card.frame) && process.grant("net-irq", handler);
+           process.grant(registers, device.frame) && process.grant(interrupt, handler);
 }
+
+} // namespace
+
+bool give_card(user::Process& process) { return give(process, find_card(), "net-card", "net-irq"); }
+/// @cond NONE
+
+bool give_clock(user::Process& process) {
+    const std::span<const uint8_t> blob = user::boot_record(abi::extra_device_tree);
+    if (blob.empty())
+        return true;
+    const DeviceTree tree{blob.data()};
+    const Node clock = tree.compatible("google,goldfish-rtc", 0);
+    if (!clock.exists())
+        return true;
+    const Found found = {user::allocator.device_frame(clock.address()),
+                         clock.property("interrupts").cell(0)};
+    return give(process, found, "clock", "clock-irq");
+}
+/// @endcond
 
 } // namespace root

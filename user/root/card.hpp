@@ -17,5 +17,10 @@ constexpr std::string_view net_server = "netsrv";
 
 /// Gives it, or nothing if the machine has none. False if it cannot be given.
 bool give_card(user::Process& process);
+/// @cond NONE
+
+/// PROFILE=sel4: likewise the real-time clock, for its alarm.
+bool give_clock(user::Process& process);
+/// @endcond
 
 } // namespace root

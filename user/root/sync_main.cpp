@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// The root task of PROFILE=sel4 for programs that call each other: as main.cpp, and each program
-/// is given an endpoint for every service, by its name. The program NAME-server receives from that
-/// of service NAME, all others call it.
+/// is given an endpoint for every service, by its name. One program receives from it, and can make
+/// capabilities to it for its clients; all others call it.
 /// Read next: user/root/main.cpp.
 /// @stage{none}
 #include "kernel/config.hpp"
 #include "user/lib/boot_info.hpp"
 #include "user/lib/console.hpp"
+#include "user/root/card.hpp"
 #include "user/root/programs.hpp"
 
 extern "C" const uint8_t archive_start[];
@@ -22,16 +23,21 @@ struct Service {
 };
 
 constinit root::Programs programs;
-constinit Service services[] = {{"pingpong", "pingpong-server"}, {"memory", "memory-server"}};
+constinit Service services[] = {
+    {"pingpong", "pingpong-server"}, {"memory", "memory-server"}, {"net", root::net_server}};
+/// Clients are told apart by this and their number.
+constexpr abi::Word badge_of_client = abi::Word{1} << 32;
 
 bool made(void*, unsigned index) {
     constexpr abi::Word may_call = abi::Rights::write | abi::Rights::grant;
     root::Program& program = programs.program(index);
-    bool granted = true;
+    bool granted = program.name != root::net_server ||
+                   (root::give_card(program.process) && root::give_clock(program.process));
     for (const Service& service : services) {
         const bool serves = program.name == service.server;
         granted = granted && program.process.grant(service.name, service.endpoint,
-                                                   serves ? abi::Rights::read : may_call);
+                                                   serves ? abi::Rights::all_rights : may_call,
+                                                   serves ? 0 : badge_of_client + index);
     }
     return granted;
 }

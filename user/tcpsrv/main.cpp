@@ -4,7 +4,7 @@
 /// @stage{7}
 #include "user/lib/console.hpp"
 #include "user/lib/program.hpp"
-#include "user/tcpsrv/server.hpp"
+#include "user/tcpsrv/conversations.hpp"
 
 namespace {
 
@@ -22,8 +22,8 @@ rt::Task<> start(rt::Frames frames, user::AsyncProcess* process) {
     }
     using tcpsrv::Server;
     Server& server = *new (server_place) Server(*process, net::Net(*connected.client));
-    process->spawn(server.listen(frames, tcpsrv::echo_port, Server::echo));
-    process->spawn(server.listen(frames, tcpsrv::http_port, Server::http));
+    process->spawn(server.listen(frames, tcpsrv::echo_port, tcpsrv::echo));
+    process->spawn(server.listen(frames, tcpsrv::http_port, tcpsrv::serve_pages));
 }
 
 } // namespace

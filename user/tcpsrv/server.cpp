@@ -8,8 +8,6 @@
 #include "user/lib/console.hpp"
 #include "user/lib/machine.hpp"
 
-#include <string.h>
-
 namespace tcpsrv {
 
 namespace {
@@ -30,7 +28,7 @@ Word ticks_of(Word milliseconds) {
 /// @lab{7.5} a coroutine for each connection to a port; while there is no room for one, those that
 /// come wait in the net server
 rt::Task<> Server::listen(rt::Frames frames, uint16_t port, Serve serve) {
-    const auto listener = co_await net_.listen(port, backlog);
+    const auto listener = co_await net.listen(port, backlog);
     if (!listener) {
         println("tcpsrv: port ", port, ": ", net::text(listener.error));
         co_return;
@@ -40,7 +38,7 @@ rt::Task<> Server::listen(rt::Frames frames, uint16_t port, Serve serve) {
         while (free_count_ == 0 && fresh_ == most_connections) {
             co_await rt::sleep_until(machine::time() + ticks_of(wait_milliseconds));
         }
-        const auto made = co_await net_.accept(listener.handle);
+        const auto made = co_await net.accept(listener.handle);
         if (!made)
             break;
         Connection& connection = *open(made.handle);
@@ -54,6 +52,7 @@ rt::Task<> Server::listen(rt::Frames frames, uint16_t port, Serve serve) {
 Connection* Server::open(Word handle) {
     Connection& connection = free_count_ != 0 ? *free_[--free_count_] : connections_[fresh_++];
     connection.handle = handle;
+    connection.packet = &packets_[&connection - connections_];
     open_++;
     return &connection;
 }
@@ -64,70 +63,14 @@ void Server::close(Connection& connection) {
     open_--;
 }
 
-/// @lab{7.4} sends back what it receives, until the other end sends no more
-rt::Task<> Server::echo(rt::Frames /*frames*/, Server* server, Connection* connection) {
-    net::Packet& packet = connection->packet;
-    auto got = co_await server->net_.receive(connection->handle, packet);
-    while (got && got.bytes != 0) {
-        server->figures_.echoes++;
-        server->figures_.calls++;
-        const auto next = co_await server->net_.exchange(connection->handle, packet, got.bytes);
-        got = next;
-    }
-    const auto closed = co_await server->net_.close(connection->handle);
-    static_cast<void>(closed);
-    server->close(*connection);
-}
-
-rt::Task<> Server::http(rt::Frames frames, Server* server, Connection* connection) {
-    http::Conversation& conversation = connection->conversation;
-    bool open = true;
-    while (open) {
-        const auto got = co_await server->net_.receive(connection->handle, connection->packet);
-        server->figures_.calls++;
-        if (!got || got.bytes == 0)
-            break;
-        conversation.take(connection->packet.text(got.bytes));
-        while (open) {
-            const auto counted = co_await server->net_.count(server->figures_.net);
-            static_cast<void>(counted);
-            server->measure();
-            const auto answer = conversation.next(server->site_.shown());
-            if (!answer)
-                break;
-            server->figures_.pages++;
-            const auto head = co_await server->send(frames, connection, answer->head);
-            open = head && *head == net::Error::none && !answer->last;
-            const auto body = co_await server->send(frames, connection, answer->body);
-            open = open && body && *body == net::Error::none;
-        }
-    }
-    const auto closed = co_await server->net_.close(connection->handle);
-    static_cast<void>(closed);
-    server->close(*connection);
-}
-
-/// In pieces that fit a packet.
-rt::Task<net::Error> Server::send(rt::Frames /*frames*/, Connection* connection,
-                                  std::string_view text) {
-    net::Error error = net::Error::none;
-    while (!text.empty() && error == net::Error::none) {
-        const std::string_view piece = text.substr(0, net::most_data);
-        text.remove_prefix(piece.size());
-        memcpy(connection->packet.data(), piece.data(), piece.size());
-        figures_.calls++;
-        const auto sent = co_await net_.send(connection->handle, connection->packet, piece.size());
-        error = sent.error;
-    }
-    co_return error;
-}
-
-void Server::measure() {
-    figures_.milliseconds = machine::time() / ticks_of(1);
-    figures_.connections = open_;
-    figures_.in_flight = net_.client().owed() / abi::line_bytes;
-    figures_.traps = process_.counts().traps;
-    figures_.notifications = process_.counts().notifications;
+const Figures& Server::measure(const net::Counters& counters) {
+    figures.milliseconds = machine::time() / ticks_of(1);
+    figures.connections = open_;
+    figures.in_flight = net.in_flight();
+    figures.traps = process_.counts().traps;
+    figures.notifications = process_.counts().notifications;
+    figures.net = counters;
+    return figures;
 }
 
 } // namespace tcpsrv

@@ -26,12 +26,12 @@ struct Figures {
     net::Counters net = {};
 };
 
+/// What one connection is shown: the texts are its own until it asks for others.
 class Site {
 public:
-    explicit Site(const Figures& figures) : figures_(figures) {}
-
-    /// For a conversation.
-    [[nodiscard]] http::Site shown() {
+    /// For a conversation. @pre the figures are there as long as it is used
+    [[nodiscard]] http::Site shown(const Figures& figures) {
+        figures_ = &figures;
         return {this, [](void* self, std::string_view path) {
                     return static_cast<Site*>(self)->find(path);
                 }};
@@ -41,8 +41,8 @@ private:
     http::Content find(std::string_view path);
     std::string_view counters();
 
-    const Figures& figures_;
-    char counters_[768] = {};
+    const Figures* figures_ = nullptr;
+    char counters_[1024] = {};
 };
 
 } // namespace tcpsrv

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// The net server behind an endpoint (PROFILE=sel4), as it is done on seL4: one thread receives
+/// calls, and signals of the card and of an alarm, which are bound to it. It is more important than
+/// its clients.
+/// Read next: sync_client.hpp, alarm.hpp.
+/// @stage{none}
+#include "kernel/abi/invocation.hpp"
+#include "user/lib/console.hpp"
+#include "user/lib/needs.hpp"
+#include "user/lib/program.hpp"
+#include "user/lib/start_block.hpp"
+#include "user/lib/synchronous.hpp"
+#include "user/netsrv/alarm.hpp"
+#include "user/netsrv/owner.hpp"
+#include "user/netsrv/start.hpp"
+
+#include <lwip/timeouts.h>
+
+namespace {
+
+// A page of 2 MiB for the card; what is shared with clients they bring along.
+[[gnu::section(".note.rel4"), gnu::used]]
+constexpr user::NeedsNote needs{{.memory = 4 * 1024 * 1024, .slots = 4096}};
+
+using abi::CPtr;
+using abi::Word;
+using netsrv::interface;
+
+constexpr Word badge_of_alarm = Word{1} << 61;
+/// Programs that have no capability of a thread yet: this, and their number.
+constexpr Word badge_of_program = Word{1} << 32;
+constexpr unsigned most_programs = 16;
+constexpr unsigned most_milliseconds = 250;
+
+constinit netsrv::SocketPool sockets;
+alignas(16) constinit std::byte callers_place[sizeof(netsrv::Callers)] = {};
+netsrv::Callers& callers() { return *reinterpret_cast<netsrv::Callers*>(callers_place); }
+alignas(16) constinit std::byte clients_place[most_programs][sizeof(netsrv::Owner)] = {};
+constinit netsrv::Owner* clients[most_programs] = {};
+
+netsrv::Shared::Work work() { return {callers().traps, 0}; }
+
+/// Frames came, or may have come.
+void take_frames(CPtr irq) {
+    interface().acknowledge();
+    sel4::invoke(irq, abi::IrqHandlerAck{});
+    callers().traps++;
+    do {
+        while (interface().poll()) {
+        }
+    } while (!interface().arm());
+}
+
+void keep_time(netsrv::Alarm& alarm) {
+    sys_check_timeouts();
+    interface().publish();
+    alarm.set(std::min<Word>(sys_timeouts_sleeptime(), most_milliseconds));
+    alarm.acknowledge();
+}
+
+/// A program asks for a way for one of its threads.
+sel4::Message open(netsrv::Shared& shared, const sel4::Message& request) {
+    const Word number = request.badge - badge_of_program;
+    if (number >= most_programs || request.info.label() != net::open_line ||
+        request.info.extra_caps() != 1)
+        return {.info = abi::MessageInfo::make(static_cast<Word>(net::Error::unknown_request), 0)};
+    if (clients[number] == nullptr)
+        clients[number] = new (clients_place[number]) netsrv::Owner(shared, callers());
+    return callers().open(*clients[number]);
+}
+
+void take_signals(Word badges, CPtr irq, netsrv::Alarm& alarm) {
+    if ((badges & netsrv::badge_of_card) != 0)
+        take_frames(irq);
+    if ((badges & badge_of_alarm) != 0)
+        keep_time(alarm);
+}
+
+} // namespace
+
+int main() {
+    const CPtr endpoint = user::granted(net::service);
+    const CPtr notification = user::allocator.make(abi::ObjectType::notification);
+    const CPtr irq = notification == 0 ? 0 : netsrv::start_interface(notification);
+    netsrv::Alarm alarm;
+    if (irq == 0 || !alarm.start(notification, badge_of_alarm) ||
+        !sel4::invoke(abi::root_tcb, abi::TcbBindNotification{}, notification)) {
+        println("net: cannot start");
+        return 1;
+    }
+    new (callers_place) netsrv::Callers(endpoint);
+    netsrv::Shared shared{sockets, interface(), work};
+    callers().prepare_to_receive();
+    netsrv::ask_for_address();
+    keep_time(alarm);
+    take_frames(irq);
+    sel4::Message request = sel4::receive(endpoint);
+    for (;;) {
+        callers().traps++;
+        netsrv::CallingThread* const thread = callers().thread(request.badge);
+        if (request.badge >= badge_of_alarm) {
+            take_signals(request.badge, irq, alarm);
+            request = sel4::receive(endpoint);
+        } else if (thread == nullptr) {
+            request = sel4::reply_receive(endpoint, open(shared, request));
+        } else {
+            callers().begin(request.badge);
+            thread->client->take(request.badge, request);
+            interface().publish();
+            if (callers().answered()) {
+                request = sel4::reply_receive(endpoint, callers().answer());
+            } else {
+                callers().keep();
+                request = sel4::receive(endpoint);
+            }
+        }
+    }
+}
