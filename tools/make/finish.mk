@@ -39,6 +39,10 @@ special_commands += '$(CXX) $(guest_flags) $(lwip_includes)' \
   $(sort $(filter user/netsrv/%,$(guest_sources))) --
 $(BUILD)/compile_commands.json: | $(lwip_tree)
 # @endcond
+# @cond NONE
+special_commands += '$(CXX) $(or $(other_flags),$(guest_flags)) $(lwip_includes)' \
+  $(sort $(filter user/netsrv/%,$(other_sources))) --
+# @endcond
 
 sources := $(sort $(guest_sources)) -- $(sort $(host_sources)) -- $(sort $(other_sources))
 $(eval $(call stamp,$(BUILD)/sources,$(OUT) $(sources)))

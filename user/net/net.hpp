@@ -25,3 +25,11 @@
 /// @cond NONE
 #endif
 /// @endcond
+
+#include <type_traits>
+
+namespace net {
+
+static_assert(std::is_trivially_copyable_v<Net>, "it is a name of the way to the server");
+
+} // namespace net

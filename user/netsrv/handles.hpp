@@ -35,6 +35,9 @@ public:
     Socket* open_socket();
     void release(Socket& socket);
 
+    Handles(const Handles&) = delete;
+    Handles& operator=(const Handles&) = delete;
+
 protected:
     explicit Handles(Shared& shared) : shared_(shared) { shared_.clients++; }
 

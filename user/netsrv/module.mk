@@ -50,8 +50,8 @@ $(OUT)/user/netsrv.elf: $(lwip_objects)
 $(OUT)/user/netsrv.elf: guest_link_flags += -flto -O2 $(lwip_objects)
 $(OUT)/user/netsrv/%.cpp.o: guest_flags += -flto
 $(eval $(call $(way)-program,netsrv,$(netsrv_sources)))
-tcpsrv_sources := $(addprefix user/tcpsrv/,$(tcpsrv_own) conversations.cpp site.cpp http.cpp page.S) \
-  $(tcpsrv_threads) user/net/error.cpp
+tcpsrv_sources := $(addprefix user/tcpsrv/,$(tcpsrv_own) conversations.cpp site.cpp http.cpp \
+  page.S) $(tcpsrv_threads) user/net/error.cpp
 $(eval $(call $(way)-program,tcpsrv,$(tcpsrv_sources)))
 $(OUT)/user/tcpsrv/page.S.o: user/tcpsrv/page.html
 $(eval $(call root-with-programs,net-root,user/netsrv/archive.S,netsrv tcpsrv,\

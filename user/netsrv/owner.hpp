@@ -18,3 +18,11 @@
 /// @cond NONE
 #endif
 /// @endcond
+
+#include <type_traits>
+
+namespace netsrv {
+
+static_assert(!std::is_copy_constructible_v<Owner>, "its sockets know where it is");
+
+} // namespace netsrv
