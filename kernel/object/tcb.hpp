@@ -129,14 +129,14 @@ struct alignas(1 << abi::tcb_bits) Tcb {
         /// @cond NONE
         uses_fpu = 2, ///< it has touched the unit, whose registers are worth keeping
         /// @endcond
-        sleeps = 4, ///< it is in a list of sleepers
     };
     uint8_t special; ///< bits of Special
 
-    /// When it is parked: the time at which it wakes at the latest, and the hart whose list of
-    /// sleepers it is in; null: it has no deadline.
+    /// The time at which it wakes at the latest, should it be parked then, and the hart whose list
+    /// of sleepers it is in; 0 and null: it has no deadline.
     Word deadline;
     Hart* sleeps_on;
+    ListLink<Tcb> sleep_link; ///< in that list
     /// @endcond
 
     /// @cond LAB6

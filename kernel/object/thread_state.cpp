@@ -36,7 +36,6 @@ void Tcb::cancel_wait() {
         break;
     /// @cond LAB3
     case State::parked:
-        park::forget_deadline(*this);
         sched::set_state(*this, State::inactive);
         break;
     /// @endcond
@@ -82,6 +81,7 @@ bool Tcb::finalise() {
         registration->close();
     /// @endcond
     /// @cond LAB3
+    park::forget_deadline(*this);
     return vectors::end(*this);
     /// @endcond
     return true;

@@ -49,7 +49,9 @@ namespace {
 Context* park(Word sender, Word deadline) {
     Tcb& tcb = current_thread();
     const PAddr senders = this_hart().senders;
-    if (senders == PAddr(0) || sender >= abi::sender_entries || deadline != 0 ||
+    const bool same_deadline =
+        deadline == tcb.deadline && (deadline == 0 || tcb.sleeps_on == &this_hart());
+    if (senders == PAddr(0) || sender >= abi::sender_entries || !same_deadline ||
         tcb.receiver.registers == nullptr)
         return park_slowly(sender, deadline);
     const auto target = sender_table::target(senders, sender);

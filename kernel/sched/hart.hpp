@@ -58,7 +58,7 @@ struct Hart {
 
     /// @cond LAB3
     /// Parked threads that a deadline will wake, the first one first (sched/park.hpp).
-    List<Tcb, &Tcb::wait_link> sleepers;
+    List<Tcb, &Tcb::sleep_link> sleepers;
     /// @endcond
 
     bool interrupt_wanted; ///< send it an interrupt when the lock is released

@@ -38,15 +38,19 @@ void set_alarm() {
                      hart.sleepers.empty() ? timer::never : hart.sleepers.first->deadline);
 }
 
-/// Puts a thread into the list, behind those that wake earlier.
-void add_sleeper(Tcb& tcb, Word deadline) {
+/// Puts a thread into the list, behind those that wake earlier; 0: it is in none.
+void set_deadline(Tcb& tcb, Word deadline) {
     Hart& hart = this_hart();
+    if (tcb.deadline == deadline && (deadline == 0 || tcb.sleeps_on == &hart))
+        return;
+    forget_deadline(tcb);
+    if (deadline == 0)
+        return;
     tcb.deadline = deadline;
     tcb.sleeps_on = &hart;
-    tcb.special |= Tcb::sleeps;
     Tcb* next = hart.sleepers.first;
     while (next != nullptr && next->deadline <= deadline)
-        next = next->wait_link.next;
+        next = next->sleep_link.next;
     hart.sleepers.insert_before(next, tcb);
     if (hart.sleepers.first == &tcb)
         set_alarm();
@@ -63,11 +67,9 @@ void park(Tcb& tcb, Word sender, Word deadline) {
     tcb.context[Context::a0] = tcb.receiver.registers->take();
     if (tcb.context[Context::a0] != 0)
         return;
-    if (deadline != 0) {
-        if (csr::read<csr::time>() >= deadline)
-            return;
-        add_sleeper(tcb, deadline);
-    }
+    if (deadline != 0 && csr::read<csr::time>() >= deadline)
+        return;
+    set_deadline(tcb, deadline);
     tcb.context[Context::a0] = abi::no_sender; // it has sent, should it have to begin again
     sched::set_state(tcb, Tcb::State::parked);
 }
@@ -77,14 +79,18 @@ void forget_deadline(Tcb& tcb) {
         return;
     tcb.sleeps_on->sleepers.remove(tcb);
     tcb.sleeps_on = nullptr;
-    tcb.special &= static_cast<uint8_t>(~Tcb::sleeps);
+    tcb.deadline = 0;
 }
 
 void wake_sleepers() {
-    List<Tcb, &Tcb::wait_link>& sleepers = this_hart().sleepers;
+    auto& sleepers = this_hart().sleepers;
     const Word now = csr::read<csr::time>();
-    while (!sleepers.empty() && sleepers.first->deadline <= now)
-        receiver::wake_up(*sleepers.first);
+    while (!sleepers.empty() && sleepers.first->deadline <= now) {
+        Tcb& tcb = *sleepers.first;
+        forget_deadline(tcb);
+        if (tcb.state == Tcb::State::parked)
+            receiver::wake_up(tcb);
+    }
     set_alarm();
 }
 

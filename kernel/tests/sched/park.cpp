@@ -96,7 +96,7 @@ TEST_SUITE("park") {
         CHECK(at.alarm() == timer::never);
     }
 
-    TEST_CASE("a sleeper that wakes otherwise has no deadline any more") {
+    TEST_CASE("a sleeper that wakes otherwise is not woken again") {
         Setting at;
         Slot& slot = at.thread();
         Slot& notification = at.notification();
@@ -108,16 +108,45 @@ TEST_SUITE("park") {
             CHECK(result(tcb) == bit(0));
         }
         SUBCASE("suspended") { tcb.suspend(); }
-        SUBCASE("deleted") { at.remove(slot); }
         SUBCASE("its last notification is gone") {
             at.remove(notification);
             CHECK(tcb.state == Tcb::State::running);
             CHECK(result(tcb) == 0);
         }
+        SUBCASE("deleted") {
+            at.remove(slot);
+            CHECK(tcb.sleeps_on == nullptr);
+            CHECK(harts[0].sleepers.empty());
+        }
+        const Tcb::State state = tcb.state;
+        at.pass_until(3000);
+        CHECK(tcb.state == state);
         CHECK(tcb.sleeps_on == nullptr);
         CHECK(harts[0].sleepers.empty());
-        at.pass_until(3000);
+        CHECK(at.alarm() == timer::never);
+    }
+
+    TEST_CASE("who parks again has the deadline that it says then, the same, another one or none") {
+        Setting at;
+        Slot& slot = at.thread();
+        Slot& notification = at.notification();
+        CHECK(at.register_receiver(notification, slot) == Outcome::done);
+        Tcb& tcb = at.tcb(slot);
+        Word deadline = 0;
+        SUBCASE("the same") { deadline = 2000; }
+        SUBCASE("an earlier one") { deadline = 1500; }
+        SUBCASE("a later one") { deadline = 4000; }
+        SUBCASE("none") { deadline = 0; }
+        at.park(tcb, 2000);
+        receiver::notify(at.cap(notification).object(), Badge(1));
         CHECK_FALSE(parked(tcb));
+        at.park(tcb, deadline);
+        CHECK(harts[0].sleepers.empty() == (deadline == 0));
+        at.pass_until(deadline == 0 ? 9000 : deadline - 1);
+        CHECK(parked(tcb));
+        at.pass_until(9000);
+        CHECK(parked(tcb) == (deadline == 0));
+        CHECK(harts[0].sleepers.empty());
     }
 
     TEST_CASE("one that begins again does not send again") {
