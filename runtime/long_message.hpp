@@ -31,13 +31,28 @@ template <class End>
     return {raw(ring.line_at(line)).words + before, std::min<Word>(end - first, in_a_row)};
 }
 
+/// Copies words with `copy(i)`, four at a time: a loop around each word would cost more than twice
+/// what copying it does.
+template <class Copy>
+[[gnu::always_inline]] inline void copy_row(size_t count, const Copy& copy) {
+    size_t i = 0;
+    for (; i + 4 <= count; i += 4) {
+        copy(i);
+        copy(i + 1);
+        copy(i + 2);
+        copy(i + 3);
+    }
+    for (; i < count; i++)
+        copy(i);
+}
+
 /// Copies words `first` to `end` - 1 of the next message. @pre its lines are available
 template <class Lines>
 void copy_words(const Consumer<Lines>& in, unsigned first, unsigned end, Word* to) {
     while (first < end) {
         const std::span<SharedWord<Word>> words = words_in(in, first, end);
-        for (const SharedWord<Word>& word : words)
-            *to++ = word.load_relaxed();
+        copy_row(words.size(), [&](size_t i) { to[i] = words[i].load_relaxed(); });
+        to += words.size();
         first += static_cast<unsigned>(words.size());
     }
 }
@@ -52,8 +67,8 @@ void put_message(Producer<Lines>& out, uint32_t id, abi::ItemInfo info,
     const Word* from = words.data();
     for (unsigned first = 0; first < length;) {
         const std::span<SharedWord<Word>> to = words_in(out, first, length);
-        for (SharedWord<Word>& word : to)
-            word.store_relaxed(*from++);
+        copy_row(to.size(), [&](size_t i) { to[i].store_relaxed(from[i]); });
+        from += to.size();
         first += static_cast<unsigned>(to.size());
     }
     if (length <= abi::item_words && !out.stopped())

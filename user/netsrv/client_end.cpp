@@ -4,6 +4,8 @@
 /// @stage{7}
 #include "user/netsrv/client_end.hpp"
 
+#include <string.h>
+
 namespace netsrv {
 
 namespace {
@@ -104,14 +106,15 @@ bool Owner::answer_data(Word header, const pbuf* data, unsigned bytes, Word from
     item.words[0].store_relaxed(0);
     item.words[1].store_relaxed(bytes);
     item.words[2].store_relaxed(from);
-    for (unsigned done = 0, line = 1; done < bytes;) {
-        const Word in_a_row = out_.lines_in_a_row(line) * abi::line_bytes;
-        const unsigned part = static_cast<unsigned>(std::min<Word>(bytes - done, in_a_row));
-        pbuf_copy_partial(data, &out_.line_at(line), static_cast<u16_t>(part),
-                          static_cast<u16_t>(done));
-        done += part;
-        line += part / static_cast<unsigned>(abi::line_bytes);
-    }
+    const unsigned first =
+        static_cast<unsigned>(std::min<Word>(bytes, out_.lines_in_a_row(1) * abi::line_bytes));
+    if (data != nullptr && first <= data->len) // nearly always
+        memcpy(&out_.line_at(1), data->payload, first);
+    else
+        pbuf_copy_partial(data, &out_.line_at(1), static_cast<u16_t>(first), 0);
+    if (first < bytes) // where the ring begins anew
+        pbuf_copy_partial(data, &out_.line_at(1 + first / static_cast<unsigned>(abi::line_bytes)),
+                          static_cast<u16_t>(bytes - first), static_cast<u16_t>(first));
     out_.advance_by(abi::lines_of(length) * abi::line_bytes);
     return true;
 }
