@@ -27,6 +27,11 @@ public:
     /// Signals the notification that the capability names, with its badge.
     void signal(CPtr notification);
 
+    /// Interrupts that signal through this capability come by a vector of their badge from now on:
+    /// the kernel is a sender like others, and nothing traps to find out what came, nor to
+    /// acknowledge: parking does. False if that cannot be; then they come as before.
+    bool expect(CPtr notification) { return index_of(notification) != abi::no_sender; }
+
     /// The badges that were signalled and not taken yet; 0: none.
     Word poll();
 

@@ -8,9 +8,13 @@
 #include "kernel/cap/finalise.hpp"
 #include "kernel/cap/mdb.hpp"
 #include "kernel/object/notification.hpp"
+/// @cond LAB3
+#include "kernel/object/vectors.hpp"
+/// @endcond
 #include "kernel/riscv/plic.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace irq {
 
@@ -22,6 +26,10 @@ struct Line {
     Slot signal;    ///< a notification capability, or empty
     bool issued;    ///< there is a handler capability
     bool signalled; ///< and not acknowledged yet
+    /// @cond LAB3
+    Tcb* told;    ///< who will have served it when it parks
+    uint8_t next; ///< another line that the same thread was told of; 0: none
+    /// @endcond
 };
 
 constinit Line lines[last + 1] = {};
@@ -29,6 +37,37 @@ constinit Line lines[last + 1] = {};
 /// Behind those of devices seL4 numbers the kernel's own: its timer, and what one hart sends to
 /// another. They exist, and are never free.
 constexpr Word greatest = last + (config::smp ? 3 : 1);
+
+/// It was acknowledged.
+void unmask(Word irq) {
+    lines[irq].signalled = false;
+    if (!lines[irq].signal.empty())
+        plic::unmask(irq);
+}
+
+/// @cond LAB3
+/// Nobody acknowledges it by parking.
+void forget(Word irq) {
+    Tcb* const tcb = std::exchange(lines[irq].told, nullptr);
+    if (tcb == nullptr)
+        return;
+    uint8_t* link = &tcb->interrupts;
+    while (*link != irq)
+        link = &lines[*link].next;
+    *link = lines[irq].next;
+}
+
+/// By the badge's vector, if it has one: then its thread acknowledges it by parking.
+void tell(Word irq, Notification& notification, Badge badge) {
+    const auto vector = vectors::of_badge(notification, badge);
+    if (!vector)
+        return notification.notify(badge);
+    Tcb& tcb = *notification.bound();
+    lines[irq].told = &tcb;
+    lines[irq].next = std::exchange(tcb.interrupts, static_cast<uint8_t>(irq));
+    receiver::interrupt(tcb, *vector);
+}
+/// @endcond
 
 Result<Outcome> issue(Word irq, const Cap& root, Word index, Word depth, Slot& control) {
     if (irq < 1 || irq > greatest)
@@ -57,10 +96,10 @@ Result<Outcome> get_trigger(Invocation&, Slot&, const abi::IrqControlGetTrigger&
 }
 
 Result<Outcome> acknowledge(Invocation&, const IrqHandlerCap& cap, const abi::IrqHandlerAck&) {
-    Line& line = lines[cap.irq()];
-    line.signalled = false;
-    if (!line.signal.empty())
-        plic::unmask(cap.irq());
+    /// @cond LAB3
+    forget(cap.irq());
+    /// @endcond
+    unmask(cap.irq());
     return Outcome::done;
 }
 
@@ -71,6 +110,9 @@ Result<Outcome> set_notification(Invocation& call, const IrqHandlerCap& cap,
         (source.cap.as<NotificationCap>().rights() & abi::write) == 0)
         return invalid_capability(0);
     Line& line = lines[cap.irq()];
+    /// @cond LAB3
+    forget(cap.irq());
+    /// @endcond
     finalise::remove_simple(line.signal);
     mdb::insert(source.cap.as<NotificationCap>().copy(), source, line.signal);
     if (!line.signalled)
@@ -80,12 +122,29 @@ Result<Outcome> set_notification(Invocation& call, const IrqHandlerCap& cap,
 
 Result<Outcome> clear(Invocation&, const IrqHandlerCap& cap, const abi::IrqHandlerClear&) {
     plic::mask(cap.irq());
+    /// @cond LAB3
+    forget(cap.irq());
+    /// @endcond
     finalise::remove_simple(lines[cap.irq()].signal);
     return Outcome::done;
 }
 
 } // namespace
 
+/// @cond LAB3
+void acknowledge_all(Tcb& tcb) {
+    while (const Word irq = tcb.interrupts) {
+        forget(irq);
+        unmask(irq);
+    }
+}
+
+void forget_all(Tcb& tcb) {
+    while (tcb.interrupts != 0)
+        forget(tcb.interrupts);
+}
+
+/// @endcond
 Result<Outcome> invoke_control(Invocation& call, Slot& slot) {
     return dispatch<&get, &get_trigger>(call, slot);
 }
@@ -96,6 +155,9 @@ Result<Outcome> invoke_handler(Invocation& call, const IrqHandlerCap& cap) {
 
 void release(Word irq) {
     plic::mask(irq);
+    /// @cond LAB3
+    forget(irq);
+    /// @endcond
     finalise::remove_simple(lines[irq].signal);
     lines[irq].issued = false;
     lines[irq].signalled = false;
@@ -113,6 +175,10 @@ void handle(Word irq) {
     if (cap.is<NotificationCap>()) {
         lines[irq].signalled = true;
         const auto notification = cap.as<NotificationCap>();
+        /// @cond LAB3
+        if (notification.object().registered())
+            return tell(irq, notification.object(), notification.badge());
+        /// @endcond
         notification.object().notify(notification.badge());
     }
 }

@@ -5,6 +5,10 @@
 ///
 ///     device ──> PLIC ──> kernel: mask, signal ──> driver ──ack──> kernel: unmask
 ///
+/// @cond LAB3
+/// A driver that is notified by a vector of its own need not trap for that: when it parks it has
+/// served the device.
+/// @endcond
 /// Guard: the kernel lock. Reference: seL4 manual, chapter 9. Read next: irq.cpp.
 /// @stage{2}
 #pragma once
@@ -25,5 +29,12 @@ void release(Word irq);
 
 /// An interrupt of a device came: signals its notification.
 void handle(Word irq);
+
+/// @cond LAB3
+/// A thread that was told of interrupts parks: they are acknowledged.
+void acknowledge_all(Tcb& tcb);
+/// It will not park any more.
+void forget_all(Tcb& tcb);
+/// @endcond
 
 } // namespace irq

@@ -100,10 +100,13 @@ void use_senders(PAddr table) {
 }
 
 void notify(Notification& notification, Badge badge) {
-    Tcb& tcb = *notification.bound();
     notification.add(badge);
-    if (!wake(tcb, notification.kernel_vector()))
-        tcb.receiver.registers->send(notification.kernel_vector());
+    interrupt(*notification.bound(), notification.kernel_vector());
+}
+
+void interrupt(Tcb& tcb, unsigned vector) {
+    if (!wake(tcb, vector))
+        tcb.receiver.registers->send(vector);
 }
 
 bool take(Notification& notification, Tcb& tcb) {

@@ -49,6 +49,9 @@ void use_senders(PAddr table);
 /// The kernel's own signal to a notification that is registered.
 void notify(Notification& notification, Badge badge);
 
+/// What a sender does: interrupts the thread by a vector, or wakes it if it waits.
+void interrupt(Tcb& tcb, unsigned vector);
+
 /// Takes what was signalled to a registered notification of `tcb`, by the kernel or by senders, as
 /// Notification::take does. False if nothing was.
 [[nodiscard]] bool take(Notification& notification, Tcb& tcb);

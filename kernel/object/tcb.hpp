@@ -130,7 +130,8 @@ struct alignas(1 << abi::tcb_bits) Tcb {
         uses_fpu = 2, ///< it has touched the unit, whose registers are worth keeping
         /// @endcond
     };
-    uint8_t special; ///< bits of Special
+    uint8_t special;    ///< bits of Special
+    uint8_t interrupts; ///< of devices, that it was told of and will have served when it parks
 
     /// The time at which it wakes at the latest, should it be parked then, and the hart whose list
     /// of sleepers it is in; 0 and null: it has no deadline.

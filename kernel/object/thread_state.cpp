@@ -7,6 +7,7 @@
 #include "kernel/sched/remote.hpp"
 #include "kernel/sched/scheduler.hpp"
 /// @cond LAB3
+#include "kernel/object/irq.hpp"
 #include "kernel/object/vectors.hpp"
 #include "kernel/sched/park.hpp"
 /// @endcond
@@ -82,6 +83,7 @@ bool Tcb::finalise() {
     /// @endcond
     /// @cond LAB3
     park::forget_deadline(*this);
+    irq::forget_all(*this);
     return vectors::end(*this);
     /// @endcond
     return true;

@@ -4,6 +4,7 @@
 /// @stage{none}
 #include "kernel/sched/handover.hpp"
 
+#include "kernel/object/irq.hpp"
 #include "kernel/object/sender_table.hpp"
 #include "kernel/object/vectors.hpp"
 #include "kernel/riscv/user_interrupt.hpp"
@@ -65,6 +66,7 @@ Context* park(Word sender, Word deadline) {
         tcb.receiver.registers->put(own);
         return park_slowly(sender, deadline);
     }
+    irq::acknowledge_all(tcb);
     change(tcb, *next, target.vector);
     check::everything();
     trap::unlock();

@@ -6,6 +6,7 @@
 #include "kernel/sched/park.hpp"
 
 #include "kernel/lib/todo.hpp"
+#include "kernel/object/irq.hpp"
 #include "kernel/object/sender_table.hpp"
 #include "kernel/object/vectors.hpp"
 #include "kernel/riscv/csr.hpp"
@@ -60,6 +61,7 @@ void set_deadline(Tcb& tcb, Word deadline) {
 
 /// @lab{3.6} send; go on if something is pending or it is too late; else sleep
 void park(Tcb& tcb, Word sender, Word deadline) {
+    irq::acknowledge_all(tcb);
     send(sender);
     tcb.context[Context::a0] = 0;
     if (tcb.receiver.registers == nullptr)

@@ -43,7 +43,8 @@ alignas(64) constinit std::byte server_place[sizeof(Server)] = {};
 // Your own helpers: end
 
 /// @lab{7.2} while frames come it polls, and others run in between; when none is left it asks for
-/// an interrupt, looks once more, sleeps, and acknowledges to the card and to the kernel
+/// an interrupt, looks once more, sleeps, and acknowledges to the card, and by `irq` to the kernel
+/// (0: it takes that from the thread's parking)
 rt::Task<> drive(rt::Frames /*frames*/, rt::Signals* signals, CPtr irq) {
     for (;;) {
         while (interface().poll()) {
@@ -55,7 +56,8 @@ rt::Task<> drive(rt::Frames /*frames*/, rt::Signals* signals, CPtr irq) {
         if ((badges & netsrv::badge_of_card) == 0)
             continue;
         interface().acknowledge();
-        sel4::invoke(irq, abi::IrqHandlerAck{});
+        if (irq != 0)
+            sel4::invoke(irq, abi::IrqHandlerAck{});
     }
 }
 
@@ -83,13 +85,14 @@ int main() {
     user::AsyncProcess process(memory);
     this_process = &process;
     rt::Signals signals(process.self());
-    const CPtr irq = netsrv::start_interface(user::own_notification);
-    if (irq == 0)
+    const netsrv::CardInterrupt interrupt = netsrv::start_interface(user::own_notification);
+    if (interrupt.handler == 0)
         return 1;
+    const CPtr to_acknowledge = signals.expect(interrupt.signal) ? 0 : interrupt.handler;
     netsrv::Shared shared{sockets, interface(), work};
     Server& server = *new (server_place) Server(process, &shared);
     netsrv::ask_for_address();
-    process.spawn(drive(process.pool(), &signals, irq), 1);
+    process.spawn(drive(process.pool(), &signals, to_acknowledge), 1);
     process.spawn(keep_time(process.pool()), 1);
     process.spawn(server.run(process.pool(), net::service));
     process.run([&] { return server.error() != user::broker::Error::none; });

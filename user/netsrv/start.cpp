@@ -39,10 +39,10 @@ bool find_card(Card& card) {
     return card.registers != 0 && address != 0 && paddr;
 }
 
-bool attach(CPtr irq, CPtr notification) {
-    const CPtr badged = user::allocator.slot();
-    return badged != 0 && sel4::cap_mint(notification, badged, abi::Rights::write, badge_of_card) &&
-           sel4::invoke(irq, abi::IrqHandlerSetNotification{}, badged);
+bool attach(const CardInterrupt& interrupt, CPtr notification) {
+    return interrupt.signal != 0 &&
+           sel4::cap_mint(notification, interrupt.signal, abi::Rights::write, badge_of_card) &&
+           sel4::invoke(interrupt.handler, abi::IrqHandlerSetNotification{}, interrupt.signal);
 }
 
 void say_address(netif* card) {
@@ -56,19 +56,19 @@ void say_address(netif* card) {
 
 Interface& interface() { return *reinterpret_cast<Interface*>(interface_place); }
 
-CPtr start_interface(CPtr notification) {
-    const CPtr irq = user::granted("net-irq");
+CardInterrupt start_interface(CPtr notification) {
+    const CardInterrupt interrupt{user::granted("net-irq"), user::allocator.slot()};
     Card card;
-    if (irq == 0 || !find_card(card) ||
+    if (interrupt.handler == 0 || !find_card(card) ||
         !(new (interface_place) Interface)->start(card.registers, card.area)) {
         println("net: there is no network card");
-        return 0;
+        return {};
     }
-    if (!attach(irq, notification)) {
+    if (!attach(interrupt, notification)) {
         println("net: the card's interrupt cannot be had");
-        return 0;
+        return {};
     }
-    return irq;
+    return interrupt;
 }
 
 void ask_for_address() {

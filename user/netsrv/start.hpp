@@ -16,9 +16,15 @@ constexpr abi::Word badge_of_card = abi::Word{1} << 62;
 /// The one that there is. @pre start_interface() was called
 Interface& interface();
 
-/// Starts the card; its interrupts signal a notification from now on. Answers their handler; 0 if
-/// there is no card, or something cannot be had: then it has said so.
-abi::CPtr start_interface(abi::CPtr notification);
+/// The card's interrupt.
+struct CardInterrupt {
+    abi::CPtr handler = 0;
+    abi::CPtr signal = 0; ///< the notification that it signals, with its badge
+};
+
+/// Starts the card; its interrupts signal a notification from now on. No handler: there is no card,
+/// or something cannot be had, and it has said so.
+CardInterrupt start_interface(abi::CPtr notification);
 
 /// Asks for an address, and says which it is.
 void ask_for_address();

@@ -82,7 +82,7 @@ void take_signals(Word badges, CPtr irq, netsrv::Alarm& alarm) {
 int main() {
     const CPtr endpoint = user::granted(net::service);
     const CPtr notification = user::allocator.make(abi::ObjectType::notification);
-    const CPtr irq = notification == 0 ? 0 : netsrv::start_interface(notification);
+    const CPtr irq = notification == 0 ? 0 : netsrv::start_interface(notification).handler;
     netsrv::Alarm alarm;
     if (irq == 0 || !alarm.start(notification, badge_of_alarm) ||
         !sel4::invoke(abi::root_tcb, abi::TcbBindNotification{}, notification)) {
