@@ -2,8 +2,10 @@
 /// @file
 /// What the kernel itself signals to a registered notification becomes an interrupt of the kernel's
 /// vector, and the badges stay in the notification: a Signal of a thread that has no entry, and a
-/// device's interrupt.
+/// device's interrupt. If a sender of its badge is registered, a device's interrupt comes by the
+/// sender's vector, and is acknowledged when its thread parks.
 /// @stage{3}
+#include "user/lib/machine.hpp"
 #include "user/tests/irq.hpp"
 #include "user/tests/uintr.hpp"
 
@@ -128,4 +130,70 @@ TEST("uintr: a device's interrupt wakes a driver that is parked") {
     set_uart_interrupts(2);
     thread.join();
     expect_equal("interrupts", 50, count);
+}
+
+TEST("uintr: a device's interrupt comes by its badge's vector, and parking acknowledges it") {
+    if (!interrupts_exist() || !has_uart())
+        return;
+    user::Thread thread;
+    create(thread, above);
+    const Registered receiver(thread.tcb());
+    const Driver driver(receiver.notification());
+    need_sender_table();
+    sender(receiver.badged(badge));
+    const Word vector = bit(receiver.vector_of(badge));
+    Word count = 0;
+    Word others = 0;
+    const auto body = [&] {
+        while (count < 50) {
+            const Word vectors = uintr_park();
+            count += vectors == vector ? 1 : 0;
+            others |= vectors & ~vector;
+            set_uart_interrupts(0);
+            set_uart_interrupts(2); // it is masked until the thread parks
+        }
+    };
+    start(thread, body);
+    set_uart_interrupts(2);
+    thread.join();
+    expect_equal("interrupts", 50, count);
+    expect_equal("by another vector", 0, others);
+}
+
+TEST("uintr: an interrupt that is acknowledged early, or that nobody parks for, is no other's") {
+    if (!interrupts_exist() || !has_uart())
+        return;
+    const Registered receiver;
+    need_sender_table();
+    sender(receiver.badged(badge));
+    const Word vector = bit(receiver.vector_of(badge));
+    {
+        const Driver driver(receiver.notification());
+        for (unsigned i = 0; i < 3; i++) {
+            set_uart_interrupts(2);
+            expect_equal("it comes", vector, uintr_park());
+            set_uart_interrupts(0);
+            expect_success("acknowledge", acknowledge(driver.handler));
+        }
+        set_uart_interrupts(2);
+        expect_equal("the last", vector, uintr_park());
+        expect_success("its handler goes", cap_delete(driver.handler));
+    }
+    user::Thread thread;
+    create(thread, above);
+    const Registered next(thread.tcb());
+    const Driver driver(next.notification());
+    Trace trace;
+    const auto body = [&] {
+        trace.add(uintr_park());
+        trace.add(poll(next.notification()));
+        trace.add(uintr_park(abi::no_sender, machine::time() + 20'000));
+    };
+    start(thread, body);
+    set_uart_interrupts(2);
+    expect("the next driver is told", comes_true([&] { return trace.count() == 2; }, 1000));
+    // The first thread parks: what it was told before is not acknowledged for the other one.
+    static_cast<void>(uintr_park(abi::no_sender, machine::time() + 1000));
+    thread.join();
+    trace.expect("by the kernel's vector, and once", {bit(next.kernel_vector()), badge, 0});
 }
