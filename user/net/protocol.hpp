@@ -92,6 +92,14 @@ struct Counters {
     Word notifications;
     Word dropped;  ///< frames, in and out
     Word restarts; ///< of the card, because it broke the rules
+    Word bursts;   ///< times that a ring was looked into and had requests, some at a time
+    // What is in use, or free: when all is quiet, as much as before.
+    Word pbufs;      ///< frames, and parts of some, that are not in the heap
+    Word segments;   ///< sent and not acknowledged, or come too early
+    Word pcbs;       ///< TCP connections, those in TIME_WAIT included
+    Word buffers;    ///< for frames, that are with the card
+    Word free_slots; ///< for capabilities
+    Word free_bytes; ///< of memory
 
     [[nodiscard]] std::span<Word> words() {
         return {reinterpret_cast<Word*>(this), sizeof *this / sizeof(Word)};

@@ -23,8 +23,10 @@ Owner::Owner(rt::Executor& executor, rt::Ends ends, rt::Callback notify, Shared*
       Handles(*shared) {}
 
 void Owner::take_requests() {
-    if (!find_lines() && !starved_)
+    const bool found = find_lines();
+    if (!found && !starved_)
         return;
+    shared_.bursts += found ? 1 : 0;
     begin_burst();
     if (std::exchange(starved_, false))
         progress(); // there may be room for answers again

@@ -4,6 +4,7 @@
 /// @stage{7}
 #include "user/netsrv/handles.hpp"
 
+#include "user/lib/program.hpp"
 #include "user/netsrv/owner.hpp"
 
 #include <lwip/stats.h>
@@ -11,6 +12,13 @@
 namespace netsrv {
 
 using net::Request;
+
+namespace {
+
+/// Of one of lwIP's pools.
+Word in_use(memp_t pool) { return lwip_stats.memp[pool]->used; }
+
+} // namespace
 
 void Handles::close_all() {
     for (Socket*& socket : sockets_) {
@@ -140,7 +148,14 @@ void Handles::answer_counters(Word id) {
                            .traps = work.traps,
                            .notifications = work.notifications,
                            .dropped = card.dropped_in + card.dropped_out,
-                           .restarts = card.restarts};
+                           .restarts = card.restarts,
+                           .bursts = shared_.bursts,
+                           .pbufs = in_use(MEMP_PBUF) + in_use(MEMP_PBUF_POOL),
+                           .segments = in_use(MEMP_TCP_SEG),
+                           .pcbs = in_use(MEMP_TCP_PCB),
+                           .buffers = shared_.interface.buffers_at_device(),
+                           .free_slots = user::allocator.free_slots(),
+                           .free_bytes = user::allocator.free_bytes()};
     owner().answer(id, Error::none, counters.words());
 }
 

@@ -24,6 +24,7 @@ struct Shared {
     Work (*work)();
     unsigned clients = 0;
     Word requests = 0;
+    Word bursts = 0; ///< requests that were taken together count once
 };
 
 class Handles {

@@ -7,6 +7,7 @@
 #include "kernel/lib/todo.hpp"
 #include "user/lib/console.hpp"
 #include "user/lib/machine.hpp"
+#include "user/lib/program.hpp"
 
 namespace tcpsrv {
 
@@ -69,6 +70,9 @@ const Figures& Server::measure(const net::Counters& counters) {
     figures.in_flight = net.in_flight();
     figures.traps = process_.counts().traps;
     figures.notifications = process_.counts().notifications;
+    figures.frames = process_.pool().used();
+    figures.free_slots = user::allocator.free_slots();
+    figures.free_bytes = user::allocator.free_bytes();
     figures.net = counters;
     return figures;
 }

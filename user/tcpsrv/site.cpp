@@ -36,6 +36,9 @@ std::string_view Site::counters() {
     figure("in_flight", figures_->in_flight);
     figure("traps", figures_->traps);
     figure("notifications", figures_->notifications);
+    figure("frames", figures_->frames);
+    figure("free_slots", figures_->free_slots);
+    figure("free_bytes", figures_->free_bytes);
     figure("net_traps", figures_->net.traps);
     figure("net_notifications", figures_->net.notifications);
     figure("net_requests", figures_->net.requests);
@@ -45,6 +48,15 @@ std::string_view Site::counters() {
     figure("frames_in", figures_->net.frames_in);
     figure("frames_out", figures_->net.frames_out);
     figure("interrupts", figures_->net.interrupts);
+    figure("frames_dropped", figures_->net.dropped);
+    figure("card_restarts", figures_->net.restarts);
+    figure("net_bursts", figures_->net.bursts);
+    figure("net_pbufs", figures_->net.pbufs);
+    figure("net_segments", figures_->net.segments);
+    figure("net_pcbs", figures_->net.pcbs);
+    figure("net_buffers", figures_->net.buffers);
+    figure("net_free_slots", figures_->net.free_slots);
+    figure("net_free_bytes", figures_->net.free_bytes);
     json.add("}\n");
     return json.text();
 }

@@ -23,6 +23,9 @@ struct Figures {
     Word in_flight = 0;     ///< of these
     Word traps = 0;         ///< of the TCP server, to sleep and to notify
     Word notifications = 0; ///< that it has sent
+    Word frames = 0;        ///< of coroutines, that are in use
+    Word free_slots = 0;    ///< for capabilities
+    Word free_bytes = 0;    ///< of memory
     net::Counters net = {};
 };
 
