@@ -4,7 +4,7 @@
 # the bare environment, whose library it uses.
 # Read next: demo.cpp
 # @cond NONE
-# tools/demo/module.mk, for its second half.
+# tools/demo/module.mk, for the rest of it.
 # @endcond
 
 demo_sources := platform/demo/demo.cpp \
@@ -19,6 +19,7 @@ demo: $(OUT)/demo.elf | emulator ## See user interrupts, and what they are good 
 	@tools/emulator/run.py --qemu '$(QEMU)' --board $(demo_board) --harts 2 --kernel $<
 # @cond NONE
 	@$(MAKE) --no-print-directory demo-calls
+	@$(MAKE) --no-print-directory demo-network
 # @endcond
 
 $(eval $(call suite,demo,$(OUT)/demo.elf emulator,\

@@ -1,8 +1,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# The second half of `make demo`: calls that trap beside calls over shared rings, on kernels of both
-# profiles for one hart.
-# Read next: tools/demo/calls.py.
+# The rest of `make demo`: calls that trap beside calls over shared rings, on kernels of both profiles
+# for one hart; then the final system, four harts with a network card, and real clients. `make qemu`
+# leaves it running:
+#
+#   make qemu [PORTS="8007 8080"]        ports of 127.0.0.1 for echo and HTTP; else any that are free
+#   make soak [MINUTES=n]                everything at once, well-behaved and not, then: what is left?
+#
+# Read next: tools/demo/calls.py, tools/demo/system.py.
 # @stage{none}
 
 demo_folder = $(BUILD)/$(toolchain)-$1-qemu-cpus1-debug0
@@ -24,3 +29,28 @@ demo-calls: demo-programs | emulator
 demo_folders = $(call demo_folder,sel4) $(call demo_folder,rel4)
 $(eval $(call suite,demo-calls,demo-programs emulator,\
   tools/demo/check.sh '$$(QEMU)' '$$(FIRMWARE)' $(demo_folders)))
+
+# The final system.
+MINUTES := 10
+PORTS :=
+system_folder = $(BUILD)/$(toolchain)-rel4-qemu-cpus4-debug0
+system_load := $(HOST_OUT)/rel4-load
+system_what = '$(QEMU)' '$(FIRMWARE)' $(system_load)
+
+.PHONY: system system-programs qemu soak demo-network
+# user/netsrv/module.mk, which has the programs, is read later than this file.
+system-programs: $(addprefix $(OUT)/,kernel.elf user/net-root.elf) $(system_load)
+	@:
+
+system:
+	+@$(MAKE) --no-print-directory PROFILE=rel4 CPUS=4 DEBUG=0 PLATFORM=qemu FASTPATH=1 DOMAINS=1 \
+	    TRACE=0 TOOLCHAIN=$(toolchain) system-programs
+
+demo-network: system | emulator
+	@tools/demo/network.py $(system_what) $(system_folder)
+
+qemu: system-programs | emulator ## Leave the final system running, with ports for clients: PORTS="8007 8080"
+	@PORTS='$(PORTS)' tools/demo/serve.py '$(QEMU)' '$(FIRMWARE)' $(OUT) $(CPUS)
+
+soak: system | emulator ## Everything at once for MINUTES=n on the final system, and look for leaks
+	@tools/demo/soak.py --seconds $$((60 * $(MINUTES))) $(system_what) $(system_folder)
