@@ -12,7 +12,7 @@ import signal
 import sys
 import threading
 
-from system import Address, Build, Failure, addresses, machine, wait_until_served
+from system import Address, Build, Failure, Pages, addresses, machine, wait_until_served
 
 from emulator.machine import EmulatorError
 from emulator.process import Process
@@ -37,11 +37,14 @@ Ctrl-C ends it.
 
 def announce(process: Process, where: tuple[Address, Address]) -> None:
     """Says how to try it, as soon as that is possible."""
+    pages = Pages(where[1])
     try:
-        wait_until_served(where[1], lambda: process.child.poll() is None)
+        wait_until_served(pages, lambda: process.child.poll() is None)
         print(hints(*where), flush=True)
     except Failure as error:
         print(f"qemu: the system does not serve: {error}", file=sys.stderr, flush=True)
+    finally:
+        pages.close()
 
 
 def show(data: bytes) -> None:

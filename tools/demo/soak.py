@@ -34,7 +34,7 @@ IDLE_SECONDS = 5
 IDLE_TRAPS = 24 * IDLE_SECONDS
 TIMEOUT = "60"
 REPORT = 10.0  # seconds between two lines of progress
-QUIET = 150.0  # seconds after which all must be as before: TIME_WAIT takes two minutes
+QUIET = 60.0  # seconds after which all must be as before
 
 # What must be the same when all is quiet again.
 KEPT = (
@@ -134,7 +134,7 @@ def rest(system: System, report: Report) -> None:
         after, computed = system.counters(), system.processor_seconds() - computed
         traps = grown(before, after, ("traps", "net_traps"))
         problems = [] if traps <= IDLE_TRAPS else [f"{traps} traps in {IDLE_SECONDS} s"]
-        if before["connections"] <= IDLE_CONNECTIONS:
+        if before["connections"] <= IDLE_CONNECTIONS:  # and one that asks for the counters
             problems.append(f"only {before['connections']} connections were open")
         report.check("while they do nothing both servers sleep", problems)
         report.note(f"in {IDLE_SECONDS} s {traps} traps; the emulator was busy for"
@@ -219,7 +219,7 @@ def settled(system: System) -> dict[str, int]:
     for _ in range(20):
         time.sleep(0.5)
         before, now = now, system.counters()
-        if not leaks(before, now) and now["connections"] == 1:
+        if not leaks(before, now) and now["connections"] == 1:  # which asks for the counters
             break
     return now
 

@@ -11,14 +11,15 @@ clients is left, in whatever way, they have ended. Read next: tools/emulator/pro
 tools/load/main.cpp, user/tcpsrv/site.hpp.
 """
 
+import contextlib
+import http.client
 import json
+import os
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -56,11 +57,6 @@ class Address(NamedTuple):
     host: str
     port: int
 
-    def url(self, path: str) -> str:
-        """For a browser."""
-        port = "" if self.port == HTTP else f":{self.port}"
-        return f"http://{self.host}{port}{path}"
-
 
 def machine(build: Build, harts: int, end: str, ports: tuple[int, int] = (0, 0)) -> Machine:
     """The machine; `ports` are those that lead to echo and HTTP, 0 for any that is free."""
@@ -87,21 +83,36 @@ def addresses(process: Process, end: str) -> tuple[Address, Address]:
     return Address("127.0.0.1", echo), Address("127.0.0.1", http)
 
 
-def fetch(url: str, seconds: float = 10.0) -> bytes:
-    """The body of a page."""
-    try:
-        with urllib.request.urlopen(url, timeout=seconds) as answer:
-            return answer.read()
-    except (OSError, urllib.error.URLError) as error:
-        raise Failure(f"{url}: {error}") from error
+class Pages:
+    """One connection to the HTTP server, for one page after the other."""
+
+    def __init__(self, address: Address) -> None:
+        self._connection = http.client.HTTPConnection(*address, timeout=PATIENCE)
+
+    def fetch(self, path: str) -> bytes:
+        """The body of a page."""
+        try:
+            self._connection.request("GET", path)
+            answer = self._connection.getresponse()
+            body = answer.read()
+        except (OSError, http.client.HTTPException) as error:
+            self._connection.close()
+            raise Failure(f"{path}: {error or type(error).__name__}") from error
+        if answer.status != http.client.OK:
+            raise Failure(f"{path}: {answer.status} {answer.reason}")
+        return body
+
+    def close(self) -> None:
+        """Ends the connection."""
+        self._connection.close()
 
 
-def wait_until_served(http: Address, lives: Callable[[], bool]) -> None:
+def wait_until_served(pages: Pages, lives: Callable[[], bool]) -> None:
     """Returns when pages are answered."""
     deadline = time.monotonic() + PATIENCE
     while True:
         try:
-            fetch(http.url("/counters"), 2)
+            pages.fetch("/counters")
             return
         except Failure:
             if not lives() or time.monotonic() > deadline:
@@ -113,26 +124,29 @@ class System:
     """A machine that was booted and serves; its console is kept."""
 
     def __init__(self, build: Build, harts: int = 4, end: str = "user") -> None:
-        self._process = Process(machine(build, harts, end).command())
+        self._cleanup = contextlib.ExitStack()
+        self._process = self._cleanup.enter_context(
+            Process(machine(build, harts, end).command()))  # fmt: skip
         self._console = bytearray()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
+        self._cleanup.callback(self._stop)
         try:
             self.echo, self.http = addresses(self._process, end)
-            wait_until_served(self.http, self.lives)
+            self._pages = self._cleanup.enter_context(contextlib.closing(Pages(self.http)))
+            wait_until_served(self._pages, self.lives)
         except BaseException as error:
             self.__exit__()
             if isinstance(error, Failure):
-                raise Failure(f"the system does not serve: {error}\n{self.last_words()}") from error
+                told = f"the system does not serve: {error}\n{self.last_words()}"
+                raise Failure(told) from error
             raise
 
     def __enter__(self) -> "System":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._process.stop()
-        self._reader.join()
-        self._process.__exit__()
+        self._cleanup.close()
 
     def lives(self) -> bool:
         """Whether the machine runs."""
@@ -153,11 +167,16 @@ class System:
 
     def processor_seconds(self) -> float:
         """How long the emulator has computed, on all processors together."""
-        fields = Path(f"/proc/{self._process.child.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / 100
+        text = Path(f"/proc/{self._process.child.pid}/stat").read_text()
+        user, system = text.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
     def _counters(self) -> dict:
-        return json.loads(fetch(self.http.url("/counters"), PATIENCE))
+        return json.loads(self._pages.fetch("/counters"))
+
+    def _stop(self) -> None:
+        self._process.stop()
+        self._reader.join()
 
     def _read(self) -> None:
         while data := self._process.child.stdout.read1(65536):

@@ -96,7 +96,7 @@ struct Counters {
     // What is in use, or free: when all is quiet, as much as before.
     Word pbufs;      ///< frames, and parts of some, that are not in the heap
     Word segments;   ///< sent and not acknowledged, or come too early
-    Word pcbs;       ///< TCP connections, those in TIME_WAIT included
+    Word pcbs;       ///< TCP connections, but those in TIME_WAIT
     Word buffers;    ///< for frames, that are with the card
     Word free_slots; ///< for capabilities
     Word free_bytes; ///< of memory

@@ -7,6 +7,7 @@
 #include "user/lib/program.hpp"
 #include "user/netsrv/owner.hpp"
 
+#include <lwip/priv/tcp_priv.h>
 #include <lwip/stats.h>
 
 namespace netsrv {
@@ -17,6 +18,14 @@ namespace {
 
 /// Of one of lwIP's pools.
 Word in_use(memp_t pool) { return lwip_stats.memp[pool]->used; }
+
+/// Those in TIME_WAIT end by themselves, after two minutes.
+Word living_pcbs() {
+    Word count = in_use(MEMP_TCP_PCB);
+    for (const tcp_pcb* pcb = tcp_tw_pcbs; pcb != nullptr; pcb = pcb->next)
+        count--;
+    return count;
+}
 
 } // namespace
 
@@ -152,7 +161,7 @@ void Handles::answer_counters(Word id) {
                            .bursts = shared_.bursts,
                            .pbufs = in_use(MEMP_PBUF) + in_use(MEMP_PBUF_POOL),
                            .segments = in_use(MEMP_TCP_SEG),
-                           .pcbs = in_use(MEMP_TCP_PCB),
+                           .pcbs = living_pcbs(),
                            .buffers = shared_.interface.buffers_at_device(),
                            .free_slots = user::allocator.free_slots(),
                            .free_bytes = user::allocator.free_bytes()};
