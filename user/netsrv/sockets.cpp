@@ -18,6 +18,8 @@ namespace {
 
 /// Ticks of lwIP's slow timer (0.5 s) after which a stream tries again what the heap was full for.
 constexpr u8_t poll_ticks = 2;
+/// So many of these looks, 30 seconds, may pass while the other end takes nothing.
+constexpr unsigned most_stalled = 30;
 
 /// In front of each datagram that is kept, where its UDP header was.
 struct DatagramHead {
@@ -307,15 +309,21 @@ err_t Socket::sent(void* self, tcp_pcb*, u16_t) {
     Socket& socket = of(self);
     if (socket.unsent_ == nullptr)
         return ERR_OK;
+    socket.stalled_ = 0;
     socket.write_unsent();
     socket.progress_send();
     return ERR_OK;
 }
 
-/// Now and then, for what the heap was full for.
+/// Now and then, for what the heap was full for. Who takes nothing for long is given up, for what
+/// is kept for it others need.
 err_t Socket::polled(void* self, tcp_pcb* pcb) {
     Socket& socket = of(self);
     if (socket.unsent_ != nullptr) {
+        if (++socket.stalled_ > most_stalled) {
+            tcp_abort(pcb);
+            return ERR_ABRT;
+        }
         socket.write_unsent();
         tcp_output(pcb);
         socket.progress_send();

@@ -85,6 +85,7 @@ private:
 
     Kind kind_ = Kind::none;
     Error error_ = Error::none; ///< of the stream: there is nothing more to come
+    uint8_t stalled_ = 0;       ///< looks since the other end has taken something of unsent_
     bool ended_ = false;        ///< the other end has said that it sends no more
     bool exchanges_ = false;    ///< the request that waits in send_ receives afterwards
     uint16_t handle_ = 0;
