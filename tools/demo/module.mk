@@ -53,4 +53,10 @@ qemu: system-programs | emulator ## Leave the final system running, with ports f
 	@PORTS='$(PORTS)' tools/demo/serve.py '$(QEMU)' '$(FIRMWARE)' $(OUT) $(CPUS)
 
 soak: system | emulator ## Everything at once for MINUTES=n on the final system, and look for leaks
-	@tools/demo/soak.py --seconds $$((60 * $(MINUTES))) $(system_what) $(system_folder)
+	@tools/demo/soak.py --net tap --seconds $$((60 * $(MINUTES))) $(system_what) $(system_folder)
+
+system_soak = tools/demo/soak.py --tap --seconds 12 $(system_what) $(system_folder)
+$(eval $(call suite,soak,system emulator,$(system_soak)))
+$(eval $(call suite,soak-tap,system emulator,$(system_soak) --net tap))
+$(eval $(call suite,clients,system emulator,\
+  tools/demo/clients.py $(system_what) $(system_folder)))

@@ -72,7 +72,7 @@ def compare(builds: list[Build], systems: list[System]) -> int:
     print(f"  {'connections':<14}" + "  ".join(COLUMNS for _ in names), flush=True)
     total = 0
     for connections in ECHO_CONNECTIONS:
-        arguments = ("--connections", str(connections), "--ramp", "16")
+        arguments = ("--connections", str(connections))
         rows = [measured(*pair, *arguments) for pair in zip(builds, systems, strict=True)]
         show(f"{connections:>5}", rows)
         total += sum(row.answers for row in rows)
