@@ -33,21 +33,26 @@ $(eval $(call suite,demo-calls,demo-programs emulator,\
 # The final system.
 MINUTES := 10
 PORTS :=
-system_folder = $(BUILD)/$(toolchain)-rel4-qemu-cpus4-debug0
+system_folder = $(call system_of,rel4)
+system_of = $(BUILD)/$(toolchain)-$1-qemu-cpus4-debug0
+system_make = +@$(MAKE) --no-print-directory PROFILE=$1 CPUS=4 DEBUG=0 PLATFORM=qemu FASTPATH=1 \
+  DOMAINS=1 TRACE=0 TOOLCHAIN=$(toolchain) system-programs
 system_load := $(HOST_OUT)/rel4-load
 system_what = '$(QEMU)' '$(FIRMWARE)' $(system_load)
 
-.PHONY: system system-programs qemu soak demo-network
+.PHONY: system system-twin system-programs qemu soak demo-network
 # user/netsrv/module.mk, which has the programs, is read later than this file.
 system-programs: $(addprefix $(OUT)/,kernel.elf user/net-root.elf) $(system_load)
 	@:
 
 system:
-	+@$(MAKE) --no-print-directory PROFILE=rel4 CPUS=4 DEBUG=0 PLATFORM=qemu FASTPATH=1 DOMAINS=1 \
-	    TRACE=0 TOOLCHAIN=$(toolchain) system-programs
+	$(call system_make,rel4)
 
-demo-network: system | emulator
-	@tools/demo/network.py $(system_what) $(system_folder)
+system-twin:
+	$(call system_make,sel4)
+
+demo-network: system system-twin | emulator
+	@tools/demo/network.py $(system_what) $(system_folder) $(call system_of,sel4)
 
 qemu: system-programs | emulator ## Leave the final system running, with ports for clients: PORTS="8007 8080"
 	@PORTS='$(PORTS)' tools/demo/serve.py '$(QEMU)' '$(FIRMWARE)' $(OUT) $(CPUS)
