@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# The rest of `make demo`: calls that trap beside calls over shared rings, on kernels of both profiles
-# for one hart; then the final system, four harts with a network card, and real clients. `make qemu`
-# leaves it running:
+# The rest of `make demo`: calls that trap beside calls over shared rings, on kernels of both
+# profiles for one hart; then the final system, four harts with a network card, and real clients.
 #
-#   make qemu [PORTS="8007 8080"]        ports of 127.0.0.1 for echo and HTTP; else any that are free
-#   make soak [MINUTES=n]                everything at once, well-behaved and not, then: what is left?
+#   make qemu [PORTS="8007 8080"]    leaves it running; ports of 127.0.0.1 for echo and HTTP
+#   make soak [MINUTES=n]            everything at once, good and bad, then: what is left?
 #
 # Read next: tools/demo/calls.py, tools/demo/system.py.
 # @stage{none}
@@ -54,11 +53,12 @@ system-twin:
 demo-network: system system-twin | emulator
 	@tools/demo/network.py $(system_what) $(system_folder) $(call system_of,sel4)
 
-qemu: system-programs | emulator ## Leave the final system running, with ports for clients: PORTS="8007 8080"
+qemu: system-programs | emulator ## Leave the final system running: PORTS="8007 8080"
 	@PORTS='$(PORTS)' tools/demo/serve.py '$(QEMU)' '$(FIRMWARE)' $(OUT) $(CPUS)
 
 soak: system | emulator ## Everything at once for MINUTES=n on the final system, and look for leaks
-	@tools/demo/soak.py --net tap --seconds $$((60 * $(MINUTES))) $(system_what) $(system_folder)
+	@tools/demo/soak.py --net tap --seconds $$((60 * $(MINUTES))) $(system_what) \
+	    $(system_folder)
 
 system_soak = tools/demo/soak.py --tap --seconds 12 $(system_what) $(system_folder)
 $(eval $(call suite,soak,system emulator,$(system_soak)))

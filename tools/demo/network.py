@@ -97,9 +97,9 @@ def main() -> int:
         print(f"demo: {error}", file=sys.stderr)
         return 1
     print(f"\nAll {total:,} answers were right. Traps and notifications are the two servers', for")
-    print("each answer. A synchronous call traps for every client; rings are emptied many calls at a")
-    print("time, so the more clients there are, the less each costs. `make qemu` leaves the system")
-    print("running, with its page for a browser.")
+    print("each answer. A synchronous call traps for every client; rings are emptied many calls")
+    print("at a time: the more clients there are, the less each costs. `make qemu` leaves the")
+    print("system running, with its page for a browser.")
     return 0
 
 

@@ -8,7 +8,8 @@ First there are 256 connections that do nothing: the servers must sleep. Then, f
 clients of every kind: some stay, some come and go, some break every rule. Whoever keeps the rules
 must be answered, each byte of it. When all have gone, the system must have what it had before:
 memory, frames, packets, handles, connections, slots for capabilities. `--net tap` is a network of
-its own; where this computer gives none, it says so. With --tap every check is a line of TAP. Time is never judged, but by the clients' timeout: an answer takes less than a minute.
+its own; where this computer gives none, it says so. With --tap every check is a line of
+TAP. Time is never judged, but by the clients' timeout: an answer takes less than a minute.
 Exit status: 0 if all was well, 1 if not.
 Read next: system.py, user/tcpsrv/site.hpp, tools/load/options.hpp.
 """
