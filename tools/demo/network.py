@@ -14,14 +14,14 @@ import signal
 import sys
 from typing import NamedTuple
 
-from system import Build, Failure, Load, System
+from system import Build, Failure, Load, System, of_both
 
 from emulator.machine import EmulatorError
 
 ECHO_CONNECTIONS = (1, 4, 16, 64, 256)
 SECONDS = 2
-TRAPS = ("traps", "net_traps")
-NOTIFICATIONS = ("notifications", "net_notifications")
+TRAPS = of_both("traps")
+NOTIFICATIONS = of_both("notifications")
 PAGE_CONNECTIONS = 8
 
 
@@ -86,7 +86,8 @@ def main() -> int:
     """The command."""
     qemu, firmware, load, *folders = sys.argv[1:]
     builds = [Build(qemu, firmware, load, folder) for folder in folders]
-    print("\nThe final system: a net server and a TCP server on four harts, and real clients on")
+    print()
+    print("The final system: a net server and a TCP server on four harts, and real clients on")
     print("this computer. Each sends 64 bytes, waits, and looks at every byte that comes back.",
           flush=True)  # fmt: skip
     try:

@@ -27,7 +27,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from system import Address, Build, Failure, Load, System
+from system import Address, Build, Failure, Load, System, of_both, of_net_server
 
 from emulator.machine import EmulatorError
 
@@ -44,10 +44,11 @@ QUIET = 90.0  # seconds after which all must be as before: who reads nothing has
 
 # What must be the same when all is quiet again.
 KEPT = (
-    "connections", "in_flight", "frames", "free_slots", "free_bytes", "net_clients", "net_handles",
-    "net_heap", "net_pbufs", "net_segments", "net_pcbs", "net_buffers", "net_free_slots",
-    "net_free_bytes",
+    "connections", "in_flight", "frames", *of_both("free_slots"), *of_both("free_bytes"),
+    *of_net_server("clients", "handles", "heap", "pbufs", "segments", "pcbs", "buffers"),
 )  # fmt: skip
+
+(HEAP,) = of_net_server("heap")
 
 
 class Crowd(NamedTuple):
@@ -138,7 +139,7 @@ def rest(system: System, report: Report) -> None:
         before, computed = system.counters(), system.processor_seconds()
         time.sleep(IDLE_SECONDS)
         after, computed = system.counters(), system.processor_seconds() - computed
-        traps = grown(before, after, ("traps", "net_traps"))
+        traps = grown(before, after, of_both("traps"))
         problems = [] if traps <= IDLE_TRAPS else [f"{traps} traps in {IDLE_SECONDS} s"]
         if before["connections"] <= IDLE_CONNECTIONS:  # and one that asks for the counters
             problems.append(f"only {before['connections']} connections were open")
@@ -203,10 +204,10 @@ def watch(system: System, ended: Callable[[], bool], began: dict[str, int],
         shown = time.monotonic()
         now = system.counters()
         answers = grown(began, now, ("echoes", "pages"))
-        traps = grown(began, now, ("traps", "net_traps"))
+        traps = grown(began, now, of_both("traps"))
         report.note(f"{shown - start:5.0f} s: {answers:,} requests, {now['connections']}"
                     f" connections, {traps / max(answers, 1):.2f} traps a request,"
-                    f" {now['net_heap'] // 1024} KiB of packets")  # fmt: skip
+                    f" {now[HEAP] // 1024} KiB of packets")  # fmt: skip
 
 
 def leaks(before: dict[str, int], after: dict[str, int]) -> list[str]:
@@ -248,8 +249,8 @@ def soak(build: Build, options: argparse.Namespace, report: Report) -> None:
             left = wait_until_quiet(system, before)
             report.check("all that was used was given back", left)
             after = system.counters()
-            report.check("the card broke no rule", [f"{after['card_restarts']} restarts"]
-                         if after["card_restarts"] else [])  # fmt: skip
+            report.check("the card broke no rule", [f"{after['restarts']} restarts"]
+                         if after["restarts"] else [])  # fmt: skip
         except (Failure, OSError) as error:
             raise Failure(f"{error}\n{system.last_words()}") from error
 

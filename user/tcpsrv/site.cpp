@@ -49,7 +49,7 @@ std::string_view Site::counters() {
     figure("frames_out", figures_->net.frames_out);
     figure("interrupts", figures_->net.interrupts);
     figure("frames_dropped", figures_->net.dropped);
-    figure("card_restarts", figures_->net.restarts);
+    figure("restarts", figures_->net.restarts);
     figure("net_bursts", figures_->net.bursts);
     figure("net_pbufs", figures_->net.pbufs);
     figure("net_segments", figures_->net.segments);
