@@ -57,8 +57,9 @@ class Net {
 public:
     explicit Net(ipc::Client& client) : client_(&client) {}
 
-    [[nodiscard]] auto listen(uint16_t port, Word backlog) const {
-        return ask(Request::listen, Word{port}, backlog);
+    /// Connections of which nothing is heard for `patience` seconds time out; 0: they do not.
+    [[nodiscard]] auto listen(uint16_t port, Word backlog, Word patience = 0) const {
+        return ask(Request::listen, Word{port}, backlog, patience);
     }
     [[nodiscard]] auto accept(Word handle) const { return ask(Request::accept, handle); }
     [[nodiscard]] auto connect(Endpoint to) const {

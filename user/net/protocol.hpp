@@ -26,7 +26,8 @@ constexpr std::string_view service = "net";
 
 /// Each with its words.
 enum class Request : uint8_t {
-    listen = 1,   ///< port, backlog: answers a handle, whose connections
+    listen = 1,   ///< port, backlog, seconds of patience, 0 for ever: answers a handle, whose
+                  ///< connections are given up if nothing is heard of them for so long
     accept,       ///< handle: gives, one by one: a handle, 0, the other end
     connect,      ///< other end: answers a handle, when it is connected
     receive,      ///< handle: answers 0, bytes, and the data: no byte is the end of the stream

@@ -79,8 +79,8 @@ class Net {
 public:
     explicit Net(Line& line) : line_(&line) {}
 
-    [[nodiscard]] Answered listen(uint16_t port, Word backlog) const {
-        return ask(Request::listen, port, backlog);
+    [[nodiscard]] Answered listen(uint16_t port, Word backlog, Word patience = 0) const {
+        return ask(Request::listen, port, backlog, patience);
     }
     [[nodiscard]] Answered accept(Word handle) const { return ask(Request::accept, handle); }
     [[nodiscard]] Answered finish(Word handle) const { return ask(Request::finish, handle); }
@@ -106,8 +106,9 @@ public:
     [[nodiscard]] static Word in_flight() { return 0; }
 
 private:
-    [[nodiscard]] Answered ask(Request request, Word handle = 0, Word bytes = 0) const {
-        return {line_->call(request, handle, bytes, 0)};
+    [[nodiscard]] Answered ask(Request request, Word handle = 0, Word bytes = 0,
+                               Word other = 0) const {
+        return {line_->call(request, handle, bytes, other)};
     }
 
     Line* line_;

@@ -44,7 +44,7 @@ void Handles::close_all() {
 Owner& Handles::owner() { return static_cast<Owner&>(*this); }
 
 Socket* Handles::open_socket() {
-    if (open_ == most)
+    if (open_ == most || open_ >= shared_.sockets.free())
         return nullptr;
     Socket* const made = shared_.sockets.take();
     if (made == nullptr)
@@ -175,7 +175,8 @@ Error Handles::open_new(Word id, Request request, Words words) {
         return Error::no_memory;
     Error error = Error::none;
     if (request == Request::listen)
-        error = made->listen(static_cast<uint16_t>(words[0]), static_cast<unsigned>(words[1]));
+        error = made->listen(static_cast<uint16_t>(words[0]), static_cast<unsigned>(words[1]),
+                             words.size() > 2 ? static_cast<unsigned>(words[2]) : 0);
     else if (request == Request::connect)
         error = made->connect(net::Endpoint::of(words[0]), id);
     else

@@ -32,7 +32,8 @@ public:
     /// Handles of one client.
     static constexpr unsigned most = 320;
 
-    /// A new socket of this client, with a handle. Null if there is none for it.
+    /// A new socket of this client, with a handle. Null if there is none for it: each may have as
+    /// many as are left for all others, so that whoever comes next finds some, whatever others do.
     Socket* open_socket();
     void release(Socket& socket);
 

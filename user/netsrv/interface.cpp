@@ -4,6 +4,8 @@
 /// @stage{7}
 #include "user/netsrv/interface.hpp"
 
+#include "user/netsrv/start.hpp"
+
 #include <lwip/etharp.h>
 #include <lwip/init.h>
 #include <lwip/ip.h>
@@ -18,6 +20,8 @@
 unsigned char* netsrv_heap = nullptr;
 
 namespace netsrv {
+
+static_assert(sizeof(virtio::NetDevice::Memory) + MEM_SIZE + MEM_ALIGNMENT * 8 <= card_memory);
 
 namespace {
 
@@ -59,6 +63,19 @@ void ask_for_sum(NetHeader& header, uint8_t* frame, unsigned bytes) {
     header.flags = virtio::needs_checksum;
     header.checksum_start = static_cast<uint16_t>(transport_at);
     header.checksum_offset = static_cast<uint16_t>(sum_at);
+}
+
+/// Is it a segment with neither data nor an end, which the stack frees at once?
+bool is_bare_tcp(const NetDevice::Frame& frame) {
+    constexpr unsigned ip_at = SIZEOF_ETH_HDR;
+    if (frame.bytes < ip_at + IP_HLEN + TCP_HLEN)
+        return false;
+    const auto& ip = *reinterpret_cast<const ip_hdr*>(frame.data + ip_at);
+    if (IPH_V(&ip) != 4 || IPH_HL_BYTES(&ip) != IP_HLEN || IPH_PROTO(&ip) != IP_PROTO_TCP)
+        return false;
+    const auto& tcp = *reinterpret_cast<const tcp_hdr*>(frame.data + ip_at + IP_HLEN);
+    return lwip_ntohs(IPH_LEN(&ip)) == IP_HLEN + TCPH_HDRLEN_BYTES(&tcp) &&
+           (TCPH_FLAGS(&tcp) & TCP_FIN) == 0;
 }
 
 } // namespace
@@ -116,9 +133,16 @@ bool Interface::poll() {
     return left == 0;
 }
 
-/// The frame as a pbuf: where it lies, or a copy.
+/// Packets to this machine. Nobody has summed them, and nobody need.
+void Interface::turn_back() {
+    netif_.chksum_flags &= static_cast<u16_t>(~checks);
+    netif_poll(&netif_);
+}
+
+/// The frame as a pbuf: where it lies, or a copy. What the stack will not keep is not copied: with
+/// no memory left, that is what gives some back.
 pbuf* Interface::wrap(const NetDevice::Frame& frame) {
-    if (device_.receive_buffers() < few_buffers) {
+    if (device_.receive_buffers() < few_buffers && !is_bare_tcp(frame)) {
         counts_.copied_in++;
         pbuf* const copy = pbuf_alloc(PBUF_RAW, frame.bytes, PBUF_RAM);
         if (copy != nullptr)

@@ -8,6 +8,7 @@
 ///
 /// The stack keeps what came until a client takes it, and a client may never do so: if few buffers
 /// are left with the device, frames are copied into the heap and the buffers go back at once.
+/// Packets to the machine's own address, or to 127.0.0.1, turn back before they are frames.
 /// There is one, since lwIP has no instances. Read next: sockets.hpp.
 /// @stage{7}
 #pragma once
@@ -40,8 +41,12 @@ public:
 
     /// Hands frames that came to the stack, not too many at a time. True if there may be more.
     bool poll();
-    /// Tells the card what was sent and given back since.
-    void publish() { device_.publish(); }
+    /// What was sent since goes on its way: to the card, or to the stack itself.
+    void publish() {
+        if (netif_.loop_first != nullptr)
+            turn_back();
+        device_.publish();
+    }
     /// Asks for an interrupt. False if frames have come meanwhile.
     [[nodiscard]] bool arm();
     /// The interrupt came.
@@ -64,6 +69,7 @@ private:
     static void give_back(pbuf* frame);
 
     pbuf* wrap(const virtio::NetDevice::Frame& frame);
+    void turn_back();
     err_t send(pbuf* frame);
     bool submit(pbuf* frame);
     void reclaim();

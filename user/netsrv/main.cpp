@@ -18,13 +18,14 @@
 #include "user/netsrv/owner.hpp"
 #include "user/netsrv/start.hpp"
 
+#include <bit>
 #include <lwip/timeouts.h>
 
 namespace {
 
-// Its memory for the card is a page of 2 MiB.
+// Most of it is for the card.
 [[gnu::section(".note.rel4"), gnu::used]]
-constexpr user::NeedsNote needs{{.memory = 4 * 1024 * 1024, .peers = 256}};
+constexpr user::NeedsNote needs{{.memory = std::bit_ceil(netsrv::card_memory), .peers = 256}};
 
 using abi::CPtr;
 using abi::Word;

@@ -41,7 +41,7 @@ tcpsrv_threads := user/lib/thread.cpp
 endif
 # @endcond
 netsrv_with_lwip := $(addprefix user/netsrv/,$(netsrv_own) start.cpp handles.cpp sockets.cpp \
-  interface.cpp checksum.cpp find_pcb.cpp)
+  interface.cpp checksum.cpp find_pcb.cpp half_open.cpp)
 netsrv_sources := $(netsrv_with_lwip) $(addprefix user/netsrv/,net_device.cpp mmio.cpp \
   virtqueue.cpp)
 $(netsrv_with_lwip:%=$(OUT)/%.o): compile_flags += $(lwip_includes)

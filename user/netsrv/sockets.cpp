@@ -16,7 +16,7 @@ namespace netsrv {
 
 namespace {
 
-/// Ticks of lwIP's slow timer (0.5 s) after which a stream tries again what the heap was full for.
+/// Of lwIP's slow timer, in a second.
 constexpr u8_t poll_ticks = 2;
 /// So many of these looks, 30 seconds, may pass while the other end takes nothing.
 constexpr unsigned most_stalled = 30;
@@ -30,9 +30,15 @@ struct DatagramHead {
 static_assert(sizeof(DatagramHead) == UDP_HLEN);
 /// Bytes of datagrams that are kept for a socket, heads included.
 constexpr unsigned most_kept = 8 * 1024;
-/// A piece of received data that is smaller is copied behind the one before: a buffer of the card
-/// is worth more.
-constexpr unsigned small_piece = 512;
+/// Bytes that are taken at least for data that is kept behind other data.
+constexpr u16_t chunk = 512;
+
+/// Who gives way if control blocks are used up: first a connection that nobody has a handle of,
+/// then one that is half-open, and one with a handle never.
+constexpr u8_t priority_left = TCP_PRIO_MIN;
+constexpr u8_t priority_half_open = TCP_PRIO_MIN + 1;
+constexpr u8_t priority_in_use = TCP_PRIO_NORMAL;
+static_assert(priority_half_open < priority_in_use);
 
 ip_addr_t address_of(net::Endpoint endpoint) {
     ip_addr_t address;
@@ -67,18 +73,28 @@ Error error_of(err_t error) {
 
 Socket& of(void* self) { return *static_cast<Socket*>(self); }
 
+/// The data of a message in one piece, until the next such call.
+std::span<const std::byte> joined(std::span<const std::byte> first,
+                                  std::span<const std::byte> second) {
+    static constinit std::byte place[net::most_data] = {};
+    memcpy(place, first.data(), first.size());
+    memcpy(place + first.size(), second.data(), second.size());
+    return {place, first.size() + second.size()};
+}
+
 } // namespace
 
 // Your own helpers: begin
 // Your own helpers: end
 
-Error Socket::listen(uint16_t port, unsigned backlog) {
+Error Socket::listen(uint16_t port, unsigned backlog, unsigned patience) {
     if (port == 0)
         return Error::bad_port;
     tcp_pcb* const pcb = tcp_new();
     if (pcb == nullptr)
         return Error::no_memory;
     ip_set_option(pcb, SOF_REUSEADDR);
+    tcp_setprio(pcb, priority_half_open);
     err_t error = tcp_bind(pcb, IP_ANY_TYPE, port);
     tcp_pcb* const listening = error == ERR_OK
                                    ? tcp_listen_with_backlog_and_err(
@@ -90,6 +106,7 @@ Error Socket::listen(uint16_t port, unsigned backlog) {
     }
     kind_ = Kind::listener;
     backlog_ = std::min(backlog, 255U);
+    patience_ = static_cast<uint16_t>(std::min(patience, 0xffffU));
     tcp_ = listening;
     tcp_arg(listening, this);
     tcp_accept(listening, accepted);
@@ -120,7 +137,9 @@ Error Socket::open_udp(uint16_t port) {
 void Socket::be_stream(tcp_pcb* pcb) {
     kind_ = Kind::stream;
     tcp_ = pcb;
+    tcp_setprio(pcb, priority_in_use);
     tcp_nagle_disable(pcb);
+    ip_set_option(pcb, SOF_KEEPALIVE);
     tcp_arg(pcb, this);
     tcp_recv(pcb, received);
     tcp_sent(pcb, sent);
@@ -157,6 +176,7 @@ err_t Socket::accepted(void* self, tcp_pcb* made, err_t error) {
     }
     socket->be_stream(made);
     socket->listener_ = &listener;
+    socket->patience_ = listener.patience_;
     (listener.next_ == nullptr ? listener.next_ : listener.last_->next_) = socket;
     listener.last_ = socket;
     listener.queued_++;
@@ -204,21 +224,44 @@ err_t Socket::received(void* self, tcp_pcb*, pbuf* data, err_t) {
     return ERR_OK;
 }
 
-/// Data that was received, behind what is there. Small pieces are put together.
+/// Data that was received, behind what is there. The first piece stays where it is, in a buffer of
+/// the card, which has few; what comes behind it is copied. So much is kept as there are bytes,
+/// however small the pieces are.
 void Socket::keep(pbuf* data) {
-    if (data_ == nullptr) {
-        data_ = data;
+    if (data_ != nullptr && fill(*data)) {
+        pbuf_free(data);
         return;
     }
-    if (data->tot_len < small_piece) {
-        pbuf* const copy = pbuf_alloc(PBUF_RAW, data->tot_len, PBUF_RAM);
-        if (copy != nullptr) {
-            pbuf_copy(copy, data);
-            pbuf_free(data);
-            data = copy;
-        }
+    room_ = 0;
+    if (data_ == nullptr)
+        data_ = data;
+    else
+        pbuf_cat(data_, data);
+}
+
+/// Copies data into the room behind what is there, and what remains into a new chunk.
+bool Socket::fill(const pbuf& data) {
+    const u16_t first = std::min(room_, data.tot_len);
+    const u16_t rest = static_cast<u16_t>(data.tot_len - first);
+    pbuf* const more = rest == 0 ? nullptr : pbuf_alloc(PBUF_RAW, std::max(rest, chunk), PBUF_RAM);
+    if (rest != 0 && more == nullptr)
+        return false;
+    pbuf* last = data_;
+    for (;; last = last->next) {
+        last->tot_len = static_cast<u16_t>(last->tot_len + first);
+        if (last->next == nullptr)
+            break;
     }
-    pbuf_cat(data_, data);
+    pbuf_copy_partial(&data, static_cast<std::byte*>(last->payload) + last->len, first, 0);
+    last->len = static_cast<u16_t>(last->len + first);
+    room_ = static_cast<uint16_t>(room_ - first);
+    if (more != nullptr) {
+        pbuf_copy_partial(&data, more->payload, rest, first);
+        room_ = static_cast<uint16_t>(more->len - rest);
+        more->len = more->tot_len = rest;
+        pbuf_cat(data_, more);
+    }
+    return true;
 }
 
 /// @lab{7.3} answers the request that waits, with data, or with the end or the error that comes
@@ -253,15 +296,12 @@ Error Socket::send(Waiting request, std::span<const std::byte> first,
         return Error::busy;
     if (tcp_ == nullptr)
         return error_ == Error::none ? Error::closed : error_;
-    unsigned written = write(first, !second.empty());
-    if (written == first.size() && !second.empty())
-        written += write(second, false);
-    const auto rest = [&](std::span<const std::byte> part, size_t before) {
-        return part.subspan(std::min(part.size(), written - std::min<size_t>(written, before)));
-    };
-    if (written < first.size() + second.size() &&
-        !(keep_unsent(rest(first, 0)) && keep_unsent(rest(second, first.size()))))
+    const std::span<const std::byte> data = second.empty() ? first : joined(first, second);
+    const unsigned written = write(data);
+    if (written < data.size() && !keep_unsent(data.subspan(written))) {
+        tcp_abort(tcp_); // a part of it is in the stack already
         return Error::no_memory;
+    }
     tcp_output(tcp_);
     send_ = request;
     exchanges_ = exchanges;
@@ -270,35 +310,23 @@ Error Socket::send(Waiting request, std::span<const std::byte> first,
 }
 
 /// Copies into the stack as much as it takes.
-unsigned Socket::write(std::span<const std::byte> data, bool more) {
+unsigned Socket::write(std::span<const std::byte> data) {
     const u16_t bytes = static_cast<u16_t>(std::min<size_t>(data.size(), tcp_sndbuf(tcp_)));
     if (bytes == 0)
         return 0;
-    const u8_t flags = TCP_WRITE_FLAG_COPY | (more ? TCP_WRITE_FLAG_MORE : 0);
-    return tcp_write(tcp_, data.data(), bytes, flags) == ERR_OK ? bytes : 0;
+    return tcp_write(tcp_, data.data(), bytes, TCP_WRITE_FLAG_COPY) == ERR_OK ? bytes : 0;
 }
 
 bool Socket::keep_unsent(std::span<const std::byte> data) {
-    if (data.empty())
-        return true;
-    pbuf* const copy = pbuf_alloc(PBUF_RAW, static_cast<u16_t>(data.size()), PBUF_RAM);
-    if (copy == nullptr) {
-        if (unsent_ != nullptr)
-            pbuf_free(std::exchange(unsent_, nullptr));
-        return false;
-    }
-    memcpy(copy->payload, data.data(), data.size());
-    if (unsent_ == nullptr)
-        unsent_ = copy;
-    else
-        pbuf_cat(unsent_, copy);
-    return true;
+    unsent_ = pbuf_alloc(PBUF_RAW, static_cast<u16_t>(data.size()), PBUF_RAM);
+    if (unsent_ != nullptr)
+        memcpy(unsent_->payload, data.data(), data.size());
+    return unsent_ != nullptr;
 }
 
 void Socket::write_unsent() {
     while (unsent_ != nullptr && tcp_ != nullptr) {
-        const unsigned bytes = write({static_cast<std::byte*>(unsent_->payload), unsent_->len},
-                                     unsent_->next != nullptr);
+        const unsigned bytes = write({static_cast<std::byte*>(unsent_->payload), unsent_->len});
         if (bytes == 0)
             return;
         unsent_ = pbuf_free_header(unsent_, static_cast<u16_t>(bytes));
@@ -315,10 +343,17 @@ err_t Socket::sent(void* self, tcp_pcb*, u16_t) {
     return ERR_OK;
 }
 
-/// Now and then, for what the heap was full for. Who takes nothing for long is given up, for what
-/// is kept for it others need.
+/// Once a second, for those of whom nothing is heard, and for what the heap was full for. Who takes
+/// nothing for long is given up: what is kept for it others need.
 err_t Socket::polled(void* self, tcp_pcb* pcb) {
     Socket& socket = of(self);
+    const uint32_t heard = pcb->rcv_nxt + pcb->lastack;
+    if (std::exchange(socket.heard_, heard) != heard)
+        socket.idle_ = 0;
+    else if (socket.patience_ != 0 && socket.idle_++ == socket.patience_) {
+        tcp_abort(pcb);
+        return ERR_ABRT;
+    }
     if (socket.unsent_ != nullptr) {
         if (++socket.stalled_ > most_stalled) {
             tcp_abort(pcb);
@@ -455,6 +490,7 @@ void Socket::close() {
             tcp_sent(tcp_, nullptr);
             tcp_err(tcp_, nullptr);
             tcp_poll(tcp_, nullptr, 0);
+            tcp_setprio(tcp_, priority_left);
         } else
             tcp_accept(tcp_, nullptr);
         if (tcp_close(tcp_) != ERR_OK)

@@ -8,7 +8,8 @@
 ///            <── reply ────           <── progress <── callback
 ///
 /// Nothing here is allocated but a socket itself, from a pool of which each client has a share: a
-/// request that waits is one word.
+/// request that waits is one word. And a socket keeps no more data than lwIP's heap has for all of
+/// them (port/lwipopts.h), so no client takes what another one needs.
 /// Read next: client_end.hpp; lwIP's doc/rawapi.txt.
 /// @stage{7}
 #pragma once
@@ -38,7 +39,8 @@ public:
     Socket& operator=(const Socket&) = delete;
 
     // Each begins a socket, or says why it cannot.
-    Error listen(uint16_t port, unsigned backlog);
+    /// A connection of which nothing is heard for `patience` seconds is broken off; 0: it is not.
+    Error listen(uint16_t port, unsigned backlog, unsigned patience);
     Error connect(net::Endpoint to, Waiting request);
     Error open_udp(uint16_t port);
 
@@ -73,10 +75,11 @@ private:
     static void datagram(void* self, udp_pcb* pcb, pbuf* data, const ip_addr_t* from, u16_t port);
 
     void be_stream(tcp_pcb* pcb);
-    unsigned write(std::span<const std::byte> data, bool more);
+    unsigned write(std::span<const std::byte> data);
     bool keep_unsent(std::span<const std::byte> data);
     void write_unsent();
     void keep(pbuf* data);
+    bool fill(const pbuf& data);
     void fail(Error error);
     void progress_accept();
     void progress_receive();
@@ -89,6 +92,10 @@ private:
     bool ended_ = false;        ///< the other end has said that it sends no more
     bool exchanges_ = false;    ///< the request that waits in send_ receives afterwards
     uint16_t handle_ = 0;
+    uint16_t room_ = 0;     ///< bytes, behind the last of data_
+    uint16_t idle_ = 0;     ///< seconds in which nothing new was heard
+    uint16_t patience_ = 0; ///< so long; 0: for ever. A listener's: for its connections
+    uint32_t heard_ = 0;    ///< bytes of the other end, and bytes that it has acknowledged
     Owner* owner_ = nullptr;
     tcp_pcb* tcp_ = nullptr;
     udp_pcb* udp_ = nullptr;
@@ -114,6 +121,7 @@ public:
     Socket* take();
     void give_back(Socket& socket);
     [[nodiscard]] unsigned used() const { return used_; }
+    [[nodiscard]] unsigned free() const { return size - used_; }
 
 private:
     Socket sockets_[size];

@@ -26,17 +26,31 @@ struct Card {
     virtio::DmaArea area;
 };
 
+/// Large pages in a row. An allocator that gives of its smallest pieces first, and of each the
+/// first half, makes them so, unless some were given back.
+bool make_area(virtio::DmaArea& area) {
+    constexpr Word page = Word{1} << abi::mega_page_bits;
+    const Word address = user::vspace.reserve(card_memory, page);
+    area = {reinterpret_cast<std::byte*>(address), 0, card_memory};
+    for (Word at = 0; at < card_memory; at += page) {
+        const CPtr frame = user::allocator.make(abi::ObjectType::mega_page);
+        if (address == 0 || frame == 0 || !user::vspace.map(frame, address + at))
+            return false;
+        const auto paddr = sel4::page_get_address(frame);
+        if (at == 0)
+            area.paddr = paddr.words[0];
+        if (!paddr || paddr.words[0] != area.paddr + at)
+            return false;
+    }
+    return true;
+}
+
 bool find_card(Card& card) {
     const CPtr frame = user::granted("net-card");
-    const CPtr area = user::allocator.make(abi::ObjectType::mega_page);
-    if (frame == 0 || area == 0)
+    if (frame == 0 || !make_area(card.area))
         return false;
     card.registers = user::vspace.map_somewhere(frame);
-    const Word address = user::vspace.map_somewhere(area, abi::mega_page_bits);
-    const auto paddr = sel4::page_get_address(area);
-    card.area = {reinterpret_cast<std::byte*>(address), paddr.words[0],
-                 Word{1} << abi::mega_page_bits};
-    return card.registers != 0 && address != 0 && paddr;
+    return card.registers != 0;
 }
 
 bool attach(const CardInterrupt& interrupt, CPtr notification) {

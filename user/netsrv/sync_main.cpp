@@ -15,13 +15,14 @@
 #include "user/netsrv/owner.hpp"
 #include "user/netsrv/start.hpp"
 
+#include <bit>
 #include <lwip/timeouts.h>
 
 namespace {
 
-// A page of 2 MiB for the card; what is shared with clients they bring along.
+// Most of it is for the card; what is shared with clients they bring along.
 [[gnu::section(".note.rel4"), gnu::used]]
-constexpr user::NeedsNote needs{{.memory = 4 * 1024 * 1024, .slots = 4096}};
+constexpr user::NeedsNote needs{{.memory = std::bit_ceil(netsrv::card_memory), .slots = 4096}};
 
 using abi::CPtr;
 using abi::Word;

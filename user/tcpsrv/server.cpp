@@ -14,6 +14,8 @@ namespace tcpsrv {
 namespace {
 
 constexpr Word backlog = 128;
+/// Seconds in which a client may say nothing.
+constexpr Word patience = 120;
 /// How long to wait before looking again for what is used up.
 constexpr Word wait_milliseconds = 10;
 
@@ -29,7 +31,7 @@ Word ticks_of(Word milliseconds) {
 /// @lab{7.5} a coroutine for each connection to a port; while there is no room for one, those that
 /// come wait in the net server
 rt::Task<> Server::listen(rt::Frames frames, uint16_t port, Serve serve) {
-    const auto listener = co_await net.listen(port, backlog);
+    const auto listener = co_await net.listen(port, backlog, patience);
     if (!listener) {
         println("tcpsrv: port ", port, ": ", net::text(listener.error));
         co_return;

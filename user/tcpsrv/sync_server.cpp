@@ -15,11 +15,13 @@ constinit Server* servers[ports * most_connections] = {};
 namespace {
 
 constexpr Word backlog = 128;
+/// Seconds in which a client may say nothing.
+constexpr Word patience = 120;
 
 } // namespace
 
 bool Server::listen(net::Line& line, uint16_t number, Port& port, Serve serve) {
-    const net::Answer listener = line.call(net::Request::listen, number, backlog, 0);
+    const net::Answer listener = line.call(net::Request::listen, number, backlog, patience);
     port = {listener.handle, user::allocator.make(abi::ObjectType::notification), serve};
     if (!listener || port.turn == 0) {
         println("tcpsrv: port ", number, ": ", net::text(listener.error));
