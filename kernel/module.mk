@@ -56,6 +56,9 @@ MEM := 512M
 NET :=
 FORWARD :=
 network := $(if $(NET),--net '$(NET)') $(FORWARD:%=--forward %)
+# The machine's command line, which programs can read: ARGS=net=10.0.2.15/24,10.0.2.2 is the address.
+ARGS :=
+network += $(if $(ARGS),--append '$(ARGS)')
 # @endcond
 # @cond NONE
 # As much as seL4's own configuration of this board has: its tests want a whole GiB in one piece.

@@ -117,6 +117,10 @@ bool Process::build(const Elf& elf, const Plan& plan, std::string_view name,
         !fill_cspace(plan, options) || !configure(plan, options))
         return false;
     copy_name(block_->name, name);
+    /// @cond LAB7
+    if (options.arguments.size() < sizeof block_->arguments)
+        memcpy(block_->arguments, options.arguments.data(), options.arguments.size());
+    /// @endcond
     return true;
 }
 

@@ -39,6 +39,9 @@ public:
         Word harts = 1;
         Word ticks_per_second = 0;
         /// @endcond
+        /// @cond LAB7
+        std::string_view arguments; ///< the machine's command line
+        /// @endcond
     };
 
     /// Builds it. False if the image is bad, or memory or slots are used up: then it is destroyed.

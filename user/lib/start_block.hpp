@@ -31,6 +31,9 @@ enum StartSlot : Word {
 struct StartBlock {
     static constexpr unsigned most_grants = 16;
     static constexpr unsigned name_length = 24;
+    /// @cond LAB7
+    static constexpr unsigned arguments_length = 128;
+    /// @endcond
 
     /// A capability that was given along, by name.
     struct Grant {
@@ -59,6 +62,9 @@ struct StartBlock {
     /// @endcond
     Word grant_count;
     char name[name_length];
+    /// @cond LAB7
+    char arguments[arguments_length]; ///< the machine's command line, empty if it is longer
+    /// @endcond
     Grant grants[most_grants];
 };
 static_assert(sizeof(StartBlock) <= 4096 && sizeof(StartBlock) % 8 == 0);

@@ -92,6 +92,11 @@ public:
         return with_data(Request::receive_from, handle, packet, 0);
     }
 
+    /// Fills the addresses in.
+    [[nodiscard]] AskingWithData look(Addresses& addresses) const {
+        return {ipc::call(
+            *client_, ipc::LongMessage(static_cast<Word>(Request::look), {}, addresses.words()))};
+    }
     /// Fills the counters in.
     [[nodiscard]] AskingWithData count(Counters& counters) const {
         return {ipc::call(

@@ -38,7 +38,7 @@ enum class Request : uint8_t {
     open_udp,     ///< port, 0 for any: answers a handle and the port
     send_to,      ///< handle, bytes, other end, data
     receive_from, ///< handle: answers 0, bytes, the other end, and the data of one packet
-    look,         ///< answers the address of the machine, of its network and of the way out
+    look,         ///< answers Addresses
     count,        ///< answers Counters
 };
 
@@ -79,6 +79,17 @@ constexpr unsigned most_data = most_data_lines * abi::line_bytes;
 constexpr unsigned words_with(Word bytes) {
     return first_data_word + static_cast<unsigned>((bytes + 7) / 8);
 }
+
+/// What Request::look answers, word by word: IPv4 addresses, 0 as long as there is none.
+struct Addresses {
+    Word machine;
+    Word mask; ///< of its network
+    Word gateway;
+
+    [[nodiscard]] std::span<Word> words() {
+        return {reinterpret_cast<Word*>(this), sizeof *this / sizeof(Word)};
+    }
+};
 
 /// What Request::count answers, word by word.
 struct Counters {

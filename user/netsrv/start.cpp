@@ -9,8 +9,10 @@
 #include "user/lib/machine.hpp"
 #include "user/lib/program.hpp"
 #include "user/lib/start_block.hpp"
+#include "user/netsrv/address.hpp"
 
 #include <lwip/dhcp.h>
+#include <lwip/timeouts.h>
 
 namespace netsrv {
 
@@ -66,6 +68,15 @@ void say_address(netif* card) {
                 address & 0xff);
 }
 
+/// Milliseconds after which whoever waits for an address should know why there is none.
+constexpr u32_t patience_with_dhcp = 10'000;
+
+void say_if_none(void* card) {
+    if (ip4_addr_isany(netif_ip4_addr(static_cast<netif*>(card))))
+        println("net: nobody gives this machine an address; remedy: a DHCP server, or "
+                "net=ADDRESS/BITS,GATEWAY on its command line");
+}
+
 } // namespace
 
 Interface& interface() { return *reinterpret_cast<Interface*>(interface_place); }
@@ -88,7 +99,21 @@ CardInterrupt start_interface(CPtr notification) {
 void ask_for_address() {
     netif& stack = interface().stack();
     netif_set_status_callback(&stack, say_address);
+    const std::string_view text = address_in(user::start_block().arguments);
+    const auto fixed = parse_address(text);
+    if (fixed) {
+        const ip4_addr_t address{lwip_htonl(fixed->address)};
+        const ip4_addr_t mask{lwip_htonl(fixed->mask)};
+        const ip4_addr_t gateway{lwip_htonl(fixed->gateway)};
+        netif_set_addr(&stack, &address, &mask, &gateway);
+        return;
+    }
+    if (!text.empty())
+        println("net: '", text,
+                "' is no address; remedy: as in net=10.0.2.15/24,10.0.2.2, or nothing, "
+                "to ask for one");
     dhcp_start(&stack);
+    sys_timeout(patience_with_dhcp, say_if_none, &stack);
 }
 
 } // namespace netsrv

@@ -29,7 +29,8 @@ struct CardInterrupt {
 /// or something cannot be had, and it has said so.
 CardInterrupt start_interface(abi::CPtr notification);
 
-/// Asks for an address, and says which it is.
+/// Takes the address that the machine's command line has (address.hpp), else asks for one; says
+/// which it is.
 void ask_for_address();
 
 } // namespace netsrv

@@ -80,11 +80,16 @@ alignas(64) constinit std::byte broker_place[sizeof(Broker)] = {};
 
 int run(Bytes archive, Beside beside) {
     Broker& broker = *reinterpret_cast<Broker*>(broker_place);
-    const user::Process::Options options{.uart = user::uart_frame,
-                                         .peers = true,
-                                         .bytes_for_peer = Broker::bytes_for_peer,
-                                         .harts = config::smp ? user::boot_info().nodes : 1,
-                                         .ticks_per_second = user::ticks_per_second()};
+    const user::Process::Options options{
+        .uart = user::uart_frame,
+        .peers = true,
+        .bytes_for_peer = Broker::bytes_for_peer,
+        .harts = config::smp ? user::boot_info().nodes : 1,
+        .ticks_per_second = user::ticks_per_second(),
+        /// @cond LAB7
+        .arguments = user::boot_arguments(),
+        /// @endcond
+    };
     if (!all_programs.create(options, {&broker, made, ends, mend}))
         return 1;
     rt::FramePool pool(frames, frame_bytes);

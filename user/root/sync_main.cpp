@@ -49,7 +49,8 @@ int main() {
         service.endpoint = user::allocator.make(abi::ObjectType::endpoint);
     const user::Process::Options options{.uart = user::uart_frame,
                                          .harts = config::smp ? user::boot_info().nodes : 1,
-                                         .ticks_per_second = user::ticks_per_second()};
+                                         .ticks_per_second = user::ticks_per_second(),
+                                         .arguments = user::boot_arguments()};
     if (!programs.create(options, {.made = made}))
         return 1;
     root::Archive archive({archive_start, archive_end});
