@@ -99,8 +99,11 @@ struct Counters {
     Word requests;
     Word clients;
     Word handles;
-    Word heap_used; ///< bytes
-    Word traps;     ///< of the net server, to sleep and to notify
+    Word heap_used;   ///< bytes
+    Word connections; ///< also those whose handles are closed already, or that have none yet
+    Word segments;    ///< that were not acknowledged, or came out of order
+    Word buffers;     ///< of the card, with data that nobody has taken
+    Word traps;       ///< of the net server, to sleep and to notify
     Word notifications;
     Word dropped;  ///< frames, in and out
     Word restarts; ///< of the card, because it broke the rules

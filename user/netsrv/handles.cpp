@@ -39,12 +39,19 @@ void Handles::close_all() {
             release(*socket);
     }
     shared_.clients--;
+    shared_.promised -= sure;
 }
 
 Owner& Handles::owner() { return static_cast<Owner&>(*this); }
 
+/// Beyond those that are its own for sure, a client may have as many as then are left for others:
+/// so with few clients each has many, and whoever comes next finds some, whatever they do.
+bool Handles::may_open() const {
+    return open_ < sure || (open_ < most && shared_.promised + open_ < shared_.sockets.free());
+}
+
 Socket* Handles::open_socket() {
-    if (open_ == most || open_ >= shared_.sockets.free())
+    if (!may_open())
         return nullptr;
     Socket* const made = shared_.sockets.take();
     if (made == nullptr)
@@ -54,13 +61,15 @@ Socket* Handles::open_socket() {
     sockets_[next_] = made;
     made->handle_ = static_cast<uint16_t>(next_);
     made->owner_ = &owner();
-    open_++;
+    if (open_++ < sure)
+        shared_.promised--;
     return made;
 }
 
 void Handles::release(Socket& socket) {
     sockets_[socket.handle_] = nullptr;
-    open_--;
+    if (--open_ < sure)
+        shared_.promised++;
     socket.close();
     shared_.sockets.give_back(socket);
 }
@@ -154,6 +163,9 @@ void Handles::answer_counters(Word id) {
                            .clients = shared_.clients,
                            .handles = shared_.sockets.used(),
                            .heap_used = lwip_stats.mem.used,
+                           .connections = lwip_stats.memp[MEMP_TCP_PCB]->used,
+                           .segments = lwip_stats.memp[MEMP_TCP_SEG]->used,
+                           .buffers = shared_.interface.buffers_in_use(),
                            .traps = work.traps,
                            .notifications = work.notifications,
                            .dropped = card.dropped_in + card.dropped_out,

@@ -23,17 +23,19 @@ struct Shared {
     };
     Work (*work)();
     unsigned clients = 0;
+    unsigned promised = 0; ///< sockets, to clients that have fewer than are theirs for sure
     Word requests = 0;
     Word bursts = 0; ///< requests that were taken together count once
 };
 
 class Handles {
 public:
-    /// Handles of one client.
+    /// Handles of one client: so many are its own for sure, and
+    static constexpr unsigned sure = 4;
+    /// so many it can have, as long as others find as many.
     static constexpr unsigned most = 320;
 
-    /// A new socket of this client, with a handle. Null if there is none for it: each may have as
-    /// many as are left for all others, so that whoever comes next finds some, whatever others do.
+    /// A new socket of this client, with a handle. Null if there is none for it.
     Socket* open_socket();
     void release(Socket& socket);
 
@@ -41,7 +43,10 @@ public:
     Handles& operator=(const Handles&) = delete;
 
 protected:
-    explicit Handles(Shared& shared) : shared_(shared) { shared_.clients++; }
+    explicit Handles(Shared& shared) : shared_(shared) {
+        shared_.clients++;
+        shared_.promised += sure;
+    }
 
     using Words = std::span<const Word>;
     /// Where the data of a request lies: in two parts if the ring begins anew in between.
@@ -63,6 +68,7 @@ private:
     Error begin(Word id, net::Request request, Words words, const Data& data);
     Error begin(Word id, net::Request request, Socket& socket, Words words, const Data& data);
     Error open_new(Word id, net::Request request, Words words);
+    [[nodiscard]] bool may_open() const;
     void answer_addresses(Word id);
     void answer_counters(Word id);
     [[nodiscard]] Socket* socket(Word handle);

@@ -54,7 +54,10 @@ public:
 
     [[nodiscard]] netif& stack() { return netif_; }
     [[nodiscard]] const Counts& counts() const { return counts_; }
-    [[nodiscard]] unsigned buffers_at_device() const { return device_.receive_buffers(); }
+    /// Receive buffers that the stack has.
+    [[nodiscard]] unsigned buffers_in_use() const {
+        return virtio::NetDevice::buffers - device_.receive_buffers();
+    }
 
 private:
     /// A receive buffer as a pbuf of the stack.
