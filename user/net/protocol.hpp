@@ -99,11 +99,8 @@ struct Counters {
     Word requests;
     Word clients;
     Word handles;
-    Word heap_used;   ///< bytes
-    Word connections; ///< also those whose handles are closed already, or that have none yet
-    Word segments;    ///< that were not acknowledged, or came out of order
-    Word buffers;     ///< of the card, with data that nobody has taken
-    Word traps;       ///< of the net server, to sleep and to notify
+    Word heap_used; ///< bytes
+    Word traps;     ///< of the net server, to sleep and to notify
     Word notifications;
     Word dropped;  ///< frames, in and out
     Word restarts; ///< of the card, because it broke the rules
@@ -112,7 +109,7 @@ struct Counters {
     Word pbufs;      ///< frames, and parts of some, that are not in the heap
     Word segments;   ///< sent and not acknowledged, or come too early
     Word pcbs;       ///< TCP connections, but those in TIME_WAIT
-    Word buffers;    ///< for frames, that are with the card
+    Word buffers;    ///< of the card, with data that nobody has taken
     Word free_slots; ///< for capabilities
     Word free_bytes; ///< of memory
 

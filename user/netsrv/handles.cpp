@@ -163,9 +163,6 @@ void Handles::answer_counters(Word id) {
                            .clients = shared_.clients,
                            .handles = shared_.sockets.used(),
                            .heap_used = lwip_stats.mem.used,
-                           .connections = lwip_stats.memp[MEMP_TCP_PCB]->used,
-                           .segments = lwip_stats.memp[MEMP_TCP_SEG]->used,
-                           .buffers = shared_.interface.buffers_in_use(),
                            .traps = work.traps,
                            .notifications = work.notifications,
                            .dropped = card.dropped_in + card.dropped_out,
@@ -174,7 +171,7 @@ void Handles::answer_counters(Word id) {
                            .pbufs = in_use(MEMP_PBUF) + in_use(MEMP_PBUF_POOL),
                            .segments = in_use(MEMP_TCP_SEG),
                            .pcbs = living_pcbs(),
-                           .buffers = shared_.interface.buffers_at_device(),
+                           .buffers = shared_.interface.buffers_in_use(),
                            .free_slots = user::allocator.free_slots(),
                            .free_bytes = user::allocator.free_bytes()};
     owner().answer(id, Error::none, counters.words());
