@@ -89,7 +89,9 @@ def addresses(process: Process, end: str) -> tuple[Address, Address]:
         with process.monitor() as monitor:
             echo, http = (forward.host for forward in forwarded(monitor))
     except (MonitorError, ValueError) as error:
-        raise Failure(f"the forwarded ports are not known ({error})") from error
+        process.stop()
+        said = process.child.stderr.read().decode(errors="replace").strip()
+        raise Failure(said or f"the forwarded ports are not known ({error})") from error
     return Address("127.0.0.1", echo), Address("127.0.0.1", http)
 
 
