@@ -40,8 +40,8 @@ tcpsrv_own := sync_main.cpp sync_server.cpp
 tcpsrv_threads := user/lib/thread.cpp
 endif
 # @endcond
-netsrv_with_lwip := $(addprefix user/netsrv/,$(netsrv_own) start.cpp address.cpp handles.cpp sockets.cpp \
-  interface.cpp checksum.cpp find_pcb.cpp half_open.cpp)
+netsrv_with_lwip := $(addprefix user/netsrv/,$(netsrv_own) start.cpp address.cpp handles.cpp \
+  sockets.cpp interface.cpp checksum.cpp find_pcb.cpp half_open.cpp)
 netsrv_sources := $(netsrv_with_lwip) $(addprefix user/netsrv/,net_device.cpp mmio.cpp \
   virtqueue.cpp)
 $(netsrv_with_lwip:%=$(OUT)/%.o): compile_flags += $(lwip_includes)
@@ -58,7 +58,7 @@ $(eval $(call root-with-programs,net-root,user/netsrv/archive.S,netsrv tcpsrv,\
   NET_ARCHIVE,$(way_root)))
 
 # What is given by devices and by the network, tested on this machine.
-net_host := user/netsrv/virtqueue.cpp user/netsrv/checksum.cpp user/netsrv/address.cpp user/tcpsrv/http.cpp \
+net_host := $(addprefix user/netsrv/,virtqueue.cpp checksum.cpp address.cpp) user/tcpsrv/http.cpp \
   $(wildcard user/netsrv/tests/*.cpp user/tcpsrv/tests/*.cpp)
 $(HOST_OUT)/user/netsrv/checksum.cpp.o: host_flags += $(lwip_includes)
 $(HOST_OUT)/user/netsrv/checksum.cpp.o: | $(lwip_tree)

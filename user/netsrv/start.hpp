@@ -14,7 +14,7 @@ namespace netsrv {
 constexpr abi::Word badge_of_card = abi::Word{1} << 62;
 
 /// Bytes that the card uses, with lwIP's heap in them: physical addresses in a row.
-constexpr abi::Word card_memory = 14 * 1024 * 1024;
+constexpr abi::Word card_memory = abi::Word{14} * 1024 * 1024;
 
 /// The one that there is. @pre start_interface() was called
 Interface& interface();

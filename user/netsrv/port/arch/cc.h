@@ -36,7 +36,8 @@ struct tcp_pcb;
 struct ip4_addr;
 struct tcp_pcb* netsrv_find_pcb(const struct ip4_addr* remote, unsigned short remote_port,
                                 unsigned short local_port);
-/** A SYN came for a listener: one half-open connection gives way if there are many (half_open.cpp). */
+/** A SYN came for a listener: one half-open connection gives way if there are many
+    (half_open.cpp). */
 struct tcp_pcb_listen;
 void netsrv_make_room(const struct tcp_pcb_listen* listener);
 /** A number that a stranger cannot guess: initial sequence numbers, ports. */
