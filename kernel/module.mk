@@ -56,7 +56,7 @@ MEM := 512M
 NET :=
 FORWARD :=
 network := $(if $(NET),--net '$(NET)') $(FORWARD:%=--forward %)
-# The machine's command line, which programs can read. A fixed address: ARGS=net=10.0.2.15/24,10.0.2.2
+# The machine's command line, which programs can read. An address: ARGS=net=10.0.2.15/24,10.0.2.2
 ARGS :=
 network += $(if $(ARGS),--append '$(ARGS)')
 # @endcond
