@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The paper's figures 4 and 5, read off its plots (+-2 %).
+"""The paper's figures 4 to 6, read off its plots (+-2 %).
 
-Cycles of a Rocket core with 4 harts. Read next: async_targets.py, async_plots.py.
+Cycles of a Rocket core with 4 harts. Read next: async_targets.py, async_plots.py, tcp_plots.py.
 """
 
 # Cycles for each call, by harts and concurrency.
@@ -24,6 +24,16 @@ FASTPATH = 2959
 NO_FASTPATH = 8052
 OTHER_HART = 19438
 TRAPS = 8095
+
+# Requests of 64 bytes a second over TCP, by harts and connections.
+TCP_SYNC = {
+    1: {1: 521, 2: 836, 4: 812, 8: 776, 16: 691, 32: 570},
+    4: {1: 752, 2: 752, 4: 739, 8: 703, 16: 630, 32: 533},
+}
+TCP_ASYNC = {
+    1: {1: 1018, 2: 1321, 4: 1539, 8: 1709, 16: 1564, 32: 1261},
+    4: {1: 1406, 2: 2024, 4: 2085, 8: 2073, 16: 1879, 32: 1418},
+}
 
 
 def cycles(name: str, config: dict[str, object]) -> int | None:

@@ -7,9 +7,9 @@
 ///     -plugin build/host/counter.so,out=FILE,trap=ADDRESS,signal=ADDRESS
 ///
 /// `trap` and `signal` are where the kernel's trap vector and Notification::notify begin. FILE gets
-/// a line for each pair of marks, in their order: "traps=12 calls=0 ...".
-/// Guard: each hart writes its own numbers; whoever passes a mark reads all.
-/// Read next: decoder.hpp, tools/bench/counts.py.
+/// a line for each pair of marks, in their order, and one for the whole run: "traps=12 calls=0
+/// ...". Guard: each hart writes its own numbers; whoever passes a mark reads all. Read next:
+/// decoder.hpp, tools/bench/counts.py.
 /// @stage{none}
 #include "tools/plugin/block.hpp"
 
@@ -114,7 +114,11 @@ extern "C" void translated(qemu_plugin_id_t, qemu_plugin_tb* block) {
     }
 }
 
-extern "C" void ended(qemu_plugin_id_t, void*) { std::fclose(out); }
+extern "C" void ended(qemu_plugin_id_t, void*) {
+    at_begin = {};
+    write_counts();
+    std::fclose(out);
+}
 
 } // namespace
 

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Plugins of QEMU: the counter, for `make bench-async`, and the recorder, for TRACE=1.
+# Plugins of QEMU: the counter and the profiler, for benchmarks, and the recorder, for TRACE=1.
 # Read next: tools/plugin/counter.cpp, tools/plugin/recorder.cpp.
 # @stage{none}
 
-plugins := counter recorder
+plugins := counter recorder profiler
 host_sources += $(plugins:%=tools/plugin/%.cpp)
 $(plugins:%=$(HOST_OUT)/%.so): $(HOST_OUT)/%.so: $(HOST_OUT)/tools/plugin/%.cpp.o $(HOST_OUT)/flags
 	$(call step,LINK,$@)

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Benchmarks: `make bench-sync` and `make bench-async`. They choose their options themselves.
+# Benchmarks: `make bench-sync`, `make bench-async` and `make bench-tcp`. They choose their options
+# themselves.
 # Synchronous operations are for PROFILE=sel4 on one hart; the short paths are measured and left out
 # in turn. The size of the kernel is that of PROFILE=rel4. Asynchronous ones are for PROFILE=rel4,
 # and run beside their synchronous twins in PROFILE=sel4, on one hart and on several.
 # Read next: user/bench/sync.cpp, tools/bench/sync.py, user/bench/async.cpp,
-# tools/bench/asynchronous.py.
+# tools/bench/asynchronous.py, tools/bench/tcp.py.
 # @stage{none}
 
 bench_sources := $(filter-out user/bench/async%,$(wildcard user/bench/*.cpp user/bench/*.S))
@@ -63,6 +64,26 @@ bench-async-limit: emulator ## What asynchronous messages cost without a kernel 
 	@tools/emulator/run.py --qemu '$(QEMU)' --firmware '$(FIRMWARE)' --counted --memory 512M \
 	    --kernel $(call bench_folder,rel4)/kernel.elf \
 	    --initrd $(call bench_folder,rel4)/user/bench-async-limit.elf
+
+# The TCP server, and its synchronous twin; real clients in ROUNDS rounds, 0 for none.
+bench_tcp_several = $(BUILD)/$(toolchain)-$1-qemu-cpus4-debug0
+bench_tcp_files = $(addprefix $1/,kernel.elf user/net-root.elf)
+
+.PHONY: bench-tcp
+bench-tcp: emulator $(HOST_OUT)/counter.so $(HOST_OUT)/profiler.so $(HOST_OUT)/rel4-load \
+  ## Measure the TCP server, asynchronous and synchronous
+	+@$(call bench_make,rel4,1) $(call bench_tcp_files,$(call bench_folder,rel4))
+	+@$(call bench_make,sel4,1) $(call bench_tcp_files,$(call bench_folder,sel4))
+	+@$(call bench_make,sel4,0) $(call bench_tcp_files,$(call bench_folder,sel4,-slow))
+	+@$(call bench_make,rel4,1) CPUS=4 $(call bench_tcp_files,$(call bench_tcp_several,rel4))
+	+@$(call bench_make,sel4,1) CPUS=4 $(call bench_tcp_files,$(call bench_tcp_several,sel4))
+	@tools/bench/tcp.py --qemu '$(QEMU)' --firmware '$(FIRMWARE)' --toolchain $(toolchain) \
+	    $(if $(toolchain_warning),--old-compiler) --rounds $(ROUNDS) --nm $(NM) \
+	    --rel4 $(call bench_folder,rel4) --sel4 $(call bench_folder,sel4) \
+	    --slow $(call bench_folder,sel4,-slow) --rel4-harts $(call bench_tcp_several,rel4) \
+	    --sel4-harts $(call bench_tcp_several,sel4) --load $(HOST_OUT)/rel4-load \
+	    --counter $(HOST_OUT)/counter.so --profiler $(HOST_OUT)/profiler.so \
+	    --out $(BUILD)/bench/tcp-$(toolchain).json
 
 # The cost of an asynchronous message by itself.
 bench_limit := user/bench/async_limit.cpp user/bench/async_figures.cpp user/bench/samples.cpp \
