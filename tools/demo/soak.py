@@ -114,9 +114,15 @@ def grown(before: dict[str, int], after: dict[str, int], names: tuple[str, ...])
 
 @contextlib.contextmanager
 def connections(address: Address, count: int) -> Iterator[list[socket.socket]]:
-    """Open connections."""
+    """Open connections. Each has had an answer before the next one is opened: QEMU's user network
+    lets no more than two wait."""
     with contextlib.ExitStack() as stack:
-        yield [stack.enter_context(socket.create_connection(address, 60)) for _ in range(count)]
+        opened: list[socket.socket] = []
+        for _ in range(count):
+            opened.append(stack.enter_context(socket.create_connection(address, 60)))
+            opened[-1].sendall(b"hello")
+            opened[-1].recv(5, socket.MSG_WAITALL)
+        yield opened
 
 
 def echo_on(opened: list[socket.socket]) -> list[str]:
