@@ -8,7 +8,7 @@
 ///
 /// The stack keeps what came until a client takes it, and a client may never do so: if few buffers
 /// are left with the device, frames are copied into the heap and the buffers go back at once.
-/// Packets to the machine's own address, or to 127.0.0.1, turn back before they are frames.
+/// Packets to the machine's own address turn back before they are frames.
 /// There is one, since lwIP has no instances. Read next: sockets.hpp.
 /// @stage{7}
 #pragma once

@@ -40,10 +40,13 @@ constexpr u8_t priority_half_open = TCP_PRIO_MIN + 1;
 constexpr u8_t priority_in_use = TCP_PRIO_NORMAL;
 static_assert(priority_half_open < priority_in_use);
 
+constexpr uint32_t loopback_network = IP_LOOPBACKNET;
+
+/// Where lwIP finds it: 127.0.0.1 is the machine's own address.
 ip_addr_t address_of(net::Endpoint endpoint) {
     ip_addr_t address;
     ip4_addr_set_u32(&address, lwip_htonl(endpoint.address));
-    return address;
+    return endpoint.address >> 24 == loopback_network ? *netif_ip4_addr(netif_default) : address;
 }
 
 net::Endpoint endpoint_of(const ip_addr_t& address, u16_t port) {
@@ -444,7 +447,7 @@ void Socket::datagram(void* self, udp_pcb*, pbuf* data, const ip_addr_t* from, u
     const unsigned kept = socket.data_ == nullptr ? 0 : socket.data_->tot_len;
     const u16_t bytes = data->tot_len;
     if (kept + bytes + sizeof(DatagramHead) > most_kept ||
-        pbuf_add_header(data, sizeof(DatagramHead)) != 0) {
+        pbuf_header_force(data, sizeof(DatagramHead)) != 0) { // it was the UDP header's place
         pbuf_free(data);
         return;
     }
