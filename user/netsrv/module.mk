@@ -65,3 +65,19 @@ $(HOST_OUT)/user/netsrv/checksum.cpp.o: | $(lwip_tree)
 $(eval $(call host-program,net-host,$(net_host) tools/test/doctest_tap.cpp,\
   $(user_host_sanitize)))
 $(eval $(call suite,net-host,$(HOST_OUT)/net-host,$(HOST_OUT)/net-host))
+# @cond NONE
+
+# A crowd of clients, some of them hostile, with the other end of the cable played by a script.
+ifneq (sel4,$(PROFILE))
+net_crowd := user/netsrv/tests/crowd
+$(eval $(call async-program,net-auditor,$(net_crowd)/auditor.cpp user/net/error.cpp))
+$(eval $(call async-program,net-guest,$(net_crowd)/guest.cpp $(net_crowd)/hostile.cpp \
+  user/net/error.cpp))
+$(eval $(call root-with-programs,net-crowd,$(net_crowd)/archive.S,netsrv net-auditor net-guest,\
+  NET_CROWD_ARCHIVE,$(net_crowd)/crowd.cpp $(user_broker)))
+net_crowd_needs := $(OUT)/kernel.elf $(OUT)/user/net-crowd.elf emulator
+$(eval $(call suite,net-crowd,$(net_crowd_needs),$(net_crowd)/crowd.py \
+  --qemu '$$(QEMU)' --firmware '$$(FIRMWARE)' --kernel $(OUT)/kernel.elf \
+  --root $(OUT)/user/net-crowd.elf --harts $(CPUS)))
+endif
+# @endcond
