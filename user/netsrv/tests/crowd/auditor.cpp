@@ -15,7 +15,7 @@ namespace {
 
 using abi::Word;
 
-/// TCP keeps ports for two minutes.
+/// What was sent to somebody who is gone is sent again for some time.
 constexpr Word patience_seconds = 150;
 
 alignas(64) constinit std::byte memory[16 * user::frame_bytes] = {};
@@ -29,13 +29,15 @@ struct Audit {
 
 void print(std::string_view when, const net::Counters& c) {
     println("auditor: ", when, ": ", c.clients, " clients, ", c.handles, " handles, ", c.heap_used,
-            " bytes, ", c.connections, " connections, ", c.segments, " segments, ", c.buffers,
+            " bytes, ", c.pcbs, " connections, ", c.segments, " segments, ", c.buffers,
             " buffers; ", c.dropped, " frames dropped");
 }
 
+/// Is as much in use?
 bool same(const net::Counters& a, const net::Counters& b) {
     return a.clients == b.clients && a.handles == b.handles && a.heap_used == b.heap_used &&
-           a.connections == b.connections && a.segments == b.segments && a.buffers == b.buffers;
+           a.pcbs == b.pcbs && a.segments == b.segments && a.pbufs == b.pbufs &&
+           a.buffers == b.buffers && a.free_bytes == b.free_bytes && a.free_slots == b.free_slots;
 }
 
 rt::Task<> look(rt::Frames /*frames*/, Audit* audit) {
