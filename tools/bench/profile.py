@@ -81,8 +81,8 @@ def attributed(text: str, programs: Sequence[Program]) -> Counter[tuple[str, str
         executions, *words = line.split()
         block = [(int(address, 16), int(word, 16))
                  for address, _, word in (each.partition(":") for each in words)]  # fmt: skip
-        program = next((program for program in programs
-                        if all(program.has(*instruction) for instruction in block)), None)  # fmt: skip
+        program = next((each for each in programs
+                        if all(each.has(*instruction) for instruction in block)), None)  # fmt: skip
         for address, _ in block:
             place = (program.name, program.part_of(address)) if program else (OTHER, OTHER)
             sums[place] += int(executions)

@@ -43,7 +43,7 @@ from emulator.watch import Limits, Watch  # noqa: E402
 from net.load import echo_load, marks  # noqa: E402
 
 WALL = 120.0
-SIZE = 64
+REQUEST_BYTES = 64
 REQUESTS = 3000  # of all connections together, but so many of each at least:
 FEWEST = 40
 SETTLE = 300_000_000  # ns until the servers listen
@@ -82,7 +82,7 @@ class Exact:
         """The script's log."""
         with tempfile.TemporaryDirectory(prefix="rel4-tcp-") as name:
             script, log = Path(name) / "clients.net", Path(name) / "log"
-            echo_load(connections, requests, SIZE, dhcp=True, settle=SETTLE).write(script)
+            echo_load(connections, requests, REQUEST_BYTES, dhcp=True, settle=SETTLE).write(script)
             machine = Machine(
                 qemu=self._options.qemu, firmware=self._options.firmware, memory="512M",
                 kernel=f"{self._folder}/kernel.elf", initrd=f"{self._folder}/user/net-root.elf",

@@ -59,8 +59,9 @@ def script() -> Script:
     greeting.match("length=0")
     greeting.wait(SETTLED)
     asked = frames.arp(1, (PEER, PEER_IP), ("00:00:00:00:00:00", GUEST_IP))
-    greeting.send(frames.ethernet(GUEST, PEER, ARP, asked))  # so the guests need not ask: lwIP keeps
-    arp_responder(whole)  # one packet only, of all, that waits for an answer
+    # So the guests need not ask: lwIP keeps one packet only, of all, that waits for an answer.
+    greeting.send(frames.ethernet(GUEST, PEER, ARP, asked))
+    arp_responder(whole)
     for number in range(0, GUESTS, EVERY):
         datagrams = whole.lane(f"datagrams{number}")
         datagrams.match(udp_dst=UDP_PORT_OUTSIDE, payload_length=bytes_of(number))
