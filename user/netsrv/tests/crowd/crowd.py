@@ -93,7 +93,7 @@ def main() -> None:
             ROOT / "tools/emulator/run.py", "--qemu", options.qemu, "--firmware", options.firmware,
             "--kernel", options.kernel, "--initrd", options.root, "--harts", options.harts,
             "--memory", "256M", "--append", ADDRESS, "--counted", "--slice", "1000",
-            "--stop-after", "20000000000", "--first-output", "0",
+            "--stop-after", "6000000000", "--first-output", "0",
             "--", *emulator_options(file, log, stop=False),
         ]  # fmt: skip
         run = subprocess.run(command, capture_output=True, text=True, check=False)

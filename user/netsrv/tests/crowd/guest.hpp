@@ -33,7 +33,7 @@ inline Word soon(Word milliseconds) {
     return machine::time() + milliseconds * user::start_block().ticks_per_second / 1000;
 }
 
-/// How long all stay, that nobody has gone before everybody has seen that all are here.
+/// How long all stay, so that the auditor sees them together.
 constexpr Word stay_milliseconds = 400;
 
 // What a guest does when all are here.
