@@ -27,7 +27,7 @@ from tap import Result, Writer  # noqa: E402
 ECHO = 7
 SYNS, SYN_EVERY = 3000, 20_000  # ns: ten times the backlog within a round trip would keep all out
 DEAF, SEGMENTS, SEGMENT = 280, 3, 1460
-LATER, REQUESTS, SIZE = 20, 200, 64
+LATER, REQUESTS, REQUEST_BYTES = 20, 200, 64
 SETTLED, SECOND = 10**8, 10**9
 ADDRESS = f"net={GUEST_IP}/24,{PEER_IP}"
 
@@ -37,7 +37,7 @@ def served(lane: Lane, port: int, requests: int) -> None:
     client = TcpClient(lane, port, ECHO)
     client.connect()
     with lane.repeat(requests, "round"):
-        data = Pattern(SIZE, f"round+{port << 16}")
+        data = Pattern(REQUEST_BYTES, f"round+{port << 16}")
         client.send(data)
         client.expect(data)
     client.close()
