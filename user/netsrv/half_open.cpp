@@ -2,7 +2,7 @@
 /// @file
 /// Half-open connections: a SYN came, and whoever sent it has not answered ours yet, or never will.
 /// A listener may have as many as its backlog. If it has, or if no control block is left, the one
-/// that has waited longest goes in favour of the new one: so a flood of SYNs keeps nobody out who
+/// that has waited longest goes in favour of the new one: so a flood of them keeps nobody out who
 /// answers within the time that the flood needs for a backlog.
 ///
 ///     SYN ──> make_room() ──> lwIP: SYN_RCVD ──ACK──> a socket

@@ -76,7 +76,8 @@ $(eval $(call async-program,net-guest,$(net_crowd)/guest.cpp $(net_crowd)/hostil
 $(eval $(call root-with-programs,net-crowd,$(net_crowd)/archive.S,netsrv net-auditor net-guest,\
   NET_CROWD_ARCHIVE,$(net_crowd)/crowd.cpp $(user_broker)))
 net_crowd_needs := $(OUT)/kernel.elf $(OUT)/user/net-crowd.elf emulator
-net_crowd_options := --qemu '$$(QEMU)' --firmware '$$(FIRMWARE)' --kernel $(OUT)/kernel.elf --harts $(CPUS)
+net_crowd_options := --qemu '$$(QEMU)' --firmware '$$(FIRMWARE)' --harts $(CPUS) \
+  --kernel $(OUT)/kernel.elf
 $(eval $(call suite,net-crowd,$(net_crowd_needs),$(net_crowd)/crowd.py $(net_crowd_options) \
   --root $(OUT)/user/net-crowd.elf))
 $(eval $(call suite,net-flood,$(OUT)/kernel.elf $(OUT)/user/net-root.elf emulator,\

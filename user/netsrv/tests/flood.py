@@ -3,10 +3,10 @@
 # @stage{none}
 """Tests the servers with remote peers who take all they can get; writes TAP.
 
-SYNs come from thousands of ports that never answer; and more connections than the TCP server has
-room for are opened at its echo, fill it with what they send, and read nothing. Meanwhile one client
-asks for echoes, and gets every byte; then those who read nothing break off, and twenty new ones are
-served. Nothing depends on the host's time. Read next: tools/net/tcp.py.
+SYNs come from thousands of ports that never answer; and nearly as many connections as the TCP
+server has room for are opened at its echo, fill it with what they send, and read nothing. Meanwhile
+one client asks for echoes, and gets every byte; then those who read nothing break off, and twenty
+new ones are served. Nothing depends on the host's time. Read next: tools/net/tcp.py.
 """
 
 import argparse
@@ -106,8 +106,8 @@ def main() -> None:
         failures = [line for line in told.splitlines() if not line.startswith("ended")]
         problems += failures[:20] + (run.stdout + run.stderr).splitlines()[-10:]
     writer = Writer(sys.stdout)
-    writer.add(Result(f"net-flood: {SYNS} SYNs and {DEAF} connections that read nothing keep nobody "
-                      "out", not problems, problems))  # fmt: skip
+    name = f"net-flood: {SYNS} SYNs and {DEAF} connections that read nothing keep nobody out"
+    writer.add(Result(name, not problems, problems))
     writer.close()
 
 

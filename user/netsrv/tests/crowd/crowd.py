@@ -55,11 +55,11 @@ def script() -> Script:
     define_segment(whole)
     packet = frames.ipv4(frames.UDP, frames.udp(UDP_PORT_OUTSIDE, 0, b""))
     whole.let("datagram", frames.ethernet(GUEST, PEER, frames.IPV4, packet))
+    # From this the machine learns who we are: of packets that wait for that, lwIP keeps one only.
     greeting = whole.lane("greeting")
     greeting.match("length=0")
     greeting.wait(SETTLED)
     asked = frames.arp(1, (PEER, PEER_IP), ("00:00:00:00:00:00", GUEST_IP))
-    # So the guests need not ask: lwIP keeps one packet only, of all, that waits for an answer.
     greeting.send(frames.ethernet(GUEST, PEER, ARP, asked))
     arp_responder(whole)
     for number in range(0, GUESTS, EVERY):
