@@ -55,6 +55,8 @@ void forget(Word irq) {
     while (*link != irq)
         link = &lines[*link].next;
     *link = lines[irq].next;
+    if (tcb->interrupts == 0)
+        tcb->special &= static_cast<uint8_t>(~Tcb::serves);
 }
 
 /// By the badge's vector, if it has one: then its thread acknowledges it by parking.
@@ -65,6 +67,7 @@ void tell(Word irq, Notification& notification, Badge badge) {
     Tcb& tcb = *notification.bound();
     lines[irq].told = &tcb;
     lines[irq].next = std::exchange(tcb.interrupts, static_cast<uint8_t>(irq));
+    tcb.special |= Tcb::serves;
     receiver::interrupt(tcb, *vector);
 }
 /// @endcond

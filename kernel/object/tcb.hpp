@@ -129,6 +129,7 @@ struct alignas(1 << abi::tcb_bits) Tcb {
         /// @cond NONE
         uses_fpu = 2, ///< it has touched the unit, whose registers are worth keeping
         /// @endcond
+        serves = 4, ///< it has interrupts
     };
     uint8_t special;    ///< bits of Special
     uint8_t interrupts; ///< of devices, that it was told of and will have served when it parks

@@ -45,14 +45,21 @@ namespace {
     return trap::serve(sender, {deadline}, abi::Syscall::uintr_park);
 }
 
+/// Perhaps all that is unusual is quickly done.
+[[gnu::noinline]] Context* park_otherwise(Word sender, Word deadline) {
+    Tcb& tcb = current_thread();
+    if (tcb.interrupts == 0)
+        return park_slowly(sender, deadline);
+    irq::acknowledge_all(tcb);
+    return park(sender, deadline);
+}
+
 } // namespace
 
 Context* park(Word sender, Word deadline) {
     Tcb& tcb = current_thread();
     const PAddr senders = this_hart().senders;
-    const bool same_deadline =
-        deadline == tcb.deadline && (deadline == 0 || tcb.sleeps_on == &this_hart());
-    if (senders == PAddr(0) || sender >= abi::sender_entries || !same_deadline ||
+    if (senders == PAddr(0) || sender >= abi::sender_entries || deadline != tcb.deadline ||
         tcb.receiver.registers == nullptr)
         return park_slowly(sender, deadline);
     const auto target = sender_table::target(senders, sender);
@@ -60,13 +67,12 @@ Context* park(Word sender, Word deadline) {
     if (next == nullptr || next->state != Tcb::State::parked ||
         (tcb.special | next->special) != Tcb::uses_interrupts || !vspace::knows_space(*next) ||
         !sched::runs_next(*next, tcb))
-        return park_slowly(sender, deadline);
+        return park_otherwise(sender, deadline);
     const Word own = tcb.receiver.registers->take();
     if (own != 0) {
         tcb.receiver.registers->put(own);
         return park_slowly(sender, deadline);
     }
-    irq::acknowledge_all(tcb);
     change(tcb, *next, target.vector);
     check::everything();
     trap::unlock();

@@ -42,7 +42,7 @@ void set_alarm() {
 /// Puts a thread into the list, behind those that wake earlier; 0: it is in none.
 void set_deadline(Tcb& tcb, Word deadline) {
     Hart& hart = this_hart();
-    if (tcb.deadline == deadline && (deadline == 0 || tcb.sleeps_on == &hart))
+    if (tcb.deadline == deadline) // perhaps in the list of another hart, which will do as well
         return;
     forget_deadline(tcb);
     if (deadline == 0)
