@@ -22,6 +22,12 @@ class CommandTest(unittest.TestCase):
         self.assertEqual(following(command, "-accel"), "tcg,thread=multi")
         self.assertNotIn("-icount", command)
 
+    def test_one_hart_has_fences(self) -> None:
+        """QEMU executes none for a machine that can have one hart only."""
+        self.assertEqual(following(Machine().command(), "-smp"), "1,maxcpus=2")
+        self.assertEqual(following(Machine(counted=True).command(), "-smp"), "1")
+        self.assertEqual(following(Machine(harts=2).command(), "-smp"), "2")
+
     def test_everything_counted(self) -> None:
         machine = Machine(slice_length="1..900", seed=7, stop_after=10**6)
         accelerator = following(machine.command(), "-accel")
