@@ -40,7 +40,7 @@ public:
         Word ticks_per_second = 0;
         /// @endcond
         /// @cond LAB7
-        std::string_view arguments; ///< the machine's command line
+        std::string_view arguments = {}; ///< the machine's command line
         /// @endcond
     };
 
