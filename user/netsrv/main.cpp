@@ -25,7 +25,8 @@ namespace {
 
 // Most of it is for the card.
 [[gnu::section(".note.rel4"), gnu::used]]
-constexpr user::NeedsNote needs{{.memory = std::bit_ceil(netsrv::card_memory), .peers = 256}};
+constexpr user::NeedsNote needs{
+    {.memory = static_cast<uint32_t>(std::bit_ceil(netsrv::card_memory)), .peers = 256}};
 
 using abi::CPtr;
 using abi::Word;

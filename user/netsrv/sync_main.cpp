@@ -22,7 +22,8 @@ namespace {
 
 // Most of it is for the card; what is shared with clients they bring along.
 [[gnu::section(".note.rel4"), gnu::used]]
-constexpr user::NeedsNote needs{{.memory = std::bit_ceil(netsrv::card_memory), .slots = 4096}};
+constexpr user::NeedsNote needs{
+    {.memory = static_cast<uint32_t>(std::bit_ceil(netsrv::card_memory)), .slots = 4096}};
 
 using abi::CPtr;
 using abi::Word;
