@@ -2,9 +2,9 @@
 /// @file
 /// seL4's notifications, for programs that know them, on top of user interrupts:
 ///
-///     signals.signal(cap);                    traps the first time only: then it is one
-///     instruction Word badges = signals.poll();           reads what is pending; no trap const
-///     auto badges = co_await signals.wait();    other coroutines run meanwhile
+///     signals.signal(cap);                      traps the first time only; then one instruction
+///     Word badges = signals.poll();             reads what is pending; no trap
+///     const auto badges = co_await signals.wait();      other coroutines run meanwhile
 ///
 /// They are those of the thread's own notification. As in seL4 badges are or-ed, and taking them
 /// clears them. Where there are no user interrupts, or a capability's notification is registered by

@@ -72,6 +72,14 @@ void tell(Word irq, Notification& notification, Badge badge) {
 }
 /// @endcond
 
+/// It signals nothing any more.
+void detach(Word irq) {
+    /// @cond LAB3
+    forget(irq);
+    /// @endcond
+    finalise::remove_simple(lines[irq].signal);
+}
+
 Result<Outcome> issue(Word irq, const Cap& root, Word index, Word depth, Slot& control) {
     if (irq < 1 || irq > greatest)
         return range_error(1, greatest);
@@ -113,10 +121,7 @@ Result<Outcome> set_notification(Invocation& call, const IrqHandlerCap& cap,
         (source.cap.as<NotificationCap>().rights() & abi::write) == 0)
         return invalid_capability(0);
     Line& line = lines[cap.irq()];
-    /// @cond LAB3
-    forget(cap.irq());
-    /// @endcond
-    finalise::remove_simple(line.signal);
+    detach(cap.irq());
     mdb::insert(source.cap.as<NotificationCap>().copy(), source, line.signal);
     if (!line.signalled)
         plic::unmask(cap.irq());
@@ -125,10 +130,7 @@ Result<Outcome> set_notification(Invocation& call, const IrqHandlerCap& cap,
 
 Result<Outcome> clear(Invocation&, const IrqHandlerCap& cap, const abi::IrqHandlerClear&) {
     plic::mask(cap.irq());
-    /// @cond LAB3
-    forget(cap.irq());
-    /// @endcond
-    finalise::remove_simple(lines[cap.irq()].signal);
+    detach(cap.irq());
     return Outcome::done;
 }
 
@@ -158,10 +160,7 @@ Result<Outcome> invoke_handler(Invocation& call, const IrqHandlerCap& cap) {
 
 void release(Word irq) {
     plic::mask(irq);
-    /// @cond LAB3
-    forget(irq);
-    /// @endcond
-    finalise::remove_simple(lines[irq].signal);
+    detach(irq);
     lines[irq].issued = false;
     lines[irq].signalled = false;
 }

@@ -129,7 +129,7 @@ struct alignas(1 << abi::tcb_bits) Tcb {
         /// @cond NONE
         uses_fpu = 2, ///< it has touched the unit, whose registers are worth keeping
         /// @endcond
-        serves = 4, ///< it has interrupts
+        serves = 4, ///< `interrupts` is not 0: said here, so that one look finds all
     };
     uint8_t special;    ///< bits of Special
     uint8_t interrupts; ///< of devices, that it was told of and will have served when it parks

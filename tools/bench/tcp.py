@@ -16,7 +16,7 @@ import statistics
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[2]
@@ -97,26 +97,27 @@ class Exact:
                 raise FiguresError("\n  | ".join([f"{connections} connections: no result", *last]))
             return log.read_text(encoding="utf-8")
 
-    def with_output(self, connections: int, requests: int, plugin: str, more: str = "",
-                    ) -> tuple[str, str]:  # fmt: skip
-        """The log, and what a plugin has written."""
+    def with_output(self, connections: int, requests: int,
+                    plugin: Callable[[Path], tuple[str, ...]]) -> tuple[str, str]:  # fmt: skip
+        """The log, and what a plugin has written: it is given the emulator's arguments for that."""
         with tempfile.TemporaryDirectory(prefix="rel4-tcp-") as name:
             out = Path(name) / "out"
-            arguments = ("-plugin", f"{plugin},out={out}{more}")
-            log = self.run(connections, requests, arguments)
+            log = self.run(connections, requests, plugin(out))
             return log, out.read_text(encoding="utf-8")
+
+    def _counted(self, connections: int, requests: int) -> tuple[str, str]:
+        kernel = Path(self._folder) / "kernel.elf"
+        return self.with_output(connections, requests,
+                                lambda out: counts.arguments(self._options.counter, kernel, out))
 
     def figure(self, connections: int, config: dict[str, object]) -> Figure:
         """Instructions for a request, with counts."""
         requests = max(REQUESTS // connections, FEWEST)
-        kernel = Path(self._folder) / "kernel.elf"
-        symbols = "," + counts.arguments("", kernel, Path())[1].partition("out=.,")[2]
         log = self.run(connections, requests)
-        log_counted, few = self.with_output(
-            connections, requests, self._options.counter, symbols)  # fmt: skip
+        log_counted, few = self._counted(connections, requests)
         if log_counted != log:
             raise FiguresError(f"two runs with {connections} connections differ")
-        _, many = self.with_output(connections, 2 * requests, self._options.counter, symbols)
+        _, many = self._counted(connections, 2 * requests)
         operations = connections * requests
         instructions = spent(log) / operations
         figure = Figure("tcp.instructions_per_request", round(instructions, 1),
@@ -137,7 +138,9 @@ class Exact:
 
     def _profile(self, connections: int, requests: int,
                  programs: list[Program]) -> Counter[tuple[str, str]]:  # fmt: skip
-        _, written = self.with_output(connections, requests, self._options.profiler)
+        _, written = self.with_output(
+            connections, requests,
+            lambda out: ("-plugin", f"{self._options.profiler},out={out}"))  # fmt: skip
         return profile.attributed(written, programs)
 
     def _programs(self) -> list[Program]:

@@ -131,7 +131,7 @@ rt::Task<> AsyncServer<Handler, Context>::retire(rt::Frames /*frames*/, unsigned
             co_return;
         end->state = End::State::retires;
         while (end->server.in_progress() != 0) {
-            co_await rt::sleep_until(machine::time() + start_block().ticks_per_second / 1000);
+            co_await rt::sleep_until(machine::time() + ticks_of(1));
         }
         co_await rt::yield(); // the burst ends, and with it the last use of the buffer
         process_.self().forget(end->server);

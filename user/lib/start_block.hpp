@@ -78,6 +78,11 @@ inline Word nanoseconds(Word ticks) {
     return ticks * 1'000'000'000 / start_block().ticks_per_second;
 }
 
+/// So much time, in ticks.
+inline Word ticks_of(Word milliseconds) {
+    return milliseconds * start_block().ticks_per_second / 1000;
+}
+
 /// @endcond
 /// The slot of a capability that this program was given; 0 if it has none of this name.
 CPtr granted(std::string_view name);

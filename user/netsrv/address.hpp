@@ -2,8 +2,8 @@
 /// @file
 /// An address for the machine as people write it on its command line:
 ///
-///     net=10.0.2.15/24,10.0.2.2       address / bits of the network's part, way out (may be left
-///     out)
+///     net=10.0.2.15/24,10.0.2.2
+///         address / bits of the network's part , way out, which may be left out
 ///
 /// Nothing half right is accepted. Read next: start.cpp.
 /// @stage{7}

@@ -7,6 +7,7 @@
 #include "kernel/abi/invocation.hpp"
 #include "user/lib/program.hpp"
 #include "user/lib/start_block.hpp"
+#include "user/netsrv/start.hpp"
 
 namespace netsrv {
 
@@ -16,10 +17,7 @@ using abi::Word;
 bool Alarm::start(CPtr notification, Word badge) {
     const CPtr frame = user::granted("clock");
     irq_ = user::granted("clock-irq");
-    const CPtr badged = user::allocator.slot();
-    if (frame == 0 || irq_ == 0 || badged == 0 ||
-        !sel4::cap_mint(notification, badged, abi::Rights::write, badge) ||
-        !sel4::invoke(irq_, abi::IrqHandlerSetNotification{}, badged))
+    if (frame == 0 || irq_ == 0 || attach_interrupt(irq_, notification, badge) == 0)
         return false;
     registers_ = reinterpret_cast<volatile uint32_t*>(user::vspace.map_somewhere(frame));
     if (registers_ == nullptr)

@@ -99,8 +99,7 @@ unsigned Owner::room_for_data(unsigned wanted) {
     return room < 2 ? 0 : static_cast<unsigned>((room - 1) * abi::line_bytes);
 }
 
-/// @pre there is room
-bool Owner::answer_data(Word header, const pbuf* data, unsigned bytes, Word from) {
+void Owner::answer_data(Word header, const pbuf* data, unsigned bytes, Word from) {
     const unsigned length = net::words_with(bytes);
     abi::Item& item = out_.line_at(0);
     item.id.store_relaxed(static_cast<uint32_t>(header));
@@ -118,7 +117,6 @@ bool Owner::answer_data(Word header, const pbuf* data, unsigned bytes, Word from
         pbuf_copy_partial(data, &out_.line_at(1 + first / static_cast<unsigned>(abi::line_bytes)),
                           static_cast<u16_t>(bytes - first), static_cast<u16_t>(first));
     out_.advance_by(abi::lines_of(length) * abi::line_bytes);
-    return true;
 }
 
 } // namespace netsrv

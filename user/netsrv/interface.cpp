@@ -143,7 +143,6 @@ void Interface::turn_back() {
 /// no memory left, that is what gives some back.
 pbuf* Interface::wrap(const NetDevice::Frame& frame) {
     if (device_.receive_buffers() < few_buffers && !is_bare_tcp(frame)) {
-        counts_.copied_in++;
         pbuf* const copy = pbuf_alloc(PBUF_RAW, frame.bytes, PBUF_RAM);
         if (copy != nullptr)
             memcpy(copy->payload, frame.data, frame.bytes);
@@ -175,7 +174,6 @@ err_t Interface::send(pbuf* frame) {
         pbuf_remove_header(frame, sizeof(NetHeader));
         return done ? ERR_OK : ERR_MEM;
     }
-    counts_.copied_out++;
     pbuf* const copy =
         pbuf_alloc(PBUF_RAW, static_cast<u16_t>(frame->tot_len + sizeof(NetHeader)), PBUF_RAM);
     if (copy == nullptr)

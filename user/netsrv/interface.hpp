@@ -27,8 +27,6 @@ public:
     struct Counts {
         Word received = 0;
         Word sent = 0;
-        Word copied_in = 0;  ///< frames, because buffers ran low
-        Word copied_out = 0; ///< frames, because they lay in pieces or elsewhere
         Word dropped_in = 0;
         Word dropped_out = 0;
         Word restarts = 0;

@@ -19,7 +19,6 @@
 #include "user/netsrv/start.hpp"
 
 #include <bit>
-#include <lwip/timeouts.h>
 
 namespace {
 
@@ -31,8 +30,6 @@ constexpr user::NeedsNote needs{
 using abi::CPtr;
 using abi::Word;
 using netsrv::interface;
-
-constexpr unsigned most_milliseconds = 250; ///< between two looks at the timers of the stack
 
 alignas(64) constinit std::byte memory[64 * user::frame_bytes] = {};
 constinit netsrv::SocketPool sockets;
@@ -63,16 +60,10 @@ rt::Task<> drive(rt::Frames /*frames*/, rt::Signals* signals, CPtr irq) {
     }
 }
 
-Word ticks_of(Word milliseconds) {
-    return milliseconds * user::start_block().ticks_per_second / 1000;
-}
-
 rt::Task<> keep_time(rt::Frames /*frames*/) {
     for (;;) {
-        sys_check_timeouts();
-        interface().publish();
-        const Word milliseconds = std::min<Word>(sys_timeouts_sleeptime(), most_milliseconds);
-        co_await rt::sleep_until(machine::time() + ticks_of(milliseconds));
+        const Word milliseconds = netsrv::look_after_timers();
+        co_await rt::sleep_until(machine::time() + user::ticks_of(milliseconds));
     }
 }
 

@@ -31,13 +31,9 @@ $(OUT)/lwip/%.o: $(lwip_tree) $(OUT)/flags $(wildcard user/netsrv/port/*.h user/
 	    -c $(lwip_tree)/src/$*.c -o $@
 
 netsrv_own := main.cpp client_end.cpp
-tcpsrv_own := main.cpp server.cpp
-tcpsrv_threads :=
 # @cond NONE
 ifeq (sel4,$(PROFILE))
 netsrv_own := sync_main.cpp sync_client.cpp alarm.cpp
-tcpsrv_own := sync_main.cpp sync_server.cpp
-tcpsrv_threads := user/lib/thread.cpp
 endif
 # @endcond
 netsrv_with_lwip := $(addprefix user/netsrv/,$(netsrv_own) start.cpp address.cpp handles.cpp \
@@ -50,10 +46,6 @@ $(OUT)/user/netsrv.elf: $(lwip_objects)
 $(OUT)/user/netsrv.elf: guest_link_flags += -flto -O2 $(lwip_objects)
 $(OUT)/user/netsrv/%.cpp.o: guest_flags += -flto
 $(eval $(call $(way)-program,netsrv,$(netsrv_sources)))
-tcpsrv_sources := $(addprefix user/tcpsrv/,$(tcpsrv_own) conversations.cpp site.cpp http.cpp \
-  page.S) $(tcpsrv_threads) user/net/error.cpp
-$(eval $(call $(way)-program,tcpsrv,$(tcpsrv_sources)))
-$(OUT)/user/tcpsrv/page.S.o: user/tcpsrv/page.html
 $(eval $(call root-with-programs,net-root,user/netsrv/archive.S,netsrv tcpsrv,\
   NET_ARCHIVE,$(way_root)))
 

@@ -283,9 +283,9 @@ void Socket::progress_receive() {
         return;
     }
     const unsigned bytes = owner_->room_for_data(data_->tot_len);
-    if (bytes == 0 || !owner_->answer_data(receive_, data_, bytes))
+    if (bytes == 0)
         return;
-    receive_ = 0;
+    owner_->answer_data(std::exchange(receive_, 0), data_, bytes);
     data_ = pbuf_free_header(data_, static_cast<u16_t>(bytes));
     if (tcp_ != nullptr)
         tcp_recved(tcp_, static_cast<u16_t>(bytes));
@@ -463,7 +463,8 @@ bool Socket::receive_from() {
     DatagramHead head{};
     pbuf_copy_partial(data_, &head, sizeof head, 0);
     const unsigned wanted = std::min<unsigned>(head.bytes, net::most_data);
-    if (wanted != 0 && owner_->room_for_data(wanted) < wanted)
+    const unsigned room = std::max(wanted, 1U); // an empty one is an answer, too
+    if (owner_->room_for_data(room) < room)
         return false;
     pbuf* const rest = pbuf_free_header(data_, sizeof head);
     data_ = rest;

@@ -11,6 +11,7 @@
 #include "user/lib/start_block.hpp"
 #include "user/netsrv/address.hpp"
 
+#include <algorithm>
 #include <lwip/dhcp.h>
 #include <lwip/timeouts.h>
 
@@ -55,12 +56,6 @@ bool find_card(Card& card) {
     return card.registers != 0;
 }
 
-bool attach(const CardInterrupt& interrupt, CPtr notification) {
-    return interrupt.signal != 0 &&
-           sel4::cap_mint(notification, interrupt.signal, abi::Rights::write, badge_of_card) &&
-           sel4::invoke(interrupt.handler, abi::IrqHandlerSetNotification{}, interrupt.signal);
-}
-
 void say_address(netif* card) {
     const uint32_t address = lwip_ntohl(ip4_addr_get_u32(netif_ip4_addr(card)));
     if (address != 0)
@@ -81,19 +76,28 @@ void say_if_none(void* card) {
 
 Interface& interface() { return *reinterpret_cast<Interface*>(interface_place); }
 
+CPtr attach_interrupt(CPtr handler, CPtr notification, Word badge) {
+    const CPtr signal = user::allocator.slot();
+    const bool attached = signal != 0 &&
+                          sel4::cap_mint(notification, signal, abi::Rights::write, badge) &&
+                          sel4::invoke(handler, abi::IrqHandlerSetNotification{}, signal);
+    return attached ? signal : 0;
+}
+
 CardInterrupt start_interface(CPtr notification) {
-    const CardInterrupt interrupt{user::granted("net-irq"), user::allocator.slot()};
+    const CPtr handler = user::granted("net-irq");
     Card card;
-    if (interrupt.handler == 0 || !find_card(card) ||
+    if (handler == 0 || !find_card(card) ||
         !(new (interface_place) Interface)->start(card.registers, card.area)) {
         println("net: there is no network card");
         return {};
     }
-    if (!attach(interrupt, notification)) {
+    const CPtr signal = attach_interrupt(handler, notification, badge_of_card);
+    if (signal == 0) {
         println("net: the card's interrupt cannot be had");
         return {};
     }
-    return interrupt;
+    return {handler, signal};
 }
 
 void ask_for_address() {
@@ -116,11 +120,16 @@ void ask_for_address() {
     sys_timeout(patience_with_dhcp, say_if_none, &stack);
 }
 
+Word look_after_timers() {
+    constexpr Word most_milliseconds = 250;
+    sys_check_timeouts();
+    interface().publish();
+    return std::min<Word>(sys_timeouts_sleeptime(), most_milliseconds);
+}
+
 } // namespace netsrv
 
-extern "C" u32_t sys_now() {
-    return static_cast<u32_t>(machine::time() / (user::start_block().ticks_per_second / 1000));
-}
+extern "C" u32_t sys_now() { return static_cast<u32_t>(machine::time() / user::ticks_of(1)); }
 
 extern "C" unsigned netsrv_random() {
     static constinit abi::Word state = 0;

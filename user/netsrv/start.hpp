@@ -29,8 +29,15 @@ struct CardInterrupt {
 /// or something cannot be had, and it has said so.
 CardInterrupt start_interface(abi::CPtr notification);
 
+/// Lets a device's interrupt signal a notification, with a badge. The capability with which it
+/// does; 0 if that cannot be.
+abi::CPtr attach_interrupt(abi::CPtr handler, abi::CPtr notification, abi::Word badge);
+
 /// Takes the address that the machine's command line has (address.hpp), else asks for one; says
 /// which it is.
 void ask_for_address();
+
+/// Does what the stack has to do by now, and sends it. Milliseconds until it is to be called again.
+abi::Word look_after_timers();
 
 } // namespace netsrv

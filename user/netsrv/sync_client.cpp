@@ -77,11 +77,10 @@ bool Owner::answer(Word number, Error error, std::span<const Word> words) {
     return true;
 }
 
-bool Owner::answer_data(Word number, const pbuf* data, unsigned bytes, Word from) {
+void Owner::answer_data(Word number, const pbuf* data, unsigned bytes, Word from) {
     pbuf_copy_partial(data, callers_.thread(number)->packet->data(), static_cast<u16_t>(bytes), 0);
     callers_.give(number, {.info = MessageInfo::make(static_cast<Word>(Error::none), 3),
                            .words = {0, bytes, from}});
-    return true;
 }
 
 } // namespace netsrv

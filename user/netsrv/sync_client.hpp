@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
-/// A client of the net server in PROFILE=sel4: a program, whose threads call. Each thread has a
+/// A client of the net server in PROFILE=sel4, the Owner of sockets: a program, whose threads
+/// call. Each thread has a
 /// capability of its own, so that the server knows who calls, and shares a page with the server for
 /// data. A call that cannot be answered yet is kept, as its reply capability, in a slot of the
 /// thread; in its socket it is one word, the thread's number.
@@ -77,7 +78,7 @@ public:
 
     // As sockets.cpp wants it; there is always room.
     bool answer(Word number, Error error, std::span<const Word> words = {});
-    bool answer_data(Word number, const pbuf* data, unsigned bytes, Word from = 0);
+    void answer_data(Word number, const pbuf* data, unsigned bytes, Word from = 0);
     [[nodiscard]] static unsigned room_for_data(unsigned wanted) {
         return std::min(wanted, net::most_data);
     }

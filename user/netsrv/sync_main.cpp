@@ -16,7 +16,6 @@
 #include "user/netsrv/start.hpp"
 
 #include <bit>
-#include <lwip/timeouts.h>
 
 namespace {
 
@@ -33,7 +32,6 @@ constexpr Word badge_of_alarm = Word{1} << 61;
 /// Programs that have no capability of a thread yet: this, and their number.
 constexpr Word badge_of_program = Word{1} << 32;
 constexpr unsigned most_programs = 16;
-constexpr unsigned most_milliseconds = 250;
 
 constinit netsrv::SocketPool sockets;
 alignas(16) constinit std::byte callers_place[sizeof(netsrv::Callers)] = {};
@@ -55,9 +53,7 @@ void take_frames(CPtr irq) {
 }
 
 void keep_time(netsrv::Alarm& alarm) {
-    sys_check_timeouts();
-    interface().publish();
-    alarm.set(std::min<Word>(sys_timeouts_sleeptime(), most_milliseconds));
+    alarm.set(netsrv::look_after_timers());
     alarm.acknowledge();
 }
 

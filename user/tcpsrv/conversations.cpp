@@ -57,10 +57,10 @@ rt::Task<> serve_pages(rt::Frames frames, Server* server, Connection* connection
         if (!got || got.bytes == 0)
             break;
         conversation.take(connection->packet->text(got.bytes));
+        net::Counters counters = {};
+        const auto counted = co_await server->net.count(counters);
+        static_cast<void>(counted);
         while (open) {
-            net::Counters counters = {};
-            const auto counted = co_await server->net.count(counters);
-            static_cast<void>(counted);
             const auto answer =
                 conversation.next(connection->site.shown(server->measure(counters)));
             if (!answer)

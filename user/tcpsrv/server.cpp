@@ -13,15 +13,8 @@ namespace tcpsrv {
 
 namespace {
 
-constexpr Word backlog = 128;
-/// Seconds in which a client may say nothing.
-constexpr Word patience = 120;
 /// How long to wait before looking again for what is used up.
 constexpr Word wait_milliseconds = 10;
-
-Word ticks_of(Word milliseconds) {
-    return milliseconds * user::start_block().ticks_per_second / 1000;
-}
 
 } // namespace
 
@@ -39,14 +32,14 @@ rt::Task<> Server::listen(rt::Frames frames, uint16_t port, Serve serve) {
     println("tcpsrv: listening on port ", port);
     for (;;) {
         while (free_count_ == 0 && fresh_ == most_connections) {
-            co_await rt::sleep_until(machine::time() + ticks_of(wait_milliseconds));
+            co_await rt::sleep_until(machine::time() + user::ticks_of(wait_milliseconds));
         }
         const auto made = co_await net.accept(listener.handle);
         if (!made)
             break;
         Connection& connection = *open(made.handle);
         while (!process_.spawn(serve(frames, this, &connection))) {
-            co_await rt::sleep_until(machine::time() + ticks_of(wait_milliseconds));
+            co_await rt::sleep_until(machine::time() + user::ticks_of(wait_milliseconds));
         }
     }
     println("tcpsrv: the net server is gone");
@@ -67,7 +60,7 @@ void Server::close(Connection& connection) {
 }
 
 const Figures& Server::measure(const net::Counters& counters) {
-    figures.milliseconds = machine::time() / ticks_of(1);
+    figures.milliseconds = machine::time() / user::ticks_of(1);
     figures.connections = open_;
     figures.in_flight = net.in_flight();
     figures.traps = process_.counts().traps;

@@ -9,19 +9,11 @@
 
 #include "user/lib/async_process.hpp"
 #include "user/net/net.hpp"
-#include "user/tcpsrv/site.hpp"
+#include "user/tcpsrv/connection.hpp"
 
 namespace tcpsrv {
 
 constexpr unsigned most_connections = 300;
-
-/// What a connection has while it is open.
-struct Connection {
-    Word handle = 0;
-    net::Packet* packet = nullptr;
-    http::Conversation conversation = {};
-    Site site = {};
-};
 
 class Server {
 public:

@@ -12,14 +12,6 @@ namespace tcpsrv {
 
 constinit Server* servers[ports * most_connections] = {};
 
-namespace {
-
-constexpr Word backlog = 128;
-/// Seconds in which a client may say nothing.
-constexpr Word patience = 120;
-
-} // namespace
-
 bool Server::listen(net::Line& line, uint16_t number, Port& port, Serve serve) {
     const net::Answer listener = line.call(net::Request::listen, number, backlog, patience);
     port = {listener.handle, user::allocator.make(abi::ObjectType::notification), serve};
@@ -68,7 +60,7 @@ void Server::close(Connection& connection) {
 /// Others go on counting meanwhile.
 const Figures& Server::measure(const net::Counters& counters) {
     shown_ = {.system = figures.system,
-              .milliseconds = machine::time() / (user::start_block().ticks_per_second / 1000),
+              .milliseconds = machine::time() / user::ticks_of(1),
               .net = counters};
     for (const Server* server : servers) {
         if (server == nullptr)

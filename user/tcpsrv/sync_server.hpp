@@ -13,21 +13,13 @@
 #include "runtime/executor.hpp"
 #include "user/lib/thread.hpp"
 #include "user/net/net.hpp"
-#include "user/tcpsrv/site.hpp"
+#include "user/tcpsrv/connection.hpp"
 
 namespace tcpsrv {
 
 /// Threads of each port.
 constexpr unsigned most_connections = 272;
 constexpr unsigned ports = 2;
-
-/// What a connection has while it is open.
-struct Connection {
-    Word handle = 0;
-    net::Packet* packet = nullptr;
-    http::Conversation conversation = {};
-    Site site = {};
-};
 
 class Server;
 using Serve = rt::Task<> (*)(rt::Frames frames, Server* server, Connection* connection);

@@ -40,7 +40,7 @@ struct tcp_pcb* netsrv_find_pcb(const struct ip4_addr* remote, unsigned short re
     (half_open.cpp). */
 struct tcp_pcb_listen;
 void netsrv_make_room(const struct tcp_pcb_listen* listener);
-/** A number that a stranger cannot guess: initial sequence numbers, ports. */
+/** A number that differs from boot to boot, for ports and the like; it can be guessed. */
 unsigned netsrv_random(void);
 #ifdef __cplusplus
 }

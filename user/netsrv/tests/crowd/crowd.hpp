@@ -5,9 +5,8 @@
 /// every byte; others die in the midst of it, write garbage, or take all they can get. An auditor
 /// looks at the net server's counters before they come and when they have gone.
 ///
-///     guest ──> the next honest guest ──> ... ──> the first one       TCP and UDP, by the
-///     machine's
-///       ^                                                             own address, or by 127.0.0.1
+///     guest ──> the next honest guest ──> ... ──> the first one
+///       ^              TCP and UDP, by the machine's own address or by 127.0.0.1
 ///       └── crowd.py, for every 16th
 ///
 /// Read next: crowd.cpp, guest.cpp, hostile.cpp, auditor.cpp.

@@ -29,9 +29,7 @@ struct Guest {
     void spawn(rt::Task<> task);
 };
 
-inline Word soon(Word milliseconds) {
-    return machine::time() + milliseconds * user::start_block().ticks_per_second / 1000;
-}
+inline Word soon(Word milliseconds) { return machine::time() + user::ticks_of(milliseconds); }
 
 /// How long all stay, so that the auditor sees them together.
 constexpr Word stay_milliseconds = 400;
