@@ -25,25 +25,39 @@ constexpr abi::ItemInfo info_of(Word header) { return {static_cast<uint32_t>(hea
 /// in a row. The header is as long as a word.
 template <class End>
 [[nodiscard]] std::span<SharedWord<Word>> words_in(const End& ring, unsigned first, unsigned end) {
+    if (abi::lines_of(end) * abi::line_bytes <= ring.run()) // nearly always
+        return {raw(ring.line_at(0)).words + 1 + first, end - first};
     const unsigned line = (1 + first) / abi::raw_line_words;
     const unsigned before = (1 + first) % abi::raw_line_words;
     const Word in_a_row = ring.lines_in_a_row(line) * abi::raw_line_words - before;
     return {raw(ring.line_at(line)).words + before, std::min<Word>(end - first, in_a_row)};
 }
 
-/// Copies words with `copy(i)`, four at a time: a loop around each word would cost more than twice
-/// what copying it does.
-template <class Copy>
-[[gnu::always_inline]] inline void copy_row(size_t count, const Copy& copy) {
-    size_t i = 0;
-    for (; i + 4 <= count; i += 4) {
-        copy(i);
-        copy(i + 1);
-        copy(i + 2);
-        copy(i + 3);
-    }
-    for (; i < count; i++)
-        copy(i);
+inline void copy_word(const SharedWord<Word>& from, Word& to) { to = from.load_relaxed(); }
+inline void copy_word(Word from, SharedWord<Word>& to) { to.store_relaxed(from); }
+
+/// Copies so many words, and goes on behind them.
+template <unsigned count, class From, class To>
+[[gnu::always_inline]] inline void copy_next(From*& from, To*& to) {
+#pragma GCC unroll 8
+    for (unsigned i = 0; i < count; i++)
+        copy_word(from[i], to[i]);
+    from += count;
+    to += count;
+}
+
+/// Copies words: a line's worth at a time, then halves of that. A loop around each word would cost
+/// more than twice what copying it does.
+template <class From, class To>
+[[gnu::always_inline]] inline void copy_row(From* from, size_t count, To* to) {
+    for (size_t left = count; left >= 8; left -= 8)
+        copy_next<8>(from, to);
+    if ((count & 4) != 0)
+        copy_next<4>(from, to);
+    if ((count & 2) != 0)
+        copy_next<2>(from, to);
+    if ((count & 1) != 0)
+        copy_next<1>(from, to);
 }
 
 /// Copies words `first` to `end` - 1 of the next message. @pre its lines are available
@@ -51,7 +65,7 @@ template <class Lines>
 void copy_words(const Consumer<Lines>& in, unsigned first, unsigned end, Word* to) {
     while (first < end) {
         const std::span<SharedWord<Word>> words = words_in(in, first, end);
-        copy_row(words.size(), [&](size_t i) { to[i] = words[i].load_relaxed(); });
+        copy_row(words.data(), words.size(), to);
         to += words.size();
         first += static_cast<unsigned>(words.size());
     }
@@ -67,14 +81,11 @@ void put_message(Producer<Lines>& out, uint32_t id, abi::ItemInfo info,
     const Word* from = words.data();
     for (unsigned first = 0; first < length;) {
         const std::span<SharedWord<Word>> to = words_in(out, first, length);
-        copy_row(to.size(), [&](size_t i) { to[i].store_relaxed(from[i]); });
+        copy_row(from, to.size(), to.data());
         from += to.size();
         first += static_cast<unsigned>(to.size());
     }
-    if (length <= abi::item_words && !out.stopped())
-        out.next();
-    else
-        out.advance_by(abi::lines_of(length) * abi::line_bytes);
+    out.advance_by(abi::lines_of(length) * abi::line_bytes);
 }
 
 } // namespace rt

@@ -80,8 +80,14 @@ public:
     [[nodiscard]] Word lines_in_a_row(Word index) const {
         return lines_.run(tail() + index * abi::line_bytes).bytes() / abi::line_bytes;
     }
-    /// So many bytes were built, wherever they lie. stopped() holds afterwards.
-    void advance_by(Word bytes) { stop_at(tail() + bytes); }
+    /// So many bytes were built, wherever they lie. If that is not in this run, stopped() holds
+    /// afterwards.
+    void advance_by(Word bytes) {
+        if (bytes <= run())
+            line_ = further(line_, bytes);
+        else
+            stop_at(tail() + bytes);
+    }
 
     /// stopped() holds until reopen(), which allows what is left of the run.
     void close() { stop_ = line_; }
@@ -166,7 +172,12 @@ public:
         return lines_.run(head() + index * abi::line_bytes).bytes() / abi::line_bytes;
     }
     /// So many bytes were read, wherever they lie. @pre they are available
-    void advance_by(Word bytes) { start_run(head() + bytes); }
+    void advance_by(Word bytes) {
+        if (bytes <= run())
+            line_ = further(line_, bytes);
+        else
+            start_run(head() + bytes);
+    }
 
     /// What was taken can be built anew: pairs with the acquire in Producer::refill.
     void publish() { own_->head.store_release(head()); }
