@@ -18,11 +18,11 @@ using AnyWord [[gnu::may_alias]] = uint32_t;
 /// @pre aligned
 uint64_t load(const uint8_t* from) { return *reinterpret_cast<const AnyWord*>(from); }
 
+/// Adds the halves, and the carry to that: in the upper half of twice the sum, turned by half.
 uint16_t fold(uint64_t sum) {
-    sum = (sum & 0xffff'ffff) + (sum >> 32);
-    sum = (sum & 0xffff) + (sum >> 16 & 0xffff) + (sum >> 32);
-    sum = (sum & 0xffff) + (sum >> 16);
-    return static_cast<uint16_t>((sum & 0xffff) + (sum >> 16));
+    sum = (sum + (sum << 32 | sum >> 32)) >> 32;
+    const uint32_t halves = static_cast<uint32_t>(sum);
+    return static_cast<uint16_t>((halves + (halves << 16 | halves >> 16)) >> 16);
 }
 
 /// @pre the address is aligned

@@ -103,7 +103,7 @@ err_t Interface::set_up(netif* interface) {
     Interface& self = *static_cast<Interface*>(interface->state);
     interface->name[0] = 'v';
     interface->name[1] = 'n';
-    interface->output = etharp_output;
+    interface->output = output_packet;
     interface->linkoutput = output;
     interface->mtu = 1500;
     interface->flags = NETIF_FLAG_BROADCAST | NETIF_FLAG_ETHARP | NETIF_FLAG_ETHERNET;
@@ -158,17 +158,29 @@ void Interface::give_back(pbuf* frame) {
     buffer.interface->device_.give_back(buffer.id);
 }
 
+err_t Interface::output_packet(netif* interface, pbuf* packet, const ip4_addr_t* to) {
+    Interface& self = *static_cast<Interface*>(interface->state);
+    if (!self.can_send_in_place(packet) || !self.heads_.put(packet, to->addr, sizeof(NetHeader)))
+        return etharp_output(interface, packet, to);
+    pbuf_ref(packet);
+    return self.submit(packet) ? ERR_OK : ERR_MEM;
+}
+
 err_t Interface::output(netif* interface, pbuf* frame) {
-    return static_cast<Interface*>(interface->state)->send(frame);
+    Interface& self = *static_cast<Interface*>(interface->state);
+    self.heads_.learn(frame);
+    return self.send(frame);
+}
+
+/// Is it in one piece that the device can read?
+bool Interface::can_send_in_place(const pbuf* frame) const {
+    return frame->next == nullptr && device_.area().has(frame->payload, frame->tot_len);
 }
 
 /// Sends a frame where it lies, if it is in one piece that the device can read and has room for the
 /// header before it. Else a copy.
 err_t Interface::send(pbuf* frame) {
-    const bool in_place = frame->next == nullptr &&
-                          device_.area().has(frame->payload, frame->tot_len) &&
-                          pbuf_add_header(frame, sizeof(NetHeader)) == 0;
-    if (in_place) {
+    if (can_send_in_place(frame) && pbuf_add_header(frame, sizeof(NetHeader)) == 0) {
         pbuf_ref(frame);
         const bool done = submit(frame);
         pbuf_remove_header(frame, sizeof(NetHeader));

@@ -13,6 +13,7 @@
 /// @stage{7}
 #pragma once
 
+#include "user/netsrv/frame_heads.hpp"
 #include "user/netsrv/net_device.hpp"
 
 #include <lwip/netif.h>
@@ -45,6 +46,8 @@ public:
             turn_back();
         device_.publish();
     }
+    /// Looks up anew where packets go.
+    void refresh() { heads_.forget(); }
     /// Asks for an interrupt. False if frames have come meanwhile.
     [[nodiscard]] bool arm();
     /// The interrupt came.
@@ -66,17 +69,20 @@ private:
     };
 
     static err_t set_up(netif* interface);
+    static err_t output_packet(netif* interface, pbuf* packet, const ip4_addr_t* to);
     static err_t output(netif* interface, pbuf* frame);
     static void give_back(pbuf* frame);
 
     pbuf* wrap(const virtio::NetDevice::Frame& frame);
     void turn_back();
+    [[nodiscard]] bool can_send_in_place(const pbuf* frame) const;
     err_t send(pbuf* frame);
     bool submit(pbuf* frame);
     void reclaim();
     void mend();
 
     virtio::NetDevice device_;
+    FrameHeads heads_;
     netif netif_ = {};
     Buffer buffers_[virtio::NetDevice::buffers] = {};
     pbuf* sent_[virtio::NetDevice::buffers] = {}; ///< by id: frames that the device has

@@ -37,7 +37,7 @@ netsrv_own := sync_main.cpp sync_client.cpp alarm.cpp
 endif
 # @endcond
 netsrv_with_lwip := $(addprefix user/netsrv/,$(netsrv_own) start.cpp address.cpp handles.cpp \
-  sockets.cpp interface.cpp checksum.cpp find_pcb.cpp half_open.cpp)
+  sockets.cpp interface.cpp frame_heads.cpp checksum.cpp find_pcb.cpp half_open.cpp)
 netsrv_sources := $(netsrv_with_lwip) $(addprefix user/netsrv/,net_device.cpp mmio.cpp \
   virtqueue.cpp)
 $(netsrv_with_lwip:%=$(OUT)/%.o): compile_flags += $(lwip_includes)
