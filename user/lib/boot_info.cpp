@@ -7,6 +7,9 @@
 
 #include "kernel/abi/object.hpp"
 #include "platform/tests/lib/device_tree.hpp"
+/// @cond LAB7
+#include "user/lib/machine.hpp"
+/// @endcond
 
 namespace user {
 
@@ -65,5 +68,15 @@ Word boot_number(std::string_view name, Word otherwise) {
     }
     return number;
 }
+
+/// @cond LAB7
+SipKey boot_seed() {
+    const DeviceTree tree = device_tree();
+    const Property seed = tree.named("chosen").property("rng-seed");
+    if (seed.length() < sizeof(SipKey))
+        return {machine::time(), 0};
+    return {seed.double_cell(0), seed.double_cell(2)};
+}
+/// @endcond
 
 } // namespace user

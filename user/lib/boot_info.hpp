@@ -9,6 +9,9 @@
 #pragma once
 
 #include "kernel/abi/boot_info.hpp"
+/// @cond LAB7
+#include "user/lib/siphash.hpp"
+/// @endcond
 
 #include <span>
 #include <string_view>
@@ -41,6 +44,12 @@ Word ticks_per_second();
 const char* boot_arguments();
 /// The number behind `name` on it, as in `seed=7`.
 Word boot_number(std::string_view name, Word otherwise);
+
+/// @cond LAB7
+/// What the machine drew by chance for this boot. A machine that draws nothing gives its clock,
+/// which can be guessed.
+SipKey boot_seed();
+/// @endcond
 
 /// A root task begins with 8192 slots. This gives it all that there are; false if there is no
 /// memory to remember them.

@@ -5,6 +5,10 @@
 /// @stage{2}
 #include "user/lib/process.hpp"
 
+/// @cond LAB7
+#include "user/lib/machine.hpp"
+/// @endcond
+
 #include <algorithm>
 #include <atomic>
 #include <string.h>
@@ -120,6 +124,9 @@ bool Process::build(const Elf& elf, const Plan& plan, std::string_view name,
     /// @cond LAB7
     if (options.arguments.size() < sizeof block_->arguments)
         memcpy(block_->arguments, options.arguments.data(), options.arguments.size());
+    const Word now = machine::time();
+    block_->secret = {siphash(options.seed, {now, first_slot_, 0}),
+                      siphash(options.seed, {now, first_slot_, 1})};
     /// @endcond
     return true;
 }

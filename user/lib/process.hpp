@@ -41,6 +41,7 @@ public:
         /// @endcond
         /// @cond LAB7
         std::string_view arguments = {}; ///< the machine's command line
+        SipKey seed = {};                ///< of the secrets of all programs
         /// @endcond
     };
 

@@ -9,6 +9,9 @@
 #pragma once
 
 #include "kernel/abi/boot_info.hpp"
+/// @cond LAB7
+#include "user/lib/siphash.hpp"
+/// @endcond
 
 #include <string_view>
 
@@ -64,6 +67,7 @@ struct StartBlock {
     char name[name_length];
     /// @cond LAB7
     char arguments[arguments_length]; ///< the machine's command line, empty if it is longer
+    SipKey secret;                    ///< no other program has it, nor this one when started again
     /// @endcond
     Grant grants[most_grants];
 };

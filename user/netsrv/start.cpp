@@ -123,6 +123,7 @@ void ask_for_address() {
 Word look_after_timers() {
     constexpr Word most_milliseconds = 250;
     sys_check_timeouts();
+    interface().refresh();
     interface().publish();
     return std::min<Word>(sys_timeouts_sleeptime(), most_milliseconds);
 }
@@ -132,9 +133,17 @@ Word look_after_timers() {
 extern "C" u32_t sys_now() { return static_cast<u32_t>(machine::time() / user::ticks_of(1)); }
 
 extern "C" unsigned netsrv_random() {
-    static constinit abi::Word state = 0;
-    state = state * 6364136223846793005 + machine::time();
-    return static_cast<unsigned>(state >> 33);
+    static constinit abi::Word drawn = 0;
+    return static_cast<unsigned>(user::siphash(user::start_block().secret, {drawn++}));
+}
+
+extern "C" unsigned netsrv_first_number(const ip4_addr* local, u16_t local_port,
+                                        const ip4_addr* remote, u16_t remote_port) {
+    const abi::Word addresses = abi::Word{local->addr} << 32 | remote->addr;
+    const abi::Word ports = abi::Word{local_port} << 16 | remote_port;
+    const abi::Word clock = machine::time() / (user::start_block().ticks_per_second / 250'000);
+    return static_cast<unsigned>(user::siphash(user::start_block().secret, {addresses, ports}) +
+                                 clock);
 }
 
 extern "C" void netsrv_assert(const char* text, const char* file, int line) {

@@ -88,6 +88,7 @@ int run(Bytes archive, Beside beside) {
         .ticks_per_second = user::ticks_per_second(),
         /// @cond LAB7
         .arguments = user::boot_arguments(),
+        .seed = user::boot_seed(),
         /// @endcond
     };
     if (!all_programs.create(options, {&broker, made, ends, mend}))

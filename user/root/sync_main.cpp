@@ -50,7 +50,8 @@ int main() {
     const user::Process::Options options{.uart = user::uart_frame,
                                          .harts = config::smp ? user::boot_info().nodes : 1,
                                          .ticks_per_second = user::ticks_per_second(),
-                                         .arguments = user::boot_arguments()};
+                                         .arguments = user::boot_arguments(),
+                                         .seed = user::boot_seed()};
     if (!programs.create(options, {.made = made}))
         return 1;
     root::Archive archive({archive_start, archive_end});

@@ -74,11 +74,13 @@
 #define TCP_QUEUE_OOSEQ 1
 #define TCP_OOSEQ_MAX_PBUFS 4
 #define LWIP_WND_SCALE 0
+#define LWIP_HOOK_TCP_ISN netsrv_first_number
 #define LWIP_DISABLE_TCP_SANITY_CHECKS 1 /* frames are received into buffers of the card */
 
 /* Checksums: of what a card has looked at, none (set for each frame). */
 #define LWIP_CHECKSUM_CTRL_PER_NETIF 1
 #define LWIP_CHECKSUM_ON_COPY 1
+#define LWIP_INLINE_IP_CHKSUM 1
 #define LWIP_CHKSUM netsrv_checksum /* checksum.cpp */
 
 #define LWIP_STATS 1
