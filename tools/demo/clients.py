@@ -1,19 +1,23 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Tests the final system with clients that others wrote, curl and nc: writes TAP.
+"""Tests the final system with clients that others wrote, curl, nc and wrk: writes TAP.
 
-    clients.py QEMU FIRMWARE LOAD FOLDER
+    clients.py [--net user|tap|tap:NAME] QEMU FIRMWARE LOAD FOLDER
 
+`--net tap` is a network of its own; where this computer gives none, it says so, and that is all.
 Exit status: 0 if they got what they must, 1 if not. Read next: system.py, user/tcpsrv/site.cpp.
 """
 
+import argparse
 import json
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import own_network
 from system import Build, Failure, System
 
 from emulator.machine import EmulatorError
@@ -37,6 +41,16 @@ def nc(text: bytes, host: str, port: int) -> bytes:
                           check=False).stdout  # fmt: skip
 
 
+def wrk(url: str) -> list[str]:
+    """What is wrong with wrk's report of two seconds with eight connections."""
+    text = subprocess.run(["wrk", "-t1", "-c8", "-d2s", "--timeout", f"{SECONDS}s", url], text=True,
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, check=False).stdout  # fmt: skip
+    answers = re.search(r"(\d+) requests in", text)
+    problems = re.findall(r"Socket errors:.*|Non-2xx.*", text)
+    return problems if answers and int(answers[1]) > 0 else [*problems, "no answer", text]
+
+
 def checks(system: System) -> Iterator[tuple[str, object, object]]:
     """Names, what there must be, and what there is."""
     url = f"http://{system.http.host}:{system.http.port}"
@@ -54,18 +68,27 @@ def checks(system: System) -> Iterator[tuple[str, object, object]]:
                  if line.startswith(b"Content-Length")), b""))  # fmt: skip
     yield "nc: a line", b"Hello, ReL4.\n", nc(b"Hello, ReL4.\n", *system.echo)
     yield "nc: many lines", LINES, nc(LINES, *system.echo)
+    yield "wrk: pages without an error, over 8 connections", [], wrk(f"{url}/")
+    yield "wrk: counters likewise", [], wrk(f"{url}/counters")
 
 
 def main() -> int:
     """The command."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("--net", default="user", help="user, tap, tap:NAME (default: %(default)s)")
+    parser.add_argument("build", nargs=4, metavar="PATH", help="QEMU FIRMWARE LOAD FOLDER")
+    options = parser.parse_args()
+    if options.net == "tap":
+        own_network.skipped("clients", own_network.enter())
+        return 0
     print("TAP version 13", flush=True)
     failed = number = 0
-    for program in ("curl", "nc"):
+    for program in ("curl", "nc", "wrk"):
         if shutil.which(program) is None:
             print(f"Bail out! there is no program {program}; remedy: make setup")
             return 1
     try:
-        with System(Build(*sys.argv[1:])) as system:
+        with System(Build(*options.build), end=options.net) as system:
             for number, (name, expected, found) in enumerate(checks(system), 1):
                 failed += expected != found
                 print(f"{'ok' if expected == found else 'not ok'} {number} - clients: {name}")

@@ -63,5 +63,6 @@ soak: system | emulator ## Everything at once for MINUTES=n on the final system,
 system_soak = tools/demo/soak.py --tap --seconds 12 $(system_what) $(system_folder)
 $(eval $(call suite,soak,system emulator,$(system_soak)))
 $(eval $(call suite,soak-tap,system emulator,$(system_soak) --net tap))
-$(eval $(call suite,clients,system emulator,\
-  tools/demo/clients.py $(system_what) $(system_folder)))
+system_clients = tools/demo/clients.py $(system_what) $(system_folder)
+$(eval $(call suite,clients,system emulator,$(system_clients)))
+$(eval $(call suite,clients-tap,system emulator,$(system_clients) --net tap))

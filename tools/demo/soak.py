@@ -16,22 +16,19 @@ Read next: system.py, user/tcpsrv/site.hpp, tools/load/options.hpp.
 
 import argparse
 import contextlib
-import os
 import re
 import signal
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import NamedTuple
 
+import own_network
 from system import Address, Build, Failure, Load, System, of_both, of_net_server
 
 from emulator.machine import EmulatorError
 
-NAMESPACE = str(Path(__file__).resolve().parents[1] / "net/namespace.sh")
 HARTS = 4
 IDLE_CONNECTIONS = 256
 IDLE_SECONDS = 5
@@ -263,14 +260,11 @@ def soak(build: Build, options: argparse.Namespace, report: Report) -> None:
 
 def move(options: argparse.Namespace) -> bool:
     """Goes on in a network of its own. If there is none it says why; true: without it, then."""
-    check = subprocess.run([NAMESPACE, "--check"], stdin=subprocess.DEVNULL, text=True, check=False,
-                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)  # fmt: skip
-    if check.returncode == 0:
-        os.execv(NAMESPACE, [NAMESPACE, sys.argv[0], *sys.argv[1:], "--net", "tap:tap0"])
+    why = own_network.enter()
     if options.tap:
-        print(f"TAP version 13\nok 1 - soak: on a tap device # SKIP {check.stdout.strip()}\n1..1")
+        own_network.skipped("soak", why)
         return False
-    print(f"{check.stdout.strip()}\nWithout it: QEMU's user network, which is slower.", flush=True)
+    print(f"{why}\nWithout it: QEMU's user network, which is slower.", flush=True)
     options.net = "user"
     return True
 
