@@ -4,7 +4,7 @@
 
     options = command_line(__doc__).parse_args()
     played = play(options, script, instructions=20_000_000_000)
-    tell({"net: all is well": played.problems()})
+    tell([("net: all is well", played.problems())])
 
 Nothing depends on the host's time. Read next: script.py, tools/emulator/run.py.
 """
@@ -13,6 +13,7 @@ import argparse
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,9 +78,10 @@ def play(options: argparse.Namespace, script: Script, *, instructions: int, stop
                       frames.read_bytes() if capture and frames.exists() else b"")  # fmt: skip
 
 
-def tell(results: dict[str, list[str]]) -> None:
-    """Writes TAP: the name of each test, and what is wrong."""
+def tell(results: Iterable[tuple[str, list[str]]]) -> bool:
+    """Writes TAP, as it comes: the name of each test, and what is wrong. True if nothing is."""
     writer = Writer(sys.stdout)
-    for name, problems in results.items():
+    for name, problems in results:
         writer.add(Result(name, not problems, problems))
     writer.close()
+    return writer.failed == 0

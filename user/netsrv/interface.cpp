@@ -127,10 +127,14 @@ bool Interface::poll() {
         if (netif_.input(wrapped, &netif_) != ERR_OK)
             pbuf_free(wrapped);
     }
+    tidy_up();
+    return left == 0;
+}
+
+void Interface::tidy_up() {
     reclaim();
     if (device_.broken())
         mend();
-    return left == 0;
 }
 
 /// Packets to this machine. Nobody has summed them, and nobody need.

@@ -48,6 +48,9 @@ public:
     }
     /// Looks up anew where packets go.
     void refresh() { heads_.forget(); }
+    /// Takes back frames that the card has sent: the stack sends none again that the card still
+    /// has. So its timers want this done before. A card that broke the rules is started anew.
+    void tidy_up();
     /// Asks for an interrupt. False if frames have come meanwhile.
     [[nodiscard]] bool arm();
     /// The interrupt came.

@@ -68,11 +68,21 @@ $(eval $(call async-program,net-guest,$(net_crowd)/guest.cpp $(net_crowd)/hostil
 $(eval $(call root-with-programs,net-crowd,$(net_crowd)/archive.S,netsrv net-auditor net-guest,\
   NET_CROWD_ARCHIVE,$(net_crowd)/crowd.cpp $(user_broker)))
 net_crowd_needs := $(OUT)/kernel.elf $(OUT)/user/net-crowd.elf emulator
-net_crowd_options := --qemu '$$(QEMU)' --firmware '$$(FIRMWARE)' --harts $(CPUS) \
+net_crowd_options = --qemu '$(QEMU)' --firmware '$(FIRMWARE)' --harts $(CPUS) \
   --kernel $(OUT)/kernel.elf
 $(eval $(call suite,net-crowd,$(net_crowd_needs),$(net_crowd)/crowd.py $(net_crowd_options) \
   --root $(OUT)/user/net-crowd.elf))
 $(eval $(call suite,net-flood,$(OUT)/kernel.elf $(OUT)/user/net-root.elf emulator,\
   user/netsrv/tests/flood.py $(net_crowd_options) --root $(OUT)/user/net-root.elf))
+
+# Bad input on the wire: a suite of one seed, and `make net-fuzz SEED=n COUNT=n`.
+COUNT := 20
+net_fuzz_needs := $(OUT)/kernel.elf $(OUT)/user/net-root.elf emulator
+net_fuzz_command = user/netsrv/tests/fuzz/fuzz.py $(net_crowd_options) \
+  --root $(OUT)/user/net-root.elf
+$(eval $(call suite,net-fuzz,$(net_fuzz_needs),$(net_fuzz_command)))
+.PHONY: net-fuzz
+net-fuzz: $(net_fuzz_needs) ## Bad frames to the final system, for COUNT=n seeds, from SEED=n on
+	@$(net_fuzz_command) --seed $(SEED) --count $(COUNT)
 endif
 # @endcond

@@ -81,7 +81,7 @@ def main() -> None:
     """The command."""
     played = play(command_line(__doc__).parse_args(), script(), instructions=20_000_000_000)
     name = f"net-flood: {SYNS} SYNs and {DEAF} connections that read nothing keep nobody out"
-    tell({name: played.problems()})
+    tell([(name, played.problems())])
 
 
 if __name__ == "__main__":

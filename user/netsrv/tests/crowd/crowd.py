@@ -81,7 +81,8 @@ def main() -> None:
                   stop=False)  # fmt: skip
     missing = [f"missing: {text}" for text in EXPECTED if text not in played.output]
     details = missing and missing + played.output.splitlines()[-30:]
-    tell({"net-crowd: 200 clients, of whom some are hostile, twice": played.problems() + details})
+    name = "net-crowd: 200 clients, of whom some are hostile, twice"
+    tell([(name, played.problems() + details)])
 
 
 if __name__ == "__main__":
