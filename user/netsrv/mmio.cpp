@@ -4,6 +4,8 @@
 /// @stage{7}
 #include "user/netsrv/mmio.hpp"
 
+#include "user/netsrv/virtqueue.hpp"
+
 namespace virtio {
 
 namespace {

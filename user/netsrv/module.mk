@@ -39,7 +39,7 @@ endif
 netsrv_with_lwip := $(addprefix user/netsrv/,$(netsrv_own) start.cpp address.cpp handles.cpp \
   sockets.cpp interface.cpp frame_heads.cpp checksum.cpp find_pcb.cpp half_open.cpp)
 netsrv_sources := $(netsrv_with_lwip) $(addprefix user/netsrv/,net_device.cpp mmio.cpp \
-  virtqueue.cpp)
+  registers.cpp virtqueue.cpp)
 $(netsrv_with_lwip:%=$(OUT)/%.o): compile_flags += $(lwip_includes)
 $(netsrv_with_lwip:%=$(OUT)/%.o): | $(lwip_tree)
 $(OUT)/user/netsrv.elf: $(lwip_objects)

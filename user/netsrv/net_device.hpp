@@ -13,6 +13,7 @@
 #pragma once
 
 #include "user/netsrv/mmio.hpp"
+#include "user/netsrv/virtqueue.hpp"
 
 #include <array>
 #include <span>
