@@ -37,6 +37,7 @@ HONEST_PORT, HONEST_WAIT, LATER, REQUEST_BYTES = 42_000, 10**6, 200, 700
 BEFORE, AFTER = 42_001, 42_002
 INSTRUCTIONS = 60_000_000_000
 CASES = {talks.LOST: "an answer that was lost is sent again",
+         talks.SHRUNK: "a window that shrinks behind half of a segment",
          **{resets.lane_name(state): f"a reset in {state}" for state in resets.CASES}}
 Results = Iterator[tuple[str, list[str]]]
 ASK = b"GET /counters HTTP/1.0\r\n\r\n"
@@ -105,6 +106,7 @@ def script(seed: int, frames: int, sending_flags: str) -> Script:
 
     resets.add_cases(whole, begin)
     talks.mangled(whole, begin, seed, sending_flags)
+    talks.shrunk(whole, begin)
     talks.slow(whole, begin)
     talks.half_open(whole, begin)
     talks.segments(whole, begin, seed)

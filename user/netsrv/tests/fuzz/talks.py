@@ -91,6 +91,30 @@ def lost(script: Script, begin: Begin, end: Begin) -> None:
     end(lane)
 
 
+# A window that shrinks, while half of a segment was acknowledged.
+
+SHRUNK_PORT, SHRUNK = 44_201, "shrunk-window"
+ACKNOWLEDGED, WINDOW = 2, 3
+
+
+def shrunk(script: Script, begin: Begin) -> None:
+    """What the window still has room for comes again, and in the end everything."""
+    lane = script.lane(SHRUNK)
+    client = TcpClient(lane, SHRUNK_PORT, ECHO, window=WINDOW)
+    begin(lane)
+    whole = replace(client, window=0xFFFF)
+    whole.connect()
+    client.send(LOST_DATA)
+    client.expect(LOST_DATA, acknowledge=False)
+    lane.heed()
+    client.segment("A", ack=f"irs+{1 + ACKNOWLEDGED}")
+    lane.await_frame("tcp.seq=irs+1", within=RETRANSMITTED,
+                     payload=LOST_DATA[: ACKNOWLEDGED + WINDOW])  # fmt: skip
+    whole.ignore_acknowledgements()
+    whole.acknowledge()
+    whole.close()
+
+
 # Clients that are slow, or never come to the point.
 
 SLOW_PORT, SLOW_WAIT = 44_100, 2_000_000
