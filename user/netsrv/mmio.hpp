@@ -36,8 +36,14 @@ public:
 
     /// There is something new in a queue.
     void notify(unsigned queue) { write(queue_notify, queue); }
-    /// Takes its interrupt back.
-    void acknowledge() { write(interrupt_acknowledge, read(interrupt_status)); }
+    /// Takes its interrupt back. True if there is more to it than buffers: see wants_reset().
+    [[nodiscard]] bool acknowledge() {
+        const uint32_t causes = read(interrupt_status);
+        write(interrupt_acknowledge, causes);
+        return (causes & configuration_changed) != 0;
+    }
+    /// Is it in a state in which only a reset helps it?
+    [[nodiscard]] bool wants_reset() const;
 
     [[nodiscard]] uint8_t configuration(unsigned offset) const {
         return registers_.load_byte(config + offset);
@@ -65,6 +71,9 @@ private:
         queue_used = 0x0a0,
         config = 0x100,
     };
+
+    /// A cause of an interrupt.
+    static constexpr uint32_t configuration_changed = 2;
 
     [[nodiscard]] uint32_t read(Register at) const { return registers_.load(at); }
     void write(unsigned at, uint32_t value) { registers_.store(at, value); }

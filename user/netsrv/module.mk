@@ -59,6 +59,23 @@ $(eval $(call host-program,net-host,$(net_host) tools/test/doctest_tap.cpp,\
 $(eval $(call suite,net-host,$(HOST_OUT)/net-host,$(HOST_OUT)/net-host))
 # @cond NONE
 
+# The driver with lwIP above it, on a card that is played by the test and lies.
+$(HOST_OUT)/lwip/%.o: $(lwip_tree) $(HOST_OUT)/flags $(wildcard user/netsrv/port/*.h \
+  user/netsrv/port/*/*.h)
+	@mkdir -p $(@D)
+	$(call step,CC,lwip/$*.c (host))
+	$(Q)$(HOST_CXX) -x c -std=gnu17 -O1 -g $(host_configuration) $(user_host_sanitize) \
+	    $(lwip_includes) -c $(lwip_tree)/src/$*.c -o $@
+net_card := $(addprefix user/netsrv/,virtqueue.cpp net_device.cpp mmio.cpp interface.cpp \
+  checksum.cpp find_pcb.cpp half_open.cpp) $(wildcard user/netsrv/tests/device/*.cpp)
+net_card_lwip := $(lwip_sources:%=$(HOST_OUT)/lwip/%.o)
+$(net_card:%=$(HOST_OUT)/%.o): host_flags += $(lwip_includes)
+$(net_card:%=$(HOST_OUT)/%.o): | $(lwip_tree)
+$(HOST_OUT)/net-card: $(net_card_lwip)
+$(eval $(call host-program,net-card,$(net_card) tools/test/doctest_tap.cpp,$(net_card_lwip) \
+  $(user_host_sanitize)))
+$(eval $(call suite,net-card,$(HOST_OUT)/net-card,$(HOST_OUT)/net-card))
+
 # A crowd of clients, some of them hostile, with the other end of the cable played by a script.
 ifneq (sel4,$(PROFILE))
 net_crowd := user/netsrv/tests/crowd
