@@ -19,7 +19,9 @@ constexpr unsigned receive_queue = 0;
 constexpr unsigned send_queue = 1;
 
 constexpr unsigned before_header = 6; ///< so that IP and, without options, TCP's data are aligned
-constexpr unsigned shortest_frame = 14;
+/// Headers of Ethernet and ARP, or of Ethernet, IPv4 and UDP: the stack reads so far without a look
+/// at the length.
+constexpr unsigned shortest_frame = 14 + 28;
 
 } // namespace
 

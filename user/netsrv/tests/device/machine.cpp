@@ -43,9 +43,11 @@ err_t echo(void*, tcp_pcb* pcb, pbuf* data, err_t) {
 }
 
 err_t accept(void*, tcp_pcb* pcb, err_t error) {
-    if (error == ERR_OK)
-        tcp_recv(pcb, echo);
-    return error;
+    if (error != ERR_OK)
+        return error;
+    tcp_recv(pcb, echo);
+    ip_set_option(pcb, SOF_KEEPALIVE); // else those of whom nothing is heard stay
+    return ERR_OK;
 }
 
 void listen() {
@@ -178,13 +180,13 @@ bool Machine::answers_ping() {
 
 size_t Machine::memory_in_use() { return lwip_stats.mem.used; }
 
-unsigned Machine::connections() {
-    unsigned count = 0;
-    for (const tcp_pcb* list : {tcp_active_pcbs, tcp_tw_pcbs}) {
-        for (const tcp_pcb* pcb = list; pcb != nullptr; pcb = pcb->next)
-            count++;
-    }
-    return count;
+void Machine::check_unused() {
+    run();
+    CHECK(interface.buffers_in_use() == 0);
+    CHECK(card.has(receive_queue) == virtio::queue_size);
+    CHECK(tcp_active_pcbs == nullptr);
+    CHECK(tcp_tw_pcbs == nullptr);
+    REQUIRE(memory_in_use() == 0);
 }
 
 Connection::Connection(Machine& machine, uint16_t port) : machine_(machine), port_(port) {

@@ -28,8 +28,8 @@ public:
     bool answers_ping();
     /// Memory of lwIP that is in use, in bytes.
     [[nodiscard]] static size_t memory_in_use();
-    /// Connections that there are.
-    [[nodiscard]] static unsigned connections();
+    /// The card has all buffers; there is no connection, and no memory in use.
+    void check_unused();
 
     Card card;
     netsrv::Interface interface;
@@ -50,6 +50,9 @@ public:
     Bytes received();
     /// Breaks it off.
     void reset();
+    /// The numbers that come next.
+    [[nodiscard]] uint32_t sent() const { return sent_; }
+    [[nodiscard]] uint32_t acknowledged() const { return acknowledged_; }
 
 private:
     void segment(uint8_t flags, uint32_t sequence, std::span<const std::byte> data);
