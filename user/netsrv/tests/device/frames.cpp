@@ -70,8 +70,8 @@ private:
 
     /// A little more or less, the size of a window, or anything.
     uint32_t near() {
-        const uint32_t all[] = {0, 0, 0, 1, ~0U, 100, 4379, 4380, 1U << 31,
-                                static_cast<uint32_t>(random_())};
+        const uint32_t all[] = {0,   0,    0,    1,        ~0U,
+                                100, 4379, 4380, 1U << 31, static_cast<uint32_t>(random_())};
         return all[below(std::size(all))];
     }
 
@@ -134,4 +134,35 @@ TEST_CASE("stack: damaged frames, from seeds; then all is as it was") {
         machine.check_unused();
     }
     CHECK(machine.interface.counts().restarts == restarts);
+}
+
+TEST_CASE("stack: a byte from the other end of the sequence numbers is not taken") {
+    Machine& machine = Machine::the_one();
+    test::Connection connection(machine, first_port);
+    const Bytes data = test::pattern(2);
+    const std::span all(data);
+    connection.send_at(1U << 31, all.first(1));
+    CHECK(connection.received().empty());
+    connection.send_at(0, all);
+    CHECK(connection.received() == data);
+    connection.reset();
+    machine.check_unused();
+}
+
+TEST_CASE("stack: a window that opens by little, when there is data for it already") {
+    Machine& machine = Machine::the_one();
+    for (const uint16_t window : std::initializer_list<uint16_t>{0, 1, 2, 3, 100}) {
+        CAPTURE(window);
+        test::Connection connection(machine, first_port, 0);
+        const Bytes data = test::pattern(200);
+        const std::span all(data);
+        connection.send_at(0, all.first(100));
+        connection.window = window;
+        connection.send_at(100, all.subspan(100));
+        connection.window = 0xffff;
+        machine.pass(10'000);
+        CHECK(connection.received() == data);
+        connection.reset();
+        machine.check_unused();
+    }
 }

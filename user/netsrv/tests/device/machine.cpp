@@ -27,6 +27,7 @@ constexpr ip4_addr_t peer{PP_HTONL(LWIP_MAKEU32(10, 0, 2, 2))};
 constexpr uint16_t echo_port = 7;
 constexpr uint8_t own_card[] = {0x52, 0x54, 0, 0x12, 0x34, 0x56};
 constexpr uint8_t peer_card[] = {2, 0, 0, 0, 0, 1};
+constexpr uint32_t half_of_all = 1U << 31; ///< sequence numbers
 constexpr unsigned ethernet_bytes = 14;
 constexpr unsigned ip_bytes = 20;
 
@@ -189,7 +190,8 @@ void Machine::check_unused() {
     REQUIRE(memory_in_use() == 0);
 }
 
-Connection::Connection(Machine& machine, uint16_t port) : machine_(machine), port_(port) {
+Connection::Connection(Machine& machine, uint16_t port, uint16_t size)
+    : window(size), machine_(machine), port_(port) {
     REQUIRE(machine.answers_ping()); // it knows our card
     static_cast<void>(machine.card.take_sent());
     segment(TCP_SYN, 0, {});
@@ -200,13 +202,14 @@ Connection::Connection(Machine& machine, uint16_t port) : machine_(machine), por
 }
 
 void Connection::segment(uint8_t flags, uint32_t sequence, std::span<const std::byte> data) {
-    machine_.receive(tcp({port_, sequence, acknowledged_, flags, data}));
+    machine_.receive(tcp({port_, sequence, acknowledged_, flags, window, data}));
 }
 
 void Connection::send_at(uint32_t offset, std::span<const std::byte> data) {
     const uint32_t sequence = 1 + offset;
     segment(TCP_ACK | TCP_PSH, sequence, data);
-    sent_ = std::max(sent_, sequence + static_cast<uint32_t>(data.size()));
+    if (offset < half_of_all)
+        sent_ = std::max(sent_, sequence + static_cast<uint32_t>(data.size()));
 }
 
 /// Data that was sent to this port, in order and once.
@@ -221,11 +224,12 @@ Bytes Connection::take_data() {
         const uint32_t sequence = lwip_ntohl(header.seqno);
         if ((TCPH_FLAGS(&header) & TCP_SYN) != 0)
             acknowledged_ = sequence + 1;
-        if (sequence != acknowledged_)
-            continue;
         const size_t start = tcp_at + TCPH_HDRLEN_BYTES(&header);
-        data.insert(data.end(), frame.begin() + static_cast<ptrdiff_t>(start), frame.end());
-        acknowledged_ += static_cast<uint32_t>(frame.size() - start);
+        const uint32_t had = acknowledged_ - sequence;
+        if (start + had >= frame.size())
+            continue;
+        data.insert(data.end(), frame.begin() + static_cast<ptrdiff_t>(start + had), frame.end());
+        acknowledged_ += static_cast<uint32_t>(frame.size() - start - had);
     }
     return data;
 }
@@ -269,7 +273,7 @@ Bytes tcp(const Segment& segment) {
     append16(data, {segment.port, echo_port});
     append(data, lwip_htonl(segment.sequence));
     append(data, lwip_htonl(segment.acknowledged));
-    append16(data, {0x5000U | segment.flags, 0xffff, 0, 0});
+    append16(data, {0x5000U | segment.flags, segment.window, 0, 0});
     data.insert(data.end(), segment.data.begin(), segment.data.end());
     Bytes summed;
     append(summed, peer);

@@ -43,7 +43,7 @@ private:
 /// A connection to the echo server, of which the first sequence number is 0.
 class Connection {
 public:
-    Connection(Machine& machine, uint16_t port);
+    Connection(Machine& machine, uint16_t port, uint16_t window = 0xffff);
     /// Sends data that begins so many bytes behind the first one.
     void send_at(uint32_t offset, std::span<const std::byte> data);
     /// All that has come back since, in the order in which it came; it is acknowledged.
@@ -53,6 +53,8 @@ public:
     /// The numbers that come next.
     [[nodiscard]] uint32_t sent() const { return sent_; }
     [[nodiscard]] uint32_t acknowledged() const { return acknowledged_; }
+
+    uint16_t window; ///< what we say that we have room for
 
 private:
     void segment(uint8_t flags, uint32_t sequence, std::span<const std::byte> data);
@@ -75,6 +77,7 @@ struct Segment {
     uint32_t sequence = 0;
     uint32_t acknowledged = 0;
     uint8_t flags = 0;
+    uint16_t window = 0xffff;
     std::span<const std::byte> data = {};
 };
 Bytes tcp(const Segment& segment);
