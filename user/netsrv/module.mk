@@ -67,7 +67,8 @@ $(HOST_OUT)/lwip/%.o: $(lwip_tree) $(HOST_OUT)/flags $(wildcard user/netsrv/port
 	$(Q)$(HOST_CXX) -x c -std=gnu17 -O1 -g $(host_configuration) $(user_host_sanitize) \
 	    $(lwip_includes) -c $(lwip_tree)/src/$*.c -o $@
 net_card := $(addprefix user/netsrv/,virtqueue.cpp net_device.cpp mmio.cpp interface.cpp \
-  checksum.cpp find_pcb.cpp half_open.cpp) $(wildcard user/netsrv/tests/device/*.cpp)
+  frame_heads.cpp checksum.cpp find_pcb.cpp half_open.cpp) \
+  $(wildcard user/netsrv/tests/device/*.cpp)
 net_card_lwip := $(lwip_sources:%=$(HOST_OUT)/lwip/%.o)
 $(net_card:%=$(HOST_OUT)/%.o): host_flags += $(lwip_includes)
 $(net_card:%=$(HOST_OUT)/%.o): | $(lwip_tree)

@@ -110,6 +110,10 @@ extern "C" unsigned netsrv_random() {
     return static_cast<unsigned>(random());
 }
 
+extern "C" unsigned netsrv_first_number(const ip4_addr_t*, u16_t, const ip4_addr_t*, u16_t) {
+    return netsrv_random();
+}
+
 extern "C" void netsrv_assert(const char* text, const char* file, int line) {
     FAIL(std::string(text), " (", std::string(file), ":", line, ")");
     abort();
@@ -148,6 +152,7 @@ void Machine::pass(unsigned milliseconds) {
         now += 250;
         interface.tidy_up();
         sys_check_timeouts();
+        interface.refresh();
         interface.publish();
         run();
     }
