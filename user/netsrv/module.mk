@@ -77,6 +77,19 @@ $(eval $(call host-program,net-card,$(net_card) tools/test/doctest_tap.cpp,$(net
   $(user_host_sanitize)))
 $(eval $(call suite,net-card,$(HOST_OUT)/net-card,$(HOST_OUT)/net-card))
 
+# Bad input on the wire: a suite of one seed, and `make net-fuzz SEED=n COUNT=n`. With DEBUG=1 lwIP
+# looks at its own state.
+COUNT := 20
+net_machine = --qemu '$(QEMU)' --firmware '$(FIRMWARE)' --harts $(CPUS) --kernel $(OUT)/kernel.elf
+net_root := $(OUT)/kernel.elf $(OUT)/user/net-root.elf emulator
+net_fuzz = user/netsrv/tests/fuzz/fuzz.py $(net_machine) --root $(OUT)/user/net-root.elf
+$(eval $(call suite,net-fuzz,$(net_root),$(net_fuzz)))
+$(eval $(call suite-with-options,net-fuzz,debug,DEBUG=1))
+$(eval $(call suite-with-options,net-fuzz,sel4,PROFILE=sel4))
+.PHONY: net-fuzz
+net-fuzz: $(net_root) ## Bad frames to the final system, for COUNT=n seeds, from SEED=n on
+	@$(net_fuzz) --seed $(SEED) --count $(COUNT)
+
 # A crowd of clients, some of them hostile, with the other end of the cable played by a script.
 ifneq (sel4,$(PROFILE))
 net_crowd := user/netsrv/tests/crowd
@@ -86,21 +99,9 @@ $(eval $(call async-program,net-guest,$(net_crowd)/guest.cpp $(net_crowd)/hostil
 $(eval $(call root-with-programs,net-crowd,$(net_crowd)/archive.S,netsrv net-auditor net-guest,\
   NET_CROWD_ARCHIVE,$(net_crowd)/crowd.cpp $(user_broker)))
 net_crowd_needs := $(OUT)/kernel.elf $(OUT)/user/net-crowd.elf emulator
-net_crowd_options = --qemu '$(QEMU)' --firmware '$(FIRMWARE)' --harts $(CPUS) \
-  --kernel $(OUT)/kernel.elf
-$(eval $(call suite,net-crowd,$(net_crowd_needs),$(net_crowd)/crowd.py $(net_crowd_options) \
+$(eval $(call suite,net-crowd,$(net_crowd_needs),$(net_crowd)/crowd.py $(net_machine) \
   --root $(OUT)/user/net-crowd.elf))
-$(eval $(call suite,net-flood,$(OUT)/kernel.elf $(OUT)/user/net-root.elf emulator,\
-  user/netsrv/tests/flood.py $(net_crowd_options) --root $(OUT)/user/net-root.elf))
-
-# Bad input on the wire: a suite of one seed, and `make net-fuzz SEED=n COUNT=n`.
-COUNT := 20
-net_fuzz_needs := $(OUT)/kernel.elf $(OUT)/user/net-root.elf emulator
-net_fuzz_command = user/netsrv/tests/fuzz/fuzz.py $(net_crowd_options) \
-  --root $(OUT)/user/net-root.elf
-$(eval $(call suite,net-fuzz,$(net_fuzz_needs),$(net_fuzz_command)))
-.PHONY: net-fuzz
-net-fuzz: $(net_fuzz_needs) ## Bad frames to the final system, for COUNT=n seeds, from SEED=n on
-	@$(net_fuzz_command) --seed $(SEED) --count $(COUNT)
+$(eval $(call suite,net-flood,$(net_root),user/netsrv/tests/flood.py $(net_machine) \
+  --root $(OUT)/user/net-root.elf))
 endif
 # @endcond
