@@ -14,9 +14,10 @@ import signal
 import sys
 from typing import NamedTuple
 
-from system import Build, Failure, Load, System, of_both
+from system import Build, Failure, Load, System
 
 from emulator.machine import EmulatorError
+from net.counters import of_both
 
 ECHO_CONNECTIONS = (1, 4, 16, 64, 256)
 SECONDS = 2

@@ -25,9 +25,10 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import own_network
-from system import Address, Build, Failure, Load, System, of_both, of_net_server
+from system import Address, Build, Failure, Load, System
 
 from emulator.machine import EmulatorError
+from net.counters import leaks, of_both, of_net_server
 
 HARTS = 4
 IDLE_CONNECTIONS = 256
@@ -38,12 +39,6 @@ IDLE_TRAPS = 24 * IDLE_SECONDS
 TIMEOUT = "60"
 REPORT = 10.0  # seconds between two lines of progress
 QUIET = 90.0  # seconds after which all must be as before: who reads nothing has 30
-
-# What must be the same when all is quiet again.
-KEPT = (
-    "connections", "in_flight", "frames", *of_both("free_slots"), *of_both("free_bytes"),
-    *of_net_server("clients", "handles", "heap", "pbufs", "segments", "pcbs", "buffers"),
-)  # fmt: skip
 
 (HEAP,) = of_net_server("heap")
 
@@ -211,12 +206,6 @@ def watch(system: System, ended: Callable[[], bool], began: dict[str, int],
         report.note(f"{shown - start:5.0f} s: {answers:,} requests, {now['connections']}"
                     f" connections, {traps / max(answers, 1):.2f} traps a request,"
                     f" {now[HEAP] // 1024} KiB of packets")  # fmt: skip
-
-
-def leaks(before: dict[str, int], after: dict[str, int]) -> list[str]:
-    """What is not as it was."""
-    return [f"{name}: {before[name]} before, {after[name]} after"
-            for name in KEPT if after[name] != before[name]]  # fmt: skip
 
 
 def wait_until_quiet(system: System, before: dict[str, int]) -> list[str]:

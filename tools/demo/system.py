@@ -42,16 +42,6 @@ class Failure(Exception):
     """The system does not run, or is not as it must be: a sentence, or some lines."""
 
 
-def of_net_server(*names: str) -> tuple[str, ...]:
-    """Counters of the net server, as the TCP server calls them."""
-    return tuple(f"net_{name}" for name in names)
-
-
-def of_both(name: str) -> tuple[str, ...]:
-    """What both servers count."""
-    return name, *of_net_server(name)
-
-
 class Build(NamedTuple):
     """What was built: `folder` has kernel.elf and user/net-root.elf."""
 

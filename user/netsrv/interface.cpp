@@ -116,21 +116,28 @@ bool Interface::poll() {
     unsigned left = budget;
     for (NetDevice::Frame frame{}; left != 0 && device_.receive(frame); left--) {
         counts_.received++;
-        pbuf* const wrapped = wrap(frame);
+        pbuf* const wrapped = frame.bytes == 0 ? nullptr : wrap(frame);
         if (wrapped == nullptr) {
             counts_.dropped_in++;
             continue;
         }
-        const u16_t generate =
-            device_.sums() ? NETIF_CHECKSUM_ENABLE_ALL & ~sums : NETIF_CHECKSUM_ENABLE_ALL;
-        netif_.chksum_flags = frame.valid ? generate & ~checks : generate;
+        netif_.chksum_flags = frame.valid ? checksums() & ~checks : checksums();
         if (netif_.input(wrapped, &netif_) != ERR_OK)
             pbuf_free(wrapped);
     }
+    tidy_up();
+    return left == 0;
+}
+
+void Interface::tidy_up() {
     reclaim();
     if (device_.broken())
         mend();
-    return left == 0;
+}
+
+/// What the stack has to sum, and to look at: what the card does not.
+u16_t Interface::checksums() const {
+    return device_.sums() ? NETIF_CHECKSUM_ENABLE_ALL & ~sums : NETIF_CHECKSUM_ENABLE_ALL;
 }
 
 /// Packets to this machine. Nobody has summed them, and nobody need.
@@ -225,7 +232,7 @@ void Interface::reclaim() {
 
 bool Interface::arm() {
     publish();
-    return device_.arm() && !device_.broken();
+    return device_.arm() || device_.broken(); // who looks at the timers starts it anew
 }
 
 void Interface::acknowledge() {
@@ -234,15 +241,20 @@ void Interface::acknowledge() {
     device_.disarm();
 }
 
-/// The device broke the rules: it is started anew. Frames that it had are lost, as on any network.
+/// The device is started anew. Frames that it had are lost, as on any network. If it does not
+/// start, there is no network until it does: the next look at the timers tries again.
 void Interface::mend() {
     counts_.restarts++;
-    if (!device_.restart())
-        netif_set_link_down(&netif_);
+    const bool works = device_.restart();
     for (pbuf*& frame : sent_) {
         if (frame != nullptr)
             pbuf_free(std::exchange(frame, nullptr));
     }
+    netif_.chksum_flags = checksums();
+    if (works)
+        netif_set_link_up(&netif_);
+    else
+        netif_set_link_down(&netif_);
 }
 
 } // namespace netsrv

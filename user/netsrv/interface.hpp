@@ -48,7 +48,12 @@ public:
     }
     /// Looks up anew where packets go.
     void refresh() { heads_.forget(); }
-    /// Asks for an interrupt. False if frames have come meanwhile.
+    /// Takes back frames that the card has sent: the stack sends none again that the card still
+    /// has. So its timers want this done before. A card that is broken is started anew, or
+    /// once more if it did not start.
+    void tidy_up();
+    /// Asks for an interrupt. False if frames have come meanwhile. A card that is broken need not
+    /// interrupt, but is found by tidy_up().
     [[nodiscard]] bool arm();
     /// The interrupt came.
     void acknowledge();
@@ -74,6 +79,7 @@ private:
     static void give_back(pbuf* frame);
 
     pbuf* wrap(const virtio::NetDevice::Frame& frame);
+    u16_t checksums() const;
     void turn_back();
     [[nodiscard]] bool can_send_in_place(const pbuf* frame) const;
     err_t send(pbuf* frame);

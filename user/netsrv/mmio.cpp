@@ -4,6 +4,8 @@
 /// @stage{7}
 #include "user/netsrv/mmio.hpp"
 
+#include "user/netsrv/virtqueue.hpp"
+
 namespace virtio {
 
 namespace {
@@ -16,6 +18,7 @@ constexpr uint32_t acknowledged = 1;
 constexpr uint32_t has_driver = 2;
 constexpr uint32_t driver_ok = 4;
 constexpr uint32_t features_ok = 8;
+constexpr uint32_t needs_reset = 64;
 
 } // namespace
 
@@ -52,6 +55,8 @@ bool Mmio::set_queue(unsigned index, Word descriptors, Word available, Word used
     write(queue_ready, 1);
     return true;
 }
+
+bool Mmio::wants_reset() const { return (read(status) & needs_reset) != 0; }
 
 void Mmio::run() { write(status, read(status) | driver_ok); }
 

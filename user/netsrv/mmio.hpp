@@ -9,7 +9,7 @@
 /// @stage{7}
 #pragma once
 
-#include "user/netsrv/virtqueue.hpp"
+#include "user/netsrv/registers.hpp"
 
 namespace virtio {
 
@@ -19,7 +19,7 @@ constexpr Word feature_version_1 = Word{1} << 32;
 
 class Mmio {
 public:
-    explicit Mmio(Word address) : registers_(reinterpret_cast<volatile uint32_t*>(address)) {}
+    explicit Mmio(Word address) : registers_(address) {}
 
     /// Is there a modern device of this kind?
     [[nodiscard]] bool is(uint32_t device) const;
@@ -36,11 +36,17 @@ public:
 
     /// There is something new in a queue.
     void notify(unsigned queue) { write(queue_notify, queue); }
-    /// Takes its interrupt back.
-    void acknowledge() { write(interrupt_acknowledge, read(interrupt_status)); }
+    /// Takes its interrupt back. True if there is more to it than buffers: see wants_reset().
+    [[nodiscard]] bool acknowledge() {
+        const uint32_t causes = read(interrupt_status);
+        write(interrupt_acknowledge, causes);
+        return (causes & configuration_changed) != 0;
+    }
+    /// Is it in a state in which only a reset helps it?
+    [[nodiscard]] bool wants_reset() const;
 
     [[nodiscard]] uint8_t configuration(unsigned offset) const {
-        return reinterpret_cast<volatile uint8_t*>(registers_)[config + offset];
+        return registers_.load_byte(config + offset);
     }
 
 private:
@@ -66,18 +72,17 @@ private:
         config = 0x100,
     };
 
-    [[nodiscard]] uint32_t read(Register at) const { return registers_[at / 4]; }
-    /// Memory that was written before is there for the device.
-    void write(unsigned at, uint32_t value) {
-        asm volatile("fence w, o" ::: "memory");
-        registers_[at / 4] = value;
-    }
+    /// A cause of an interrupt.
+    static constexpr uint32_t configuration_changed = 2;
+
+    [[nodiscard]] uint32_t read(Register at) const { return registers_.load(at); }
+    void write(unsigned at, uint32_t value) { registers_.store(at, value); }
     void write_long(unsigned at, Word value) {
         write(at, static_cast<uint32_t>(value));
         write(at + 4, static_cast<uint32_t>(value >> 32));
     }
 
-    volatile uint32_t* registers_;
+    Registers registers_;
 };
 
 } // namespace virtio

@@ -39,7 +39,7 @@ endif
 netsrv_with_lwip := $(addprefix user/netsrv/,$(netsrv_own) start.cpp address.cpp handles.cpp \
   sockets.cpp interface.cpp frame_heads.cpp checksum.cpp find_pcb.cpp half_open.cpp)
 netsrv_sources := $(netsrv_with_lwip) $(addprefix user/netsrv/,net_device.cpp mmio.cpp \
-  virtqueue.cpp)
+  registers.cpp virtqueue.cpp)
 $(netsrv_with_lwip:%=$(OUT)/%.o): compile_flags += $(lwip_includes)
 $(netsrv_with_lwip:%=$(OUT)/%.o): | $(lwip_tree)
 $(OUT)/user/netsrv.elf: $(lwip_objects)
@@ -59,6 +59,37 @@ $(eval $(call host-program,net-host,$(net_host) tools/test/doctest_tap.cpp,\
 $(eval $(call suite,net-host,$(HOST_OUT)/net-host,$(HOST_OUT)/net-host))
 # @cond NONE
 
+# The driver with lwIP above it, on a card that is played by the test and lies.
+$(HOST_OUT)/lwip/%.o: $(lwip_tree) $(HOST_OUT)/flags $(wildcard user/netsrv/port/*.h \
+  user/netsrv/port/*/*.h)
+	@mkdir -p $(@D)
+	$(call step,CC,lwip/$*.c (host))
+	$(Q)$(HOST_CXX) -x c -std=gnu17 -O1 -g $(host_configuration) $(user_host_sanitize) \
+	    $(lwip_includes) -c $(lwip_tree)/src/$*.c -o $@
+net_card := $(addprefix user/netsrv/,virtqueue.cpp net_device.cpp mmio.cpp interface.cpp \
+  frame_heads.cpp checksum.cpp find_pcb.cpp half_open.cpp) \
+  $(wildcard user/netsrv/tests/device/*.cpp)
+net_card_lwip := $(lwip_sources:%=$(HOST_OUT)/lwip/%.o)
+$(net_card:%=$(HOST_OUT)/%.o): host_flags += $(lwip_includes)
+$(net_card:%=$(HOST_OUT)/%.o): | $(lwip_tree)
+$(HOST_OUT)/net-card: $(net_card_lwip)
+$(eval $(call host-program,net-card,$(net_card) tools/test/doctest_tap.cpp,$(net_card_lwip) \
+  $(user_host_sanitize)))
+$(eval $(call suite,net-card,$(HOST_OUT)/net-card,$(HOST_OUT)/net-card))
+
+# Bad input on the wire: a suite of one seed, and `make net-fuzz SEED=n COUNT=n`. With DEBUG=1 lwIP
+# looks at its own state.
+COUNT := 20
+net_machine = --qemu '$(QEMU)' --firmware '$(FIRMWARE)' --harts $(CPUS) --kernel $(OUT)/kernel.elf
+net_root := $(OUT)/kernel.elf $(OUT)/user/net-root.elf emulator
+net_fuzz = user/netsrv/tests/fuzz/fuzz.py $(net_machine) --root $(OUT)/user/net-root.elf
+$(eval $(call suite,net-fuzz,$(net_root),$(net_fuzz)))
+$(eval $(call suite-with-options,net-fuzz,debug,DEBUG=1))
+$(eval $(call suite-with-options,net-fuzz,sel4,PROFILE=sel4))
+.PHONY: net-fuzz
+net-fuzz: $(net_root) ## Bad frames to the final system, for COUNT=n seeds, from SEED=n on
+	@$(net_fuzz) --seed $(SEED) --count $(COUNT)
+
 # A crowd of clients, some of them hostile, with the other end of the cable played by a script.
 ifneq (sel4,$(PROFILE))
 net_crowd := user/netsrv/tests/crowd
@@ -68,11 +99,11 @@ $(eval $(call async-program,net-guest,$(net_crowd)/guest.cpp $(net_crowd)/hostil
 $(eval $(call root-with-programs,net-crowd,$(net_crowd)/archive.S,netsrv net-auditor net-guest,\
   NET_CROWD_ARCHIVE,$(net_crowd)/crowd.cpp $(user_broker)))
 net_crowd_needs := $(OUT)/kernel.elf $(OUT)/user/net-crowd.elf emulator
-net_crowd_options := --qemu '$$(QEMU)' --firmware '$$(FIRMWARE)' --harts $(CPUS) \
-  --kernel $(OUT)/kernel.elf
-$(eval $(call suite,net-crowd,$(net_crowd_needs),$(net_crowd)/crowd.py $(net_crowd_options) \
+$(eval $(call suite,net-crowd,$(net_crowd_needs),$(net_crowd)/crowd.py $(net_machine) \
   --root $(OUT)/user/net-crowd.elf))
-$(eval $(call suite,net-flood,$(OUT)/kernel.elf $(OUT)/user/net-root.elf emulator,\
-  user/netsrv/tests/flood.py $(net_crowd_options) --root $(OUT)/user/net-root.elf))
+$(eval $(call suite,net-flood,$(net_root),user/netsrv/tests/flood.py $(net_machine) \
+  --root $(OUT)/user/net-root.elf))
+$(eval $(call suite,net-early,$(net_root),user/netsrv/tests/early.py $(net_machine) \
+  --root $(OUT)/user/net-root.elf))
 endif
 # @endcond

@@ -19,7 +19,9 @@ constexpr unsigned receive_queue = 0;
 constexpr unsigned send_queue = 1;
 
 constexpr unsigned before_header = 6; ///< so that IP and, without options, TCP's data are aligned
-constexpr unsigned shortest_frame = 14;
+/// Headers of Ethernet and ARP, or of Ethernet, IPv4 and UDP: the stack reads so far without a look
+/// at the length.
+constexpr unsigned shortest_frame = 14 + 28;
 
 } // namespace
 
@@ -32,7 +34,13 @@ bool NetDevice::start(Word registers, const DmaArea& area) {
 
 bool NetDevice::restart() {
     mmio_.stop();
-    return set_up();
+    failed_ = !set_up();
+    return !failed_;
+}
+
+void NetDevice::acknowledge() {
+    if (mmio_.acknowledge() && mmio_.wants_reset())
+        failed_ = true;
 }
 
 bool NetDevice::set_up() {
@@ -40,6 +48,7 @@ bool NetDevice::set_up() {
     memset(&memory_->send, 0, sizeof memory_->send);
     receive_ = Virtqueue(memory_->receive);
     send_ = Virtqueue(memory_->send);
+    free_count_ = 0;
     const Word features = mmio_.start(feature_version_1 | feature_event_index | feature_address |
                                           feature_sums | feature_guest_sums,
                                       feature_version_1 | feature_event_index | feature_address);
@@ -53,7 +62,6 @@ bool NetDevice::set_up() {
     sums_ = (features & feature_sums) != 0;
     for (unsigned i = 0; i < address_.size(); i++)
         address_[i] = mmio_.configuration(i);
-    free_count_ = 0;
     for (unsigned id = 0; id < buffers; id++) {
         free_ids_[free_count_++] = static_cast<uint16_t>(id);
         if (!held_[id])
@@ -66,22 +74,20 @@ bool NetDevice::set_up() {
 }
 
 bool NetDevice::receive(Frame& frame) {
-    for (;;) {
-        const auto came = receive_.take();
-        if (!came)
-            return false;
-        if (came->bytes < sizeof(NetHeader) + shortest_frame) {
-            give_back(came->id);
-            continue;
-        }
-        held_[came->id] = true;
-        std::byte* const start = memory_->buffers[came->id] + before_header;
-        const NetHeader& header = *reinterpret_cast<const NetHeader*>(start);
-        frame = {came->id, start + sizeof header,
-                 static_cast<uint16_t>(came->bytes - sizeof header),
-                 (header.flags & (needs_checksum | data_valid)) != 0};
+    const auto came = receive_.take();
+    if (!came)
+        return false;
+    if (came->bytes < sizeof(NetHeader) + shortest_frame) {
+        frame.bytes = 0;
+        give_back(came->id);
         return true;
     }
+    held_[came->id] = true;
+    std::byte* const start = memory_->buffers[came->id] + before_header;
+    const NetHeader& header = *reinterpret_cast<const NetHeader*>(start);
+    frame = {came->id, start + sizeof header, static_cast<uint16_t>(came->bytes - sizeof header),
+             (header.flags & (needs_checksum | data_valid)) != 0};
+    return true;
 }
 
 void NetDevice::give_back(unsigned buffer) {

@@ -7,12 +7,14 @@
 ///
 /// All memory that the device sees is one area, contiguous for it as well: a frame to be sent may
 /// lie anywhere in there, and is not copied.
-/// A device that breaks the rules is reset and started anew; what it had is taken back.
+/// A device that breaks the rules, or asks to be reset, is reset and started anew; what it had is
+/// taken back.
 /// Reference: VIRTIO 1.1, section 5.1. Read next: interface.hpp.
 /// @stage{7}
 #pragma once
 
 #include "user/netsrv/mmio.hpp"
+#include "user/netsrv/virtqueue.hpp"
 
 #include <array>
 #include <span>
@@ -67,8 +69,8 @@ public:
     struct Frame {
         unsigned buffer;
         std::byte* data;
-        uint16_t bytes;
-        bool valid; ///< its checksums need not be looked at
+        uint16_t bytes; ///< 0: it was too short for one, and the device has its buffer again
+        bool valid;     ///< its checksums need not be looked at
     };
 
     /// Starts the device. False if there is none, or not with what is needed. `area` begins with a
@@ -97,12 +99,12 @@ public:
     /// The next frame that comes interrupts. False if one has come already.
     [[nodiscard]] bool arm() { return receive_.arm(); }
     void disarm() { receive_.disarm(); }
-    void acknowledge() { mmio_.acknowledge(); }
+    void acknowledge();
 
-    /// Has it broken the rules?
-    [[nodiscard]] bool broken() const { return receive_.broken() || send_.broken(); }
+    /// Has it broken the rules, or does it ask for it? Then only restart() helps.
+    [[nodiscard]] bool broken() const { return failed_ || receive_.broken() || send_.broken(); }
     /// Starts it anew. All buffers that were sent are the caller's again, and those that came and
-    /// were not given back stay so.
+    /// were not given back stay so. False if it does not start: it is still broken().
     bool restart();
 
 private:
@@ -115,6 +117,7 @@ private:
     Virtqueue send_;
     std::array<uint8_t, 6> address_ = {};
     bool sums_ = false;
+    bool failed_ = false;
     uint16_t free_ids_[buffers] = {}; ///< of frames to be sent: a stack
     unsigned free_count_ = 0;
     bool held_[buffers] = {}; ///< buffers of frames that came, and that the owner has

@@ -122,6 +122,7 @@ void ask_for_address() {
 
 Word look_after_timers() {
     constexpr Word most_milliseconds = 250;
+    interface().tidy_up();
     sys_check_timeouts();
     interface().refresh();
     interface().publish();

@@ -55,15 +55,16 @@ bool Virtqueue::publish() {
 /// @lab{7.1} the next buffer that the device is done with; a device that claims what cannot be is
 /// broken, and nothing of it is believed any more
 std::optional<Virtqueue::Returned> Virtqueue::take() {
-    if (broken_ || read_once(memory_->used.idx) == taken_)
+    const uint16_t returned = static_cast<uint16_t>(read_once(memory_->used.idx) - taken_);
+    if (broken_ || returned == 0)
         return {};
     rt::fence_acquire(); // that they are there, then what they are
     const UsedElement& element = memory_->used.elements[taken_ % queue_size];
     const uint32_t id = read_once(element.id);
     const uint32_t bytes = read_once(element.bytes);
     // It says how much it has written of what it may only read, too: some devices say 0, some all.
-    const bool possible =
-        id < queue_size && bytes_[id] != 0 && (bytes_[id] == read_only || bytes < bytes_[id]);
+    const bool possible = returned <= in_flight_ && id < queue_size && bytes_[id] != 0 &&
+                          (bytes_[id] == read_only || bytes < bytes_[id]);
     if (!possible) {
         broken_ = true;
         return {};

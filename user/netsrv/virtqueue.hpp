@@ -11,11 +11,10 @@
 /// goes past `avail_event`, the driver to be interrupted when the device goes past `used_event`.
 /// So neither tells the other anything while it is busy anyway.
 ///
-/// The device may lie. What it returns is believed only if it is a buffer that the device has and
-/// the length fits it; else the queue is *broken* for good, and the owner resets the device.
-/// Every buffer here is one descriptor, whose index is its id.
-/// Reference: VIRTIO 1.1, sections 2.6 (split virtqueues) and 2.6.7 (event index).
-/// Read next: net_device.hpp.
+/// The device may lie. What it returns is believed only if it is no more than the device has, a
+/// buffer that it has, and the length fits that; else the queue is *broken* for good, and the owner
+/// resets the device. Every buffer here is one descriptor, whose index is its id. Reference:
+/// VIRTIO 1.1, sections 2.6 (split virtqueues) and 2.6.7 (event index). Read next: net_device.hpp.
 /// @stage{7}
 #pragma once
 

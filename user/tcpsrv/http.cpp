@@ -54,6 +54,14 @@ bool is_path(std::string_view text) {
            std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
 }
 
+/// What a header may say; other control characters are for smugglers (RFC 9110, 5.5).
+bool is_value(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) {
+        const unsigned char byte = static_cast<unsigned char>(c);
+        return (byte >= ' ' && byte != 0x7f) || byte == '\t';
+    });
+}
+
 std::string_view reason(unsigned status) {
     switch (status) {
     case 200:
@@ -107,8 +115,9 @@ std::optional<Answer> Conversation::next(const Site& site) {
         return refuse(431);
     const Request request = parse(text.substr(0, end));
     const Answer result = request.status == 200 ? answer(request, site) : refuse(request.status);
-    const size_t used = std::min(length_, end + end_of_head.size() + request.body);
-    skip_ = end + end_of_head.size() + request.body - used;
+    const size_t whole = end + end_of_head.size() + request.body.value_or(0);
+    const size_t used = std::min(length_, whole);
+    skip_ = whole - used;
     drop(used);
     ended_ = result.last;
     return result;
@@ -134,11 +143,11 @@ Conversation::Request Conversation::parse(std::string_view head) {
 void Conversation::parse_header(std::string_view line, Request& request) {
     const std::string_view name = cut(line, ":");
     const std::string_view value = trimmed(line);
-    if (!is_token(name)) {
+    if (!is_token(name) || !is_value(value)) {
         request.status = 400;
     } else if (same(name, "Content-Length")) {
         const auto length = text::number(value);
-        if (!length || (request.body != 0 && request.body != *length))
+        if (!length || request.body.value_or(*length) != *length)
             request.status = 400;
         else if (*length > most_body)
             request.status = 413;

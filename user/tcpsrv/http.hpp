@@ -57,7 +57,7 @@ private:
     struct Request {
         std::string_view method;
         std::string_view path;
-        size_t body = 0;
+        std::optional<size_t> body; ///< its length, if it is told
         bool keep_alive = true;
         unsigned status = 200; ///< what is wrong with it
     };

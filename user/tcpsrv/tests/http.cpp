@@ -111,6 +111,10 @@ TEST_CASE("http: what is no request is refused once, and nothing after it counts
              "GET / HTTP/1.1\r\nContent-Length:\r\n\r\n",
              "GET / HTTP/1.1\r\nContent-Length: 99999999999999999999\r\n\r\n",
              "GET / HTTP/1.1\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\n",
+             "GET / HTTP/1.1\r\nContent-Length: 0\r\nContent-Length: 4\r\n\r\n",
+             "GET / HTTP/1.1\r\nx: y\nContent-Length: 4\r\n\r\n",
+             "GET / HTTP/1.1\r\nx: y\rContent-Length: 4\r\n\r\n",
+             "GET / HTTP/1.1\r\nx: \x01\r\n\r\n",
          }) {
         CAPTURE(bad);
         const Sent sent = sent_for(bad + get);
@@ -118,6 +122,10 @@ TEST_CASE("http: what is no request is refused once, and nothing after it counts
         CHECK(sent.answers == 1);
         CHECK(sent.last);
     }
+    const std::string nothing = "GET / HTTP/1.1\r\nx: \r\n\r\n";
+    CHECK(status_of(sent_for(nothing)) == "HTTP/1.1 200 OK");
+    CHECK(status_of(sent_for(std::string(nothing).insert(19, 1, '\0'))) ==
+          "HTTP/1.1 400 Bad Request");
     CHECK(status_of(sent_for("GET / HTTP/2.0\r\n\r\n")) ==
           "HTTP/1.1 505 HTTP Version Not Supported");
     CHECK(status_of(sent_for("GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n")) ==

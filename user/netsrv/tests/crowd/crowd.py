@@ -7,27 +7,22 @@ Every 16th guest sends a datagram, is answered, and is then visited by a client 
 (crowd.hpp). Nothing depends on the host's time. Read next: crowd.hpp; platform/qemu/README.md.
 """
 
-import argparse
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[4]
-sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "platform/tests")]
+sys.path.insert(0, str(Path(__file__).resolve().parents[4] / "tools"))
 
 from net import frames  # noqa: E402
 from net.frames import ARP, GUEST, GUEST_IP, PEER, PEER_IP  # noqa: E402
 from net.load import arp_responder  # noqa: E402
-from net.script import Lane, Pattern, Script, emulator_options  # noqa: E402
+from net.play import command_line, play, tell  # noqa: E402
+from net.script import Lane, Pattern, Script  # noqa: E402
 from net.tcp import TcpClient, define_segment  # noqa: E402
-from tap import Result, Writer  # noqa: E402
 
 # As crowd.hpp has them.
 GUESTS, EVERY, ROUNDS_OF_GUESTS = 200, 16, 2
 TCP_PORT, UDP_PORT_OUTSIDE, MOST_DATA = 1000, 9, 896
 REQUESTS = 10
-ADDRESS = f"net={GUEST_IP}/24,{PEER_IP}"
 MINUTES = 600 * 10**9
 SETTLED = 10**8
 EXPECTED = (
@@ -82,34 +77,12 @@ def script() -> Script:
 
 def main() -> None:
     """The command."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    for name in ("--qemu", "--firmware", "--kernel", "--root", "--harts"):
-        parser.add_argument(name, required=True)
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        file, log = Path(folder) / "script", Path(folder) / "log"
-        script().write(file)
-        command = [
-            ROOT / "tools/emulator/run.py", "--qemu", options.qemu, "--firmware", options.firmware,
-            "--kernel", options.kernel, "--initrd", options.root, "--harts", options.harts,
-            "--memory", "256M", "--append", ADDRESS, "--counted", "--slice", "1000",
-            "--stop-after", "6000000000", "--first-output", "0",
-            "--", *emulator_options(file, log, stop=False),
-        ]  # fmt: skip
-        run = subprocess.run(command, capture_output=True, text=True, check=False)
-        told = log.read_text() if log.exists() else ""
-    output = run.stdout + run.stderr
-    problems = [f"missing: {text}" for text in EXPECTED if text not in output]
-    if run.returncode != 0:
-        problems.append(f"exit status {run.returncode}")
-    if "verdict passed" not in told:
-        problems += ["the script has not passed", *told.splitlines()[-5:]]
-    details = problems and problems + output.splitlines()[-30:]
-    result = Result("net-crowd: 200 clients, of whom some are hostile, twice", not problems,
-                    details)  # fmt: skip
-    writer = Writer(sys.stdout)
-    writer.add(result)
-    writer.close()
+    played = play(command_line(__doc__).parse_args(), script(), instructions=6_000_000_000,
+                  stop=False)  # fmt: skip
+    missing = [f"missing: {text}" for text in EXPECTED if text not in played.output]
+    details = missing and missing + played.output.splitlines()[-30:]
+    name = "net-crowd: 200 clients, of whom some are hostile, twice"
+    tell([(name, played.problems() + details)])
 
 
 if __name__ == "__main__":
