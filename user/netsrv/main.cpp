@@ -82,6 +82,8 @@ int main() {
     if (interrupt.handler == 0)
         return 1;
     const CPtr to_acknowledge = signals.expect(interrupt.signal) ? 0 : interrupt.handler;
+    // An interrupt that came before that is acknowledged by nobody else.
+    sel4::invoke(interrupt.handler, abi::IrqHandlerAck{});
     netsrv::Shared shared{sockets, interface(), work};
     Server& server = *new (server_place) Server(process, &shared);
     netsrv::ask_for_address();
