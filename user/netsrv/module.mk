@@ -103,7 +103,7 @@ $(eval $(call suite,net-crowd,$(net_crowd_needs),$(net_crowd)/crowd.py $(net_mac
   --root $(OUT)/user/net-crowd.elf))
 $(eval $(call suite,net-flood,$(net_root),user/netsrv/tests/flood.py $(net_machine) \
   --root $(OUT)/user/net-root.elf))
-$(eval $(call suite,net-early,$(net_root),user/netsrv/tests/early.py $(net_machine) \
+$(eval $(call suite,net-link,$(net_root),user/netsrv/tests/link.py $(net_machine) \
   --root $(OUT)/user/net-root.elf))
 endif
 # @endcond
