@@ -5,7 +5,15 @@
 /// registers, so that calls take the short path; data lies in a page that the thread and the server
 /// share, so that it is copied as often as over a ring.
 ///
-///     class Line    a thread's way to the server: its own capability, and its page
+/// A call that cannot be answered yet is answered all the same: the answer comes later, in the
+/// page, and a notification of the thread's own, its *bell*, says when. So the server keeps no
+/// call, and both its ways to answer, a reply and a signal, are those that never wait for whom they
+/// are for.
+///
+///     thread   | call ──> | <── later | wait ...                  | go on
+///     server              | serve     | ... answer in the page, signal ──>
+///
+///     class Line    a thread's way to the server: its capability, its page, its bell
 ///
 /// Read next: user/netsrv/sync_client.hpp.
 /// @stage{none}
@@ -20,49 +28,72 @@
 
 namespace net {
 
-/// A request besides those of the protocol: the frame that comes along is shared from now on, and a
-/// capability for this thread comes back.
-constexpr Word open_line = 0x1000;
+/// Requests besides those of the protocol: each answers a capability.
+enum LineRequest : Word {
+    open_line = 0x1000, ///< of a program: what one of its threads calls with. Then of this thread:
+    line_page,          ///< a frame, for its LinePage
+    line_bell,          ///< a notification
+};
+
+/// What a call is answered whose answer comes later.
+constexpr Word later = 0x1003;
+
+/// What a thread and the server share. Either may find anything in it at any time: the server reads
+/// nothing but the data of a request, once.
+struct LinePage {
+    Packet packet;
+    Answer late; ///< is there when the bell has rung
+};
+static_assert(sizeof(LinePage) <= user::page_size);
 
 class Line {
 public:
     /// False if the server has no room for another thread, or this program no memory.
     bool open(abi::CPtr server) {
-        const abi::CPtr frame = user::allocator.make(abi::ObjectType::page);
-        const abi::CPtr shared = user::allocator.slot();
-        const abi::CPtr received = user::allocator.slot();
-        const Word page = frame == 0 ? 0 : user::vspace.map_somewhere(frame);
-        if (page == 0 || shared == 0 || received == 0 || !sel4::cap_copy(frame, shared))
-            return false;
-        abi::IpcBuffer& buffer = sel4::ipc_buffer();
-        buffer.caps_or_badges[0] = shared;
-        buffer.receive_cnode = abi::root_cnode;
-        buffer.receive_index = received;
-        buffer.receive_depth = sel4::full_depth;
-        const auto answer = sel4::call(server, {.info = abi::MessageInfo::make(open_line, 0, 1)});
-        if (static_cast<Error>(answer.info.label()) != Error::none || answer.info.extra_caps() != 1)
-            return false;
-        endpoint_ = received;
-        packet_ = reinterpret_cast<Packet*>(page);
-        return true;
+        endpoint_ = capability(server, open_line);
+        bell_ = endpoint_ == 0 ? 0 : capability(endpoint_, line_bell);
+        const abi::CPtr frame = bell_ == 0 ? 0 : capability(endpoint_, line_page);
+        page_ =
+            frame == 0 ? nullptr : reinterpret_cast<LinePage*>(user::vspace.map_somewhere(frame));
+        return page_ != nullptr;
     }
 
-    [[nodiscard]] Packet& packet() const { return *packet_; }
-    [[nodiscard]] Word calls() const { return calls_; }
+    [[nodiscard]] Packet& packet() const { return page_->packet; }
+    [[nodiscard]] Word traps() const { return traps_; }
 
     Answer call(Request request, Word handle, Word bytes, Word other) {
-        calls_++;
+        traps_++;
         const auto answer =
             sel4::call(endpoint_, {.info = abi::MessageInfo::make(static_cast<Word>(request), 3),
                                    .words = {handle, bytes, other}});
+        if (answer.info.label() == later)
+            return late_answer();
         return {static_cast<Error>(answer.info.label()), answer.words[0], answer.words[1],
                 Endpoint::of(answer.words[2])};
     }
 
 private:
+    /// 0 if the server gives none.
+    static abi::CPtr capability(abi::CPtr server, LineRequest request) {
+        const abi::CPtr slot = user::allocator.slot();
+        abi::IpcBuffer& buffer = sel4::ipc_buffer();
+        buffer.receive_cnode = abi::root_cnode;
+        buffer.receive_index = slot;
+        buffer.receive_depth = sel4::full_depth;
+        const auto answer = sel4::call(server, {.info = abi::MessageInfo::make(request, 0)});
+        return answer.info.extra_caps() == 1 ? slot : 0;
+    }
+
+    Answer late_answer() {
+        traps_++;
+        sel4::wait(bell_);
+        return page_->late;
+    }
+
     abi::CPtr endpoint_ = 0;
-    Packet* packet_ = nullptr;
-    Word calls_ = 0;
+    abi::CPtr bell_ = 0;
+    LinePage* page_ = nullptr;
+    Word traps_ = 0;
 };
 
 /// An answer that is there.

@@ -3,8 +3,9 @@
 /// A client of the net server in PROFILE=sel4, the Owner of sockets: a program, whose threads
 /// call. Each thread has a
 /// capability of its own, so that the server knows who calls, and shares a page with the server for
-/// data. A call that cannot be answered yet is kept, as its reply capability, in a slot of the
-/// thread; in its socket it is one word, the thread's number.
+/// data. In a socket a call that is not answered yet is one word, the thread's number.
+/// Always holds: what a thread is given is the server's own, so that no client can take it away
+/// while it is used.
 /// Read next: sync_client.cpp, user/net/sync_net.hpp, sync_main.cpp.
 /// @stage{none}
 #pragma once
@@ -19,54 +20,57 @@ class Owner;
 
 /// A thread of a client. Its number is the badge of what it calls with, and is not 0.
 struct CallingThread {
-    Owner* client = nullptr;
-    net::Packet* packet = nullptr;
-    abi::CPtr reply = 0; ///< slot for its call, if it must wait
+    Owner* client = nullptr; ///< null: it is nobody's
+    net::LinePage* page = nullptr;
+    // What the thread has copies of.
+    abi::CPtr endpoint = 0;
+    abi::CPtr frame = 0;
+    abi::CPtr bell = 0;
 };
 
 /// Whoever calls, and what it is told.
 class Callers {
 public:
     static constexpr unsigned most_threads = 640;
+    /// Bytes that all of them take, of the server's memory.
+    static constexpr Word memory = most_threads * (user::page_size + sizeof(Word) * 8);
 
+    /// All threads' own. False if there is not enough of something.
     /// @param endpoint that is served
-    explicit Callers(abi::CPtr endpoint) : endpoint_(endpoint) {}
+    bool create(abi::CPtr endpoint);
 
-    /// A new thread of a client has sent a frame along, in the slot for what is received. Answers
-    /// with a capability for it.
+    /// A new thread of a client: answers with a capability for it.
     sel4::Message open(Owner& client);
-    /// For the next one. False if there is no slot.
-    bool prepare_to_receive();
+    /// Answers with another one.
+    static sel4::Message share(const CallingThread& thread, Word request);
 
     /// Null if there is none of this number.
     [[nodiscard]] CallingThread* thread(Word number) {
-        return number != 0 && number <= count_ ? &threads_[number - 1] : nullptr;
+        const bool is_one = number - 1 < most_threads && threads_[number - 1].client != nullptr;
+        return is_one ? &threads_[number - 1] : nullptr;
     }
 
-    /// The call of a thread is about to be served; then: has it been answered?
+    /// The call of a thread is about to be served.
     void begin(Word number) {
         current_ = number;
-        answered_ = false;
+        reply_ = {.info = abi::MessageInfo::make(net::later, 0)};
     }
-    [[nodiscard]] bool answered() const { return answered_; }
-    /// The answer to the call that was served.
-    [[nodiscard]] const sel4::Message& answer() const { return answer_; }
-    /// It must wait.
-    void keep();
+    /// It was: with what is it replied to?
+    const sel4::Message& end() {
+        current_ = 0;
+        return reply_;
+    }
 
-    /// Answers a thread, now or after it was kept.
-    void give(Word number, const sel4::Message& answer);
+    /// Answers the call of a thread, in the reply if that is still to come.
+    void give(Word number, const net::Answer& answer);
 
     Word traps = 0; ///< of the server
+    Word signals = 0;
 
 private:
-    abi::CPtr endpoint_;
-    abi::CPtr received_ = 0;
-    unsigned count_ = 0;
-    Word current_ = 0;
-    bool answered_ = false;
-    sel4::Message answer_ = {};
     CallingThread threads_[most_threads] = {};
+    Word current_ = 0;
+    sel4::Message reply_ = {};
 };
 
 class Owner : public Handles {

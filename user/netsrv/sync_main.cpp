@@ -19,10 +19,11 @@
 
 namespace {
 
-// Most of it is for the card; what is shared with clients they bring along.
+// Most of it is for the card; the rest is for what is shared with clients' threads.
 [[gnu::section(".note.rel4"), gnu::used]]
 constexpr user::NeedsNote needs{
-    {.memory = static_cast<uint32_t>(std::bit_ceil(netsrv::card_memory)), .slots = 4096}};
+    {.memory = static_cast<uint32_t>(std::bit_ceil(netsrv::card_memory + netsrv::Callers::memory)),
+     .slots = 4096}};
 
 using abi::CPtr;
 using abi::Word;
@@ -39,7 +40,7 @@ netsrv::Callers& callers() { return *reinterpret_cast<netsrv::Callers*>(callers_
 alignas(16) constinit std::byte clients_place[most_programs][sizeof(netsrv::Owner)] = {};
 constinit netsrv::Owner* clients[most_programs] = {};
 
-netsrv::Shared::Work work() { return {callers().traps, 0}; }
+netsrv::Shared::Work work() { return {callers().traps, callers().signals}; }
 
 /// Frames came, or may have come.
 void take_frames(CPtr irq) {
@@ -60,12 +61,24 @@ void keep_time(netsrv::Alarm& alarm) {
 /// A program asks for a way for one of its threads.
 sel4::Message open(netsrv::Shared& shared, const sel4::Message& request) {
     const Word number = request.badge - badge_of_program;
-    if (number >= most_programs || request.info.label() != net::open_line ||
-        request.info.extra_caps() != 1)
+    if (number >= most_programs || request.info.label() != net::open_line)
         return {.info = abi::MessageInfo::make(static_cast<Word>(net::Error::unknown_request), 0)};
     if (clients[number] == nullptr)
         clients[number] = new (clients_place[number]) netsrv::Owner(shared, callers());
     return callers().open(*clients[number]);
+}
+
+/// The reply to a call.
+sel4::Message answer(netsrv::Shared& shared, const sel4::Message& call) {
+    netsrv::CallingThread* const thread = callers().thread(call.badge);
+    if (thread == nullptr)
+        return open(shared, call);
+    if (call.info.label() >= net::open_line)
+        return netsrv::Callers::share(*thread, call.info.label());
+    callers().begin(call.badge);
+    thread->client->take(call.badge, call);
+    interface().publish();
+    return callers().end();
 }
 
 void take_signals(Word badges, CPtr irq, netsrv::Alarm& alarm) {
@@ -82,36 +95,24 @@ int main() {
     const CPtr notification = user::allocator.make(abi::ObjectType::notification);
     const CPtr irq = notification == 0 ? 0 : netsrv::start_interface(notification).handler;
     netsrv::Alarm alarm;
-    if (irq == 0 || !alarm.start(notification, badge_of_alarm) ||
+    new (callers_place) netsrv::Callers;
+    if (irq == 0 || !alarm.start(notification, badge_of_alarm) || !callers().create(endpoint) ||
         !sel4::invoke(abi::root_tcb, abi::TcbBindNotification{}, notification)) {
         println("net: cannot start");
         return 1;
     }
-    new (callers_place) netsrv::Callers(endpoint);
     netsrv::Shared shared{sockets, interface(), work};
-    callers().prepare_to_receive();
     netsrv::ask_for_address();
     keep_time(alarm);
     take_frames(irq);
     sel4::Message request = sel4::receive(endpoint);
     for (;;) {
         callers().traps++;
-        netsrv::CallingThread* const thread = callers().thread(request.badge);
         if (request.badge >= badge_of_alarm) {
             take_signals(request.badge, irq, alarm);
             request = sel4::receive(endpoint);
-        } else if (thread == nullptr) {
-            request = sel4::reply_receive(endpoint, open(shared, request));
         } else {
-            callers().begin(request.badge);
-            thread->client->take(request.badge, request);
-            interface().publish();
-            if (callers().answered()) {
-                request = sel4::reply_receive(endpoint, callers().answer());
-            } else {
-                callers().keep();
-                request = sel4::receive(endpoint);
-            }
+            request = sel4::reply_receive(endpoint, answer(shared, request));
         }
     }
 }

@@ -69,7 +69,7 @@ const Figures& Server::measure(const net::Counters& counters) {
         shown_.echoes += server->figures.echoes;
         shown_.pages += server->figures.pages;
         shown_.calls += server->figures.calls;
-        shown_.traps += server->line.calls();
+        shown_.traps += server->line.traps();
     }
     return shown_;
 }
