@@ -56,9 +56,10 @@ demo-network: system system-twin | emulator
 qemu: system-programs | emulator ## Leave the final system running: PORTS="8007 8080"
 	@PORTS='$(PORTS)' tools/demo/serve.py '$(QEMU)' '$(FIRMWARE)' $(OUT) $(CPUS)
 
-soak: system | emulator ## Everything at once for MINUTES=n on the final system, and look for leaks
+soak: $(if $(filter sel4,$(PROFILE)),system-twin,system) | emulator \
+  ## Everything at once for MINUTES=n on the final system, and look for leaks
 	@tools/demo/soak.py --net tap --seconds $$((60 * $(MINUTES))) $(system_what) \
-	    $(system_folder)
+	    $(call system_of,$(PROFILE))
 
 system_soak = tools/demo/soak.py --tap --seconds 12 $(system_what) $(system_folder)
 $(eval $(call suite,soak,system emulator,$(system_soak)))

@@ -70,6 +70,11 @@ struct Endpoint {
     }
 };
 
+/// Handles of one client, at most.
+constexpr unsigned most_handles = 448;
+/// So many of them are kept for connections that come: others, which are idle, give way to them.
+constexpr unsigned spare_handles = 128;
+
 /// Bytes of data in a message, at most.
 constexpr unsigned first_data_word = abi::item_words;
 constexpr unsigned most_data_lines = (abi::message_words - first_data_word) / abi::raw_line_words;

@@ -50,6 +50,12 @@ bool Handles::may_open() const {
     return open_ < sure || (open_ < most && shared_.promised + open_ < shared_.sockets.free());
 }
 
+/// Is there little room, or none, for connections that come?
+/// @param ended sockets that the client will close, since they have ended
+bool Handles::is_tight(unsigned ended) const {
+    return open_ - ended + spare > most || (ended == 0 && !may_open());
+}
+
 Socket* Handles::open_socket() {
     if (!may_open())
         return nullptr;
@@ -72,6 +78,36 @@ void Handles::release(Socket& socket) {
         shared_.promised++;
     socket.close();
     shared_.sockets.give_back(socket);
+}
+
+void Handles::keep_room() {
+    Socket* const socket = is_tight() ? least_missed() : nullptr;
+    if (socket != nullptr)
+        socket->give_way();
+}
+
+/// The connection that gives way: the oldest one whose other end has said nothing yet, if there are
+/// some more, for all begin so; else the one of which nothing was heard for longest. So a flood of
+/// connections keeps nobody out who says something within the time that it needs for `silent` of
+/// them. Null if there is none, or if it is enough that the client closes those that have ended.
+Socket* Handles::least_missed() {
+    unsigned ended = 0;
+    unsigned silents = 0;
+    Socket* oldest_silent = nullptr;
+    Socket* idlest = nullptr;
+    for (unsigned i = 1; i <= most; i++) { // the oldest first: handles are given in turns
+        Socket* const socket = sockets_[(next_ + i) % most];
+        if (socket == nullptr)
+            continue;
+        ended += socket->lives() ? 0 : 1;
+        if (socket->is_silent() && silents++ == 0)
+            oldest_silent = socket;
+        if (socket->idle() > (idlest == nullptr ? 0 : idlest->idle()))
+            idlest = socket;
+    }
+    if (!is_tight(ended))
+        return nullptr;
+    return silents > silent ? oldest_silent : idlest;
 }
 
 Socket* Handles::socket(Word handle) {

@@ -33,11 +33,17 @@ public:
     /// Handles of one client: so many are its own for sure, and
     static constexpr unsigned sure = 4;
     /// so many it can have, as long as others find as many.
-    static constexpr unsigned most = 320;
+    static constexpr unsigned most = net::most_handles;
+    /// So many of these are kept for connections that come: others give way to them.
+    static constexpr unsigned spare = net::spare_handles;
+    /// So many connections may say nothing yet.
+    static constexpr unsigned silent = spare / 2;
 
     /// A new socket of this client, with a handle. Null if there is none for it.
     Socket* open_socket();
     void release(Socket& socket);
+    /// A connection has come. If there is little room for the next ones, another one gives way.
+    void keep_room();
 
     Handles(const Handles&) = delete;
     Handles& operator=(const Handles&) = delete;
@@ -69,6 +75,8 @@ private:
     Error begin(Word id, net::Request request, Socket& socket, Words words, const Data& data);
     Error open_new(Word id, net::Request request, Words words);
     [[nodiscard]] bool may_open() const;
+    [[nodiscard]] bool is_tight(unsigned ended = 0) const;
+    [[nodiscard]] Socket* least_missed();
     void answer_addresses(Word id);
     void answer_counters(Word id);
     [[nodiscard]] Socket* socket(Word handle);

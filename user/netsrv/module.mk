@@ -90,6 +90,10 @@ $(eval $(call suite-with-options,net-fuzz,sel4,PROFILE=sel4))
 net-fuzz: $(net_root) ## Bad frames to the final system, for COUNT=n seeds, from SEED=n on
 	@$(net_fuzz) --seed $(SEED) --count $(COUNT)
 
+# Remote clients that take all connections.
+$(eval $(call suite,net-full,$(net_root),user/netsrv/tests/full.py $(net_machine) \
+  --root $(OUT)/user/net-root.elf))
+
 # A crowd of clients, some of them hostile, with the other end of the cable played by a script.
 ifneq (sel4,$(PROFILE))
 net_crowd := user/netsrv/tests/crowd

@@ -20,6 +20,10 @@ namespace {
 constexpr u8_t poll_ticks = 2;
 /// So many of these looks, 30 seconds, may pass while the other end takes nothing.
 constexpr unsigned most_stalled = 30;
+/// Looks that are counted.
+constexpr unsigned most_idle = 0xffff;
+/// After fewer of them a connection is not idle.
+constexpr unsigned least_idle = 2;
 
 /// In front of each datagram that is kept, where its UDP header was.
 struct DatagramHead {
@@ -109,7 +113,7 @@ Error Socket::listen(uint16_t port, unsigned backlog, unsigned patience) {
     }
     kind_ = Kind::listener;
     backlog_ = std::min(backlog, 255U);
-    patience_ = static_cast<uint16_t>(std::min(patience, 0xffffU));
+    patience_ = static_cast<uint16_t>(std::min(patience, most_idle - 1));
     tcp_ = listening;
     tcp_arg(listening, this);
     tcp_accept(listening, accepted);
@@ -166,11 +170,14 @@ Error Socket::accept(Waiting request) {
     return Error::none;
 }
 
-/// A connection was made. It gets a handle of the listener's owner, or is refused.
+/// A connection was made. It gets a handle of the listener's owner, or is refused; and others give
+/// way for those that come next.
 err_t Socket::accepted(void* self, tcp_pcb* made, err_t error) {
     if (self == nullptr || made == nullptr || error != ERR_OK)
         return ERR_VAL;
     Socket& listener = of(self);
+    if (listener.queued_ == listener.backlog_)
+        listener.drop_silent();
     Socket* const socket =
         listener.queued_ < listener.backlog_ ? listener.owner_->open_socket() : nullptr;
     if (socket == nullptr) {
@@ -179,12 +186,36 @@ err_t Socket::accepted(void* self, tcp_pcb* made, err_t error) {
     }
     socket->be_stream(made);
     socket->listener_ = &listener;
+    socket->came_ = true;
+    socket->first_ = made->rcv_nxt;
     socket->patience_ = listener.patience_;
     (listener.next_ == nullptr ? listener.next_ : listener.last_->next_) = socket;
     listener.last_ = socket;
     listener.queued_++;
     listener.progress_accept();
+    listener.owner_->keep_room();
     return ERR_OK;
+}
+
+/// A connection that was not accepted yet is in the queue no more.
+void Socket::unlink(Socket& made) {
+    Socket* before = nullptr;
+    for (Socket* each = next_; each != &made; each = each->next_)
+        before = each;
+    (before == nullptr ? next_ : before->next_) = std::exchange(made.next_, nullptr);
+    if (last_ == &made)
+        last_ = before;
+    made.listener_ = nullptr;
+    queued_--;
+}
+
+/// The queue is full: of those in it that have said nothing yet the first one gives way.
+void Socket::drop_silent() {
+    Socket* each = next_;
+    while (each != nullptr && !each->is_silent())
+        each = each->next_;
+    if (each != nullptr)
+        each->give_way();
 }
 
 void Socket::progress_accept() {
@@ -197,9 +228,7 @@ void Socket::progress_accept() {
     if (!owner_->answer(accept_, Error::none, words))
         return;
     accept_ = 0;
-    next_ = std::exchange(made.next_, nullptr);
-    made.listener_ = nullptr;
-    queued_--;
+    unlink(made);
 }
 
 err_t Socket::connected(void* self, tcp_pcb*, err_t) {
@@ -353,7 +382,9 @@ err_t Socket::polled(void* self, tcp_pcb* pcb) {
     const uint32_t heard = pcb->rcv_nxt + pcb->lastack;
     if (std::exchange(socket.heard_, heard) != heard)
         socket.idle_ = 0;
-    else if (socket.patience_ != 0 && socket.idle_++ == socket.patience_) {
+    else if (socket.idle_ != most_idle)
+        socket.idle_++;
+    if (socket.patience_ != 0 && socket.idle_ > socket.patience_) {
         tcp_abort(pcb);
         return ERR_ABRT;
     }
@@ -397,14 +428,25 @@ Error Socket::finish() {
     return error_of(tcp_shutdown(tcp_, 0, 1));
 }
 
-/// lwIP has given the stream up: its pcb is gone already.
+/// lwIP has given the stream up: its pcb is gone already. Nobody waits for one that was not
+/// accepted yet, so it takes no place of others.
 void Socket::failed(void* self, err_t error) {
     if (self == nullptr)
         return;
     Socket& socket = of(self);
     socket.tcp_ = nullptr;
+    if (socket.listener_ != nullptr) {
+        socket.listener_->unlink(socket);
+        return socket.owner_->release(socket);
+    }
     socket.fail(socket.connect_ != 0 && error == ERR_RST ? Error::refused : error_of(error));
 }
+
+unsigned Socket::idle() const {
+    return came_ && tcp_ != nullptr && idle_ >= least_idle ? idle_ : 0;
+}
+
+void Socket::give_way() { tcp_abort(tcp_); }
 
 void Socket::fail(Error error) {
     error_ = error;
@@ -482,9 +524,7 @@ void Socket::close() {
     }
     while (next_ != nullptr && kind_ == Kind::listener) { // connections that nobody will accept
         Socket& made = *next_;
-        next_ = std::exchange(made.next_, nullptr);
-        made.listener_ = nullptr;
-        queued_--;
+        unlink(made);
         owner_->release(made);
     }
     if (tcp_ != nullptr) {

@@ -61,6 +61,17 @@ public:
 
     [[nodiscard]] Kind kind() const { return kind_; }
     [[nodiscard]] uint16_t port() const;
+    /// Has it not ended?
+    [[nodiscard]] bool lives() const { return tcp_ != nullptr || udp_ != nullptr; }
+    // Of connections that came to a listener, and live.
+    /// Has the other end said nothing yet?
+    [[nodiscard]] bool is_silent() const {
+        return came_ && tcp_ != nullptr && tcp_->rcv_nxt == first_;
+    }
+    /// Seconds in which nothing new was heard; 0 if they are few.
+    [[nodiscard]] unsigned idle() const;
+    /// It is broken off in favour of others.
+    void give_way();
 
 private:
     friend class SocketPool;
@@ -81,6 +92,8 @@ private:
     void keep(pbuf* data);
     bool fill(const pbuf& data);
     void fail(Error error);
+    void unlink(Socket& made);
+    void drop_silent();
     void progress_accept();
     void progress_receive();
     void progress_send();
@@ -91,11 +104,13 @@ private:
     uint8_t stalled_ = 0;       ///< looks since the other end has taken something of unsent_
     bool ended_ = false;        ///< the other end has said that it sends no more
     bool exchanges_ = false;    ///< the request that waits in send_ receives afterwards
+    bool came_ = false;         ///< it is a connection that came to a listener
     uint16_t handle_ = 0;
     uint16_t room_ = 0;     ///< bytes, behind the last of data_
     uint16_t idle_ = 0;     ///< seconds in which nothing new was heard
     uint16_t patience_ = 0; ///< so long; 0: for ever. A listener's: for its connections
     uint32_t heard_ = 0;    ///< bytes of the other end, and bytes that it has acknowledged
+    uint32_t first_ = 0;    ///< number of its first byte
     Owner* owner_ = nullptr;
     tcp_pcb* tcp_ = nullptr;
     udp_pcb* udp_ = nullptr;

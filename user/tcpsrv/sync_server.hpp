@@ -17,9 +17,9 @@
 
 namespace tcpsrv {
 
-/// Threads of each port.
-constexpr unsigned most_connections = 272;
 constexpr unsigned ports = 2;
+/// Threads of each port: as in server.hpp, whichever port is wanted.
+constexpr unsigned most_connections = net::most_handles - net::spare_handles - ports;
 
 class Server;
 using Serve = rt::Task<> (*)(rt::Frames frames, Server* server, Connection* connection);
