@@ -94,7 +94,8 @@ way_root :=
 sync-program = $(call program,$1,$2 $(runtime_host_sources))
 ifeq (sel4,$(PROFILE))
 way := sync
-way_root := user/root/sync_main.cpp user/root/card.cpp
+user_sync_root := user/root/sync_root.cpp user/root/card.cpp
+way_root := user/root/sync_main.cpp $(user_sync_root)
 endif
 # @endcond
 $(eval $(call $(way)-program,pingpong,user/pingpong/client.cpp))

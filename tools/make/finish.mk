@@ -16,7 +16,7 @@ compile_commands: ## Write compile_commands.json, for editors and clang-tidy
 
 # What only the other profile compiles, with that profile's flags.
 other_sources := $(filter-out $(guest_sources) $(host_sources) %/tests/host/%,\
-  $(wildcard kernel/[!t]*/*.cpp user/*/*.cpp user/*/*/*.cpp))
+  $(wildcard kernel/[!t]*/*.cpp user/*/*.cpp user/*/*/*.cpp user/*/*/*/*.cpp))
 other_ipc := $(if $(filter sel4,$(PROFILE)),0,1)
 other_flags = $(patsubst -DREL4_SYNCHRONOUS_IPC=%,-DREL4_SYNCHRONOUS_IPC=$(other_ipc),\
   $(guest_flags))

@@ -94,6 +94,17 @@ net-fuzz: $(net_root) ## Bad frames to the final system, for COUNT=n seeds, from
 $(eval $(call suite,net-full,$(net_root),user/netsrv/tests/full.py $(net_machine) \
   --root $(OUT)/user/net-root.elf))
 
+# Local clients that leave without a word.
+ifeq (sel4,$(PROFILE))
+net_leavers := user/netsrv/tests/leavers
+$(eval $(call sync-program,net-leaver,$(net_leavers)/leaver.cpp user/lib/thread.cpp \
+  user/net/error.cpp))
+$(eval $(call root-with-programs,net-leavers,$(net_leavers)/archive.S,netsrv net-leaver,\
+  NET_LEAVERS_ARCHIVE,$(net_leavers)/root.cpp $(user_sync_root)))
+$(eval $(call suite,net-leavers,$(OUT)/kernel.elf $(OUT)/user/net-leavers.elf emulator,\
+  $(net_leavers)/leavers.py $(net_machine) --root $(OUT)/user/net-leavers.elf))
+endif
+
 # A crowd of clients, some of them hostile, with the other end of the cable played by a script.
 ifneq (sel4,$(PROFILE))
 net_crowd := user/netsrv/tests/crowd

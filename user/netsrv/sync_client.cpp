@@ -8,6 +8,7 @@
 #include "user/lib/program.hpp"
 
 #include <algorithm>
+#include <string.h>
 
 namespace netsrv {
 
@@ -45,13 +46,33 @@ bool Callers::create(CPtr endpoint) {
     return true;
 }
 
+/// Threads of a client; null: those of nobody.
+unsigned Callers::count(const Owner* client) const {
+    return static_cast<unsigned>(std::ranges::count(threads_, client, &CallingThread::client));
+}
+
 sel4::Message Callers::open(Owner& client) {
-    CallingThread* const thread =
-        std::ranges::find(threads_, static_cast<Owner*>(nullptr), &CallingThread::client);
-    if (thread == std::end(threads_))
+    if (count(&client) < sure)
+        promised_--;
+    else if (count(nullptr) <= promised_)
         return without(Error::no_memory);
-    thread->client = &client;
-    return with(thread->endpoint);
+    CallingThread& thread =
+        *std::ranges::find(threads_, static_cast<Owner*>(nullptr), &CallingThread::client);
+    thread.client = &client;
+    return with(thread.endpoint);
+}
+
+void Callers::take_back(const Owner& client) {
+    promised_ += std::min(count(&client), sure);
+    for (CallingThread& thread : threads_) {
+        if (thread.client != &client)
+            continue;
+        for (const CPtr cap : {thread.endpoint, thread.frame, thread.bell})
+            sel4::cap_revoke(cap);
+        sel4::poll(thread.bell);
+        memset(thread.page, 0, user::page_size);
+        thread.client = nullptr;
+    }
 }
 
 sel4::Message Callers::share(const CallingThread& thread, Word request) {

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
-/// A client of the net server in PROFILE=sel4, the Owner of sockets: a program, whose threads
-/// call. Each thread has a
-/// capability of its own, so that the server knows who calls, and shares a page with the server for
-/// data. In a socket a call that is not answered yet is one word, the thread's number.
-/// Always holds: what a thread is given is the server's own, so that no client can take it away
-/// while it is used.
-/// Read next: sync_client.cpp, user/net/sync_net.hpp, sync_main.cpp.
+/// A client of the net server in PROFILE=sel4, the Owner of sockets: a program, whose threads call.
+/// Each thread has a capability of its own, so that the server knows who calls, and shares a page
+/// with the server for data. In a socket a call that is not answered yet is one word, the thread's
+/// number.
+/// Always holds: what a thread is given is the server's own, made once for each number. So no
+/// client can take it away while it is used, and whoever has the number next uses it again. Read
+/// next: sync_client.cpp, user/net/sync_net.hpp, sync_main.cpp.
 /// @stage{none}
 #pragma once
 
+#include "user/lib/sync_clients.hpp"
 #include "user/lib/syscall.hpp"
 #include "user/net/sync_net.hpp"
 #include "user/netsrv/handles.hpp"
@@ -31,7 +32,9 @@ struct CallingThread {
 /// Whoever calls, and what it is told.
 class Callers {
 public:
-    static constexpr unsigned most_threads = 640;
+    static constexpr unsigned most_threads = 768;
+    /// So many are every client's for sure; it can have more as long as those are left for others.
+    static constexpr unsigned sure = 4;
     /// Bytes that all of them take, of the server's memory.
     static constexpr Word memory = most_threads * (user::page_size + sizeof(Word) * 8);
 
@@ -41,6 +44,8 @@ public:
 
     /// A new thread of a client: answers with a capability for it.
     sel4::Message open(Owner& client);
+    /// A client is gone: so are its threads, and nobody else has what was theirs.
+    void take_back(const Owner& client);
     /// Answers with another one.
     static sel4::Message share(const CallingThread& thread, Word request);
 
@@ -68,7 +73,10 @@ public:
     Word signals = 0;
 
 private:
+    [[nodiscard]] unsigned count(const Owner* client) const;
+
     CallingThread threads_[most_threads] = {};
+    unsigned promised_ = user::most_sync_clients * sure; ///< to clients that have fewer
     Word current_ = 0;
     sel4::Message reply_ = {};
 };
@@ -76,6 +84,10 @@ private:
 class Owner : public Handles {
 public:
     Owner(Shared& shared, Callers& callers) : Handles(shared), callers_(callers) {}
+    ~Owner() {
+        close_all();
+        callers_.take_back(*this);
+    }
 
     /// Does what a thread asks.
     void take(Word number, const sel4::Message& request);

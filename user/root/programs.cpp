@@ -65,6 +65,10 @@ void Programs::end(unsigned index, unsigned code) {
     if (listener_.ends != nullptr)
         listener_.ends(listener_.context, index, code);
     program.process.destroy();
+    /// @cond NONE
+    if (listener_.gone != nullptr)
+        listener_.gone(listener_.context, index);
+    /// @endcond
     program.runs = false;
     running_--;
 }

@@ -48,6 +48,10 @@ public:
         void (*ends)(void* context, unsigned index, unsigned code) = nullptr;
         /// Can it go on after this fault?
         bool (*mend)(void* context, unsigned index, const user::Event& fault) = nullptr;
+        /// @cond NONE
+        /// It was destroyed: nothing of it is left.
+        void (*gone)(void* context, unsigned index) = nullptr;
+        /// @endcond
     };
 
     /// Called once, first. What `options` says is the same for all.

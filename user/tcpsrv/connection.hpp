@@ -12,6 +12,10 @@ namespace tcpsrv {
 
 /// Connections to a port that wait to be accepted.
 constexpr Word backlog = 128;
+constexpr unsigned ports = 2;
+/// Connections at a time, to all ports: as many as there can be before the net server lets idle
+/// ones give way, so that none waits for its turn while another one is idle.
+constexpr unsigned most_connections = net::most_handles - net::spare_handles - ports;
 /// Seconds in which a client may say nothing.
 constexpr Word patience = 120;
 

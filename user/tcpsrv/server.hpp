@@ -13,11 +13,6 @@
 
 namespace tcpsrv {
 
-constexpr unsigned ports = 2;
-/// As many as can be before the net server lets idle ones give way: so none waits while another one
-/// is idle.
-constexpr unsigned most_connections = net::most_handles - net::spare_handles - ports;
-
 class Server {
 public:
     Server(user::AsyncProcess& process, net::Net to) : net(to), process_(process) {}

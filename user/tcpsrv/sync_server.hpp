@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// The TCP server with a thread for each connection (PROFILE=sel4), as in the paper. Threads are
-/// made once. Those of a port take turns: one waits for the next connection, and lets another one
-/// wait before it serves it. So no connection is handed from thread to thread.
+/// made once, for each port as many as there may be connections. They take turns: one waits for the
+/// next connection, and lets another one wait before it serves it. So no connection is handed from
+/// thread to thread.
 ///
 ///     thread | wait for the turn | accept | pass the turn on | serve ... | wait ...
 ///
@@ -16,10 +17,6 @@
 #include "user/tcpsrv/connection.hpp"
 
 namespace tcpsrv {
-
-constexpr unsigned ports = 2;
-/// Threads of each port: as in server.hpp, whichever port is wanted.
-constexpr unsigned most_connections = net::most_handles - net::spare_handles - ports;
 
 class Server;
 using Serve = rt::Task<> (*)(rt::Frames frames, Server* server, Connection* connection);
