@@ -24,6 +24,7 @@
 #include "user/net/answer.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <coroutine>
 
 namespace net {
@@ -60,6 +61,8 @@ public:
 
     [[nodiscard]] Packet& packet() const { return page_->packet; }
     [[nodiscard]] Word traps() const { return traps_; }
+    /// Does the thread wait for an answer that comes later? Others may ask.
+    [[nodiscard]] bool waits() const { return waits_.load(std::memory_order_relaxed); }
 
     Answer call(Request request, Word handle, Word bytes, Word other) {
         traps_++;
@@ -86,7 +89,9 @@ private:
 
     Answer late_answer() {
         traps_++;
+        waits_.store(true, std::memory_order_relaxed);
         sel4::wait(bell_);
+        waits_.store(false, std::memory_order_relaxed);
         return page_->late;
     }
 
@@ -94,6 +99,7 @@ private:
     abi::CPtr bell_ = 0;
     LinePage* page_ = nullptr;
     Word traps_ = 0;
+    std::atomic<bool> waits_ = false;
 };
 
 /// An answer that is there.
@@ -132,9 +138,6 @@ public:
         std::copy_n(words, counters.words().size(), counters.words().begin());
         return answered;
     }
-
-    /// Requests that are on their way, of this thread.
-    [[nodiscard]] static Word in_flight() { return 0; }
 
 private:
     [[nodiscard]] Answered ask(Request request, Word handle = 0, Word bytes = 0,

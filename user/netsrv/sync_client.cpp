@@ -99,6 +99,7 @@ void Owner::take(Word number, const sel4::Message& request) {
     const CallingThread& thread = *callers_.thread(number);
     const Word bytes = std::min<Word>(request.words[1], net::most_data);
     const auto* const data = reinterpret_cast<const std::byte*>(thread.page->packet.data());
+    shared_.bursts++; // each comes alone
     serve(number, static_cast<net::Request>(request.info.label()),
           {request.words, std::min<Word>(request.info.length(), abi::message_registers)},
           {.first = {data, bytes}});

@@ -17,8 +17,7 @@ using namespace tcpsrv;
 constexpr user::NeedsNote needs{{.memory = 32 * 1024 * 1024, .slots = 16 * 1024}};
 
 alignas(64) constinit std::byte places[ports * most_connections][sizeof(Server)] = {};
-constinit Port echoes = {};
-constinit Port pages = {};
+constinit Port all_ports[ports] = {};
 
 bool start(abi::CPtr service, const Port& port, unsigned first) {
     // Less important than this thread, which makes them, and than the net server.
@@ -40,6 +39,7 @@ int main() {
         println("tcpsrv: there is no net server");
         return 1;
     }
+    auto& [echoes, pages] = all_ports;
     if (!Server::listen(line, echo_port, echoes, echo) ||
         !Server::listen(line, http_port, pages, serve_pages))
         return 1;
@@ -47,6 +47,7 @@ int main() {
         println("tcpsrv: there is no room for so many threads");
         return 1;
     }
+    Server::begin(all_ports);
     for (;;)
         sel4::tcb_suspend(abi::root_tcb);
 }

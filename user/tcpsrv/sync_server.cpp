@@ -10,6 +10,13 @@
 
 namespace tcpsrv {
 
+namespace {
+
+constinit Word free_slots = 0;
+constinit Word free_bytes = 0;
+
+} // namespace
+
 constinit Server* servers[ports * most_connections] = {};
 
 bool Server::listen(net::Line& line, uint16_t number, Port& port, Serve serve) {
@@ -20,7 +27,6 @@ bool Server::listen(net::Line& line, uint16_t number, Port& port, Serve serve) {
         return false;
     }
     println("tcpsrv: listening on port ", number);
-    sel4::signal(port.turn);
     return true;
 }
 
@@ -37,17 +43,17 @@ bool Server::start(abi::CPtr service, const Port& port, Word priority, Word hart
 void Server::run(Word self) { reinterpret_cast<Server*>(self)->serve(); }
 
 void Server::serve() {
-    rt::FramePool pool(frames_, frame_bytes);
-    rt::Executor executor(pool);
+    rt::Executor executor(pool_);
     for (;;) {
         sel4::wait(port_->turn);
         const net::Answer made = line.call(net::Request::accept, port_->listener, 0, 0);
         sel4::signal(port_->turn);
+        turns_++;
         if (!made)
             continue;
         connection_.handle = made.handle;
         open_ = true;
-        executor.spawn(port_->serve(pool, this, &connection_), 1);
+        executor.spawn(port_->serve(pool_, this, &connection_), 1);
         executor.run_until_idle(); // until the conversation is over
     }
 }
@@ -57,10 +63,19 @@ void Server::close(Connection& connection) {
     open_ = false;
 }
 
+void Server::begin(std::span<const Port> all) {
+    free_slots = user::allocator.free_slots();
+    free_bytes = user::allocator.free_bytes();
+    for (const Port& port : all)
+        sel4::signal(port.turn);
+}
+
 /// Others go on counting meanwhile.
 const Figures& Server::measure(const net::Counters& counters) {
     shown_ = {.system = figures.system,
               .milliseconds = machine::time() / user::ticks_of(1),
+              .free_slots = free_slots,
+              .free_bytes = free_bytes,
               .net = counters};
     for (const Server* server : servers) {
         if (server == nullptr)
@@ -69,7 +84,10 @@ const Figures& Server::measure(const net::Counters& counters) {
         shown_.echoes += server->figures.echoes;
         shown_.pages += server->figures.pages;
         shown_.calls += server->figures.calls;
-        shown_.traps += server->line.traps();
+        shown_.in_flight += server->line.waits() ? 1 : 0;
+        shown_.traps += server->line.traps() + 2 * server->turns_; // to wait for one, and to signal
+        shown_.notifications += server->turns_;
+        shown_.frames += server->pool_.used();
     }
     return shown_;
 }

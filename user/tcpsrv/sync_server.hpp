@@ -16,6 +16,8 @@
 #include "user/net/net.hpp"
 #include "user/tcpsrv/connection.hpp"
 
+#include <span>
+
 namespace tcpsrv {
 
 class Server;
@@ -41,6 +43,10 @@ public:
     /// Makes its thread, which serves a port for ever. False if there is not enough of something.
     bool start(abi::CPtr service, const Port& port, Word priority, Word hart);
 
+    /// All threads were made, and accept connections from now on; no more memory is taken, and no
+    /// more slots.
+    static void begin(std::span<const Port> all);
+
     // For conversations.
 
     void close(Connection& connection);
@@ -56,11 +62,13 @@ private:
 
     static constexpr Word frame_bytes = 1024;
     alignas(64) std::byte frames_[4 * frame_bytes] = {};
+    rt::FramePool pool_{frames_, frame_bytes};
     user::Thread thread_;
     const Port* port_ = nullptr;
     Connection connection_;
     Figures shown_{};
     bool open_ = false;
+    Word turns_ = 0; ///< to accept a connection, which it took and passed on
 };
 
 /// All threads.
