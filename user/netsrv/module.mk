@@ -93,6 +93,7 @@ net-fuzz: $(net_root) ## Bad frames to the final system, for COUNT=n seeds, from
 # Remote clients that take all connections.
 $(eval $(call suite,net-full,$(net_root),user/netsrv/tests/full.py $(net_machine) \
   --root $(OUT)/user/net-root.elf))
+$(eval $(call suite-with-options,net-full,sel4,PROFILE=sel4))
 
 # Local clients that leave without a word.
 ifeq (sel4,$(PROFILE))
@@ -104,6 +105,7 @@ $(eval $(call root-with-programs,net-leavers,$(net_leavers)/archive.S,netsrv net
 $(eval $(call suite,net-leavers,$(OUT)/kernel.elf $(OUT)/user/net-leavers.elf emulator,\
   $(net_leavers)/leavers.py $(net_machine) --root $(OUT)/user/net-leavers.elf))
 endif
+$(eval $(call suite-with-options,net-leavers,sel4,PROFILE=sel4))
 
 # A crowd of clients, some of them hostile, with the other end of the cable played by a script.
 ifneq (sel4,$(PROFILE))

@@ -10,30 +10,24 @@ and get every byte; and so does one that is there all the time. Nothing depends 
 Read next: tools/net/tcp.py, user/netsrv/handles.cpp.
 """
 
-import argparse
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[3]
-sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "platform/tests")]
+sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "tools"))
 
-from net.frames import GUEST_IP, PEER_IP  # noqa: E402
 from net.load import arp_responder  # noqa: E402
-from net.script import Lane, Pattern, Script, emulator_options  # noqa: E402
+from net.play import command_line, play, tell  # noqa: E402
+from net.script import Lane, Pattern, Script  # noqa: E402
 from net.tcp import TcpClient, define_segment  # noqa: E402
-from tap import Result, Writer  # noqa: E402
 
 ECHO = 7
 MICROSECOND, MILLISECOND, SECOND = 10**3, 10**6, 10**9
 SETTLED = 100 * MILLISECOND
 SILENT, SILENT_EVERY = 700, 50 * MICROSECOND
 IDLE, IDLE_EVERY, IDLE_FOR = 250, 200 * MICROSECOND, 3 * SECOND
-BROKEN, BROKEN_EVERY = 600, 10 * MICROSECOND
+BROKEN, BROKEN_EVERY = 600, 50 * MICROSECOND
 NEW, NEW_EVERY, REQUESTS, REQUEST_BYTES = 20, 2 * MILLISECOND, 10, 64
 PAUSE, PAUSES = 50 * MILLISECOND, 100  # of the one that stays
-ADDRESS = f"net={GUEST_IP}/24,{PEER_IP}"
 CROWDS = ("silent", "idle", "broken")
 
 
@@ -116,30 +110,9 @@ def script() -> Script:
 
 def main() -> None:
     """The command."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    for name in ("--qemu", "--firmware", "--kernel", "--root", "--harts"):
-        parser.add_argument(name, required=True)
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        file, log = Path(folder) / "script", Path(folder) / "log"
-        script().write(file)
-        command = [
-            ROOT / "tools/emulator/run.py", "--qemu", options.qemu, "--firmware", options.firmware,
-            "--kernel", options.kernel, "--initrd", options.root, "--harts", options.harts,
-            "--memory", "256M", "--append", ADDRESS, "--counted", "--slice", "1000",
-            "--stop-after", "20000000000", "--first-output", "0",
-            "--", *emulator_options(file, log),
-        ]  # fmt: skip
-        run = subprocess.run(command, capture_output=True, text=True, check=False)
-        told = log.read_text() if log.exists() else ""
-    problems = [] if run.returncode == 0 else [f"exit status {run.returncode}"]
-    if "verdict passed" not in told:
-        failures = [line for line in told.splitlines() if not line.startswith("ended")]
-        problems += failures[:20] + (run.stdout + run.stderr).splitlines()[-10:]
-    writer = Writer(sys.stdout)
+    played = play(command_line(__doc__).parse_args(), script(), instructions=20_000_000_000)
     name = "net-full: clients that take all connections keep nobody out who keeps the rules"
-    writer.add(Result(name, not problems, problems))
-    writer.close()
+    tell([(name, played.problems())])
 
 
 if __name__ == "__main__":
