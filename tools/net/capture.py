@@ -47,7 +47,9 @@ def tcp_text(capture: bytes, port: int, *, card_header: bool = False) -> bytes:
         if segment[13] & frames.SYN:
             first = sequence + 1
         elif first is not None:
-            pieces[sequence - first & 0xFFFFFFFF] = segment[(segment[12] >> 4) * 4 :]
+            at = sequence - first & 0xFFFFFFFF
+            data = segment[(segment[12] >> 4) * 4 :]
+            pieces[at] = max(data, pieces.get(at, b""), key=len)
     text = b""
     for at, piece in sorted(pieces.items()):
         if at <= len(text):

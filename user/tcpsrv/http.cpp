@@ -147,12 +147,12 @@ void Conversation::parse_header(std::string_view line, Request& request) {
         request.status = 400;
     } else if (same(name, "Content-Length")) {
         const auto length = text::number(value);
-        if (!length || request.body.value_or(*length) != *length)
+        if (!length || (request.body && *request.body != *length))
             request.status = 400;
         else if (*length > most_body)
             request.status = 413;
         else
-            request.body = *length;
+            request.body.emplace(*length);
     } else if (same(name, "Transfer-Encoding")) {
         request.status = 501;
     } else if (same(name, "Connection")) {

@@ -103,7 +103,6 @@ void Card::set_address(Word& address, uint32_t value, bool high) const {
 }
 
 void Card::store(unsigned at, uint32_t value) {
-    Queue& queue = queues_[selected_ % 2];
     switch (at) {
     case 0x014:
         features_select_ = value;
@@ -121,9 +120,6 @@ void Card::store(unsigned at, uint32_t value) {
     case 0x038:
         CHECK(value == virtio::queue_size);
         break;
-    case 0x044:
-        queue.ready = value != 0;
-        break;
     case 0x050:
         REQUIRE(value < 2);
         if (runs())
@@ -140,6 +136,17 @@ void Card::store(unsigned at, uint32_t value) {
             reset();
         else if (runs())
             take(receive_queue);
+        break;
+    default:
+        store_queue(queues_[selected_ % 2], at, value);
+    }
+}
+
+/// Where the selected queue is.
+void Card::store_queue(Queue& queue, unsigned at, uint32_t value) {
+    switch (at) {
+    case 0x044:
+        queue.ready = value != 0;
         break;
     case 0x080:
     case 0x084:

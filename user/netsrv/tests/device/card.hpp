@@ -101,6 +101,7 @@ private:
     T& at(Word paddr);
     std::byte* memory(Word paddr, Word bytes);
     virtio::Descriptor descriptor(unsigned queue, uint16_t id);
+    void store_queue(Queue& queue, unsigned at, uint32_t value);
     void take(unsigned queue);
     void lie();
     void give_back(unsigned queue, uint32_t id, uint32_t bytes);

@@ -94,7 +94,8 @@ class Hostile:
         for _ in range(choose((0, 1, 1, 1, 2, 3))):
             self._spoil(frame)
         frame += bytes(max(0, 14 - len(frame)))
-        if frame[SOURCE_AT : SOURCE_AT + 4] == frames.internet(PEER_IP) and frame[12:14] == b"\x08\0":
+        is_ip = frame[12:14] == b"\x08\0"
+        if is_ip and frame[SOURCE_AT : SOURCE_AT + 4] == frames.internet(PEER_IP):
             frame[SOURCE_AT + 3] = 77
         return Shot(bytes(frame), choose(CORRECTED), choose(WAITS))
 
@@ -177,8 +178,8 @@ class Hostile:
     def _change_field(self, frame: bytearray) -> None:
         """A field has a value that is least, greatest, almost right, or anything."""
         choose = self._random.choice
-        of_protocol = {TCP: OF_TCP, UDP: OF_UDP, ICMP: OF_ICMP}.get(frame[23:24].hex() and frame[23],
-                                                                    OF_IP)  # fmt: skip
+        protocol = frame[23] if len(frame) > 23 else 0
+        of_protocol = {TCP: OF_TCP, UDP: OF_UDP, ICMP: OF_ICMP}.get(protocol, OF_IP)
         inner = OF_ARP if frame[12:14] == b"\x08\x06" else choose((OF_IP, of_protocol))
         at, size = choose((OF_ETHERNET, *3 * (inner,))[self._random.randrange(4)])
         old = int.from_bytes(frame[at : at + size])
@@ -195,7 +196,7 @@ class Hostile:
         del frame[self._random.randint(14, max(14, len(frame))) :]
 
     def _grow(self, frame: bytearray) -> None:
-        """To a length at which something ends: a header, a frame, a buffer; the longest are rare."""
+        """To a length at which something ends: a header, a frame, a buffer; rarely the longest."""
         choose = self._random.choice
         length = choose(LENGTHS[:-1]) if self._random.random() < 0.97 else LENGTHS[-1]
         frame += bytes(max(0, length - len(frame)))

@@ -14,14 +14,14 @@ from net.script import Lane, Script
 from net.tcp import TcpClient
 
 ECHO, HTTP = 7, 80
-ADDRESS = "10.0.2.2"
 FIRST_PORT = 43_000
 WINDOW = 3 * 1460  # of the guest
 QUIET = 100_000
 PAGE = b"GET / HTTP/1.1\r\n\r\n"
 NOTHING = b"GET /nothing HTTP/1.0\r\n\r\n"
 NOTHING_ANSWER = (b"HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\nContent-Length: 23\r\n"
-                  b"Cache-Control: no-store\r\nConnection: close\r\n\r\nThere is nothing here.\n")  # fmt: skip
+                  b"Cache-Control: no-store\r\nConnection: close\r\n\r\n"
+                  b"There is nothing here.\n")  # fmt: skip
 BARE = "tcp.flags=A/FSRA"
 
 

@@ -21,27 +21,29 @@ PATIENCE = 300 * SECOND
 
 # A network that loses, doubles, exchanges and damages.
 MANGLED_PORT, ROUNDS, SEGMENTS, LARGEST = 44_000, 12, 3, 1400
-WRONG = (
-    lambda client, at, data: client.segment("PA", _payload(data), "badsum", seq=f"seq+{at}"),
-    lambda client, at, data: client.segment("PA", _payload(data), "badipsum", seq=f"seq+{at}"),
-    lambda client, at, data: client.segment("PA", _payload(data[:39]), "tcp.header=0xf0",
-                                            seq=f"seq+{at}"),
-    lambda client, at, data: client.segment("PA", _payload(data), "tcp.header=0x40",
-                                            seq=f"seq+{at}"),
-    lambda client, at, data: client.segment("PA", _payload(data), "14:1=0x65", seq=f"seq+{at}"),
-    lambda client, at, data: client.segment("PA", _payload(data), "ip.fragment=0x2000",
-                                            seq=f"seq+{at}"),
-    lambda client, at, data: client.segment("PA", _payload(data), seq=f"seq+{at + 100_000}"),
-    lambda client, at, data: client.segment("PA", _payload(data), seq=f"seq+{at}-100000"),
-    lambda client, at, data: client.segment("R", seq=f"seq+{at + 1}"),
-    lambda client, at, data: client.segment("S", seq=f"seq-{at + 1}"),
-    lambda client, at, data: client.send_truncated(data, 1 + at % 7),
-)  # fmt: skip
+SPOILT = ("badsum", "badipsum", "tcp.header=0x40", "14:1=0x65", "ip.fragment=0x2000")
+ASTRAY = 100_000  # far from the window
+OPTIONS = 40  # bytes, the most; a segment that has fewer behind its header has a wrong header
 
 
-def _payload(data: bytes) -> str:
-    """Other bytes than these."""
-    return f"payload={bytes(byte ^ 0x55 for byte in data).hex()}"
+def send_wrong(client: TcpClient, choices: random.Random, at: int, data: bytes) -> None:
+    """In place of this data, a segment that the guest must not take."""
+    other = bytes(byte ^ 0x55 for byte in data)
+    payload = f"payload={other.hex()}"
+    way = choices.randrange(10)
+    if way < len(SPOILT):
+        client.segment("PA", payload, SPOILT[way], seq=f"seq+{at}")
+    elif way == 5:
+        short = f"payload={other[: OPTIONS - 1].hex()}"
+        client.segment("PA", short, "tcp.header=0xf0", seq=f"seq+{at}")
+    elif way == 6:
+        client.segment("PA", payload, seq=f"seq+{at}{choices.choice((-ASTRAY, ASTRAY)):+}")
+    elif way == 7:
+        client.segment("R", seq=f"seq+{at + 1}")
+    elif way == 8:
+        client.segment("S", seq=f"seq-{at + 1}")
+    else:
+        client.send_truncated(data, 1 + at % 7)
 
 
 def mangled(script: Script, begin: Begin, seed: int, sending_flags: str) -> None:
@@ -58,7 +60,7 @@ def mangled(script: Script, begin: Begin, seed: int, sending_flags: str) -> None
         whole = list(zip(places, pieces, strict=True))
         for at, data in choices.choices(whole, k=5):
             if choices.random() < 0.6:
-                choices.choice(WRONG)(wrong, at, data)
+                send_wrong(wrong, choices, at, data)
             if choices.random() < 0.6:
                 cut = choices.randrange(len(data))  # segments that overlap
                 client.send_at(at + cut, data[cut:])
