@@ -37,11 +37,11 @@ special_commands += '$(HOST_CXX) $(host_flags) -iquote runtime/tests/explore/sta
 # And the net server has headers of lwIP.
 special_commands += '$(CXX) $(guest_flags) $(lwip_includes)' \
   $(sort $(filter user/netsrv/%,$(guest_sources))) --
-special_commands += '$(HOST_CXX) $(host_flags) $(lwip_includes)' \
-  $(sort $(filter user/netsrv/tests/device/%,$(host_sources))) --
 $(BUILD)/compile_commands.json: | $(lwip_tree)
 # @endcond
 # @cond NONE
+special_commands += '$(HOST_CXX) $(host_flags) $(lwip_includes)' \
+  $(sort $(filter user/netsrv/tests/device/%,$(host_sources))) --
 special_commands += '$(CXX) $(or $(other_flags),$(guest_flags)) $(lwip_includes)' \
   $(sort $(filter user/netsrv/%,$(other_sources))) --
 # @endcond

@@ -77,9 +77,9 @@ $(eval $(call host-program,net-card,$(net_card) tools/test/doctest_tap.cpp,$(net
   $(user_host_sanitize)))
 $(eval $(call suite,net-card,$(HOST_OUT)/net-card,$(HOST_OUT)/net-card))
 
-# Bad input on the wire: a suite of one seed, and `make net-fuzz SEED=n COUNT=n`. With DEBUG=1 lwIP
+# Bad input on the wire: a suite of one seed, and `make net-fuzz SEED=n RUNS=n`. With DEBUG=1 lwIP
 # looks at its own state.
-COUNT := 20
+RUNS := 20
 net_machine = --qemu '$(QEMU)' --firmware '$(FIRMWARE)' --harts $(CPUS) --kernel $(OUT)/kernel.elf
 net_root := $(OUT)/kernel.elf $(OUT)/user/net-root.elf emulator
 net_fuzz = user/netsrv/tests/fuzz/fuzz.py $(net_machine) --root $(OUT)/user/net-root.elf
@@ -87,8 +87,8 @@ $(eval $(call suite,net-fuzz,$(net_root),$(net_fuzz)))
 $(eval $(call suite-with-options,net-fuzz,debug,DEBUG=1))
 $(eval $(call suite-with-options,net-fuzz,sel4,PROFILE=sel4))
 .PHONY: net-fuzz
-net-fuzz: $(net_root) ## Bad frames to the final system, for COUNT=n seeds, from SEED=n on
-	@$(net_fuzz) --seed $(SEED) --count $(COUNT)
+net-fuzz: $(net_root) ## Bad frames to the final system, for RUNS=n seeds, from SEED=n on
+	@$(net_fuzz) --seed $(SEED) --count $(RUNS)
 
 # Remote clients that take all connections.
 $(eval $(call suite,net-full,$(net_root),user/netsrv/tests/full.py $(net_machine) \

@@ -42,7 +42,8 @@ struct tcp_pcb_listen;
 void netsrv_make_room(const struct tcp_pcb_listen* listener);
 /** A number that nobody can guess: ports, and the like. */
 unsigned netsrv_random(void);
-/** The first sequence number of a connection, which only who sees its packets can know: RFC 6528. */
+/** The first sequence number of a connection, which only who sees its packets can know
+    (RFC 6528). */
 unsigned netsrv_first_number(const struct ip4_addr* local, unsigned short local_port,
                              const struct ip4_addr* remote, unsigned short remote_port);
 #ifdef __cplusplus
