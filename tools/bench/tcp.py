@@ -98,6 +98,11 @@ class Exact:
                 raise FiguresError("\n  | ".join([f"{connections} connections: no result", *last]))
             return log.read_text(encoding="utf-8")
 
+    def cost(self, connections: int) -> float:
+        """Instructions for a request."""
+        requests = requests_of(connections)
+        return spent(self.run(connections, requests)) / (connections * requests)
+
     def with_output(self, connections: int, requests: int,
                     plugin: Callable[[Path], tuple[str, ...]]) -> tuple[str, str]:  # fmt: skip
         """The log, and what a plugin has written: it is given the emulator's arguments for that."""
@@ -123,7 +128,7 @@ class Exact:
 
     def figure(self, connections: int, config: dict[str, object]) -> Figure:
         """Instructions for a request, with counts."""
-        requests = max(REQUESTS // connections, FEWEST)
+        requests = requests_of(connections)
         log, few = self._agreed(connections, requests)
         _, many = self._counted(connections, 2 * requests)
         operations = connections * requests
@@ -136,7 +141,7 @@ class Exact:
 
     def breakdown(self, connections: int, config: dict[str, object]) -> list[Figure]:
         """The parts of it."""
-        requests = max(REQUESTS // connections, FEWEST)
+        requests = requests_of(connections)
         programs = self._programs()
         runs = [self._profile(connections, times * requests, programs) for times in (1, 2)]
         each = profile.between(*runs, connections * requests)
@@ -156,6 +161,11 @@ class Exact:
         return [Program("kernel", folder / "kernel.elf", KERNEL_PARTS, nm),
                 Program("netsrv", folder / "user/netsrv.elf", SERVER_PARTS, nm),
                 Program("tcpsrv", folder / "user/tcpsrv.elf", CLIENT_PARTS, nm)]
+
+
+def requests_of(connections: int) -> int:
+    """How many each of so many connections makes."""
+    return max(REQUESTS // connections, FEWEST)
 
 
 def spent(log: str) -> int:

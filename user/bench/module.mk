@@ -69,11 +69,16 @@ bench-async-limit: emulator ## What asynchronous messages cost without a kernel 
 bench_tcp_several = $(BUILD)/$(toolchain)-$1-qemu-cpus4-debug0
 bench_tcp_files = $(addprefix $1/,kernel.elf user/net-root.elf)
 
-.PHONY: bench-tcp
-bench-tcp: emulator $(HOST_OUT)/counter.so $(HOST_OUT)/profiler.so $(HOST_OUT)/rel4-load \
-  ## Measure the TCP server, asynchronous and synchronous
+.PHONY: bench-tcp bench-tcp-exact
+bench-tcp-exact: # on one hart
 	+@$(call bench_make,rel4,1) $(call bench_tcp_files,$(call bench_folder,rel4))
 	+@$(call bench_make,sel4,1) $(call bench_tcp_files,$(call bench_folder,sel4))
+
+$(eval $(call suite,bench-tcp,bench-tcp-exact emulator,tools/bench/tcp_check.py '$$(QEMU)' \
+  '$$(FIRMWARE)' $(call bench_folder,rel4) $(call bench_folder,sel4)))
+
+bench-tcp: bench-tcp-exact emulator $(addprefix $(HOST_OUT)/,counter.so profiler.so rel4-load) \
+  ## Measure the TCP server, asynchronous and synchronous
 	+@$(call bench_make,sel4,0) $(call bench_tcp_files,$(call bench_folder,sel4,-slow))
 	+@$(call bench_make,rel4,1) CPUS=4 $(call bench_tcp_files,$(call bench_tcp_several,rel4))
 	+@$(call bench_make,sel4,1) CPUS=4 $(call bench_tcp_files,$(call bench_tcp_several,sel4))

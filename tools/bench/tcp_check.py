@@ -1,0 +1,74 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Tests that a request to the TCP server costs no more than it may: the exact figures of tcp.py that
+have a bound, on one hart. Writes TAP.
+
+    tcp_check.py QEMU FIRMWARE REL4-FOLDER SEL4-FOLDER
+
+Read next: tcp.py, tcp_targets.py.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(TOP / "tools"), str(TOP / "platform/tests")]
+
+from bench.figures import FiguresError  # noqa: E402
+from bench.tcp import Exact  # noqa: E402
+from bench.tcp_targets import (  # noqa: E402
+    ABOVE_STACK,
+    COLLAPSE,
+    CONNECTIONS_ABOVE_STACK,
+    REQUEST,
+    STACK,
+)
+from emulator.machine import EmulatorError  # noqa: E402
+from tap import Result, Writer  # noqa: E402
+
+MANY = (32, 256)
+
+
+def results(options: argparse.Namespace) -> Iterator[Result]:
+    """One for each bound."""
+    few = CONNECTIONS_ABOVE_STACK
+    fast = {number: Exact(options, options.rel4).cost(number) for number in (few, *MANY)}
+    slow = Exact(options, options.sel4).cost(few)
+    yield within(f"{few} connections, instructions a request", fast[few], most=REQUEST)
+    best = min(fast.values())
+    for number in MANY:
+        yield within(f"{number} connections, of its best", fast[number] / best, most=COLLAPSE)
+    above = (slow - STACK) / max(fast[few] - STACK, 1)
+    yield within(f"{few} connections, synchronous / asynchronous above the stack's {STACK}",
+                 above, least=ABOVE_STACK)  # fmt: skip
+
+
+def within(name: str, value: float, least: float | None = None,
+           most: float | None = None) -> Result:  # fmt: skip
+    """Is the value not too small, and not too large?"""
+    passed = (least is None or value >= least) and (most is None or value <= most)
+    bound = f"at most {most}" if least is None else f"at least {least}"
+    return Result(f"bench-tcp: {name}", passed, [f"{value:.2f}, {bound}"])
+
+
+def main() -> int:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    for name in ("qemu", "firmware", "rel4", "sel4"):
+        parser.add_argument(name)
+    options = parser.parse_args()
+    writer = Writer(sys.stdout)
+    try:
+        for result in results(options):
+            writer.add(result)
+    except (EmulatorError, FiguresError) as error:
+        print(f"Bail out! {error}")
+        return 1
+    writer.close()
+    return 1 if writer.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
