@@ -77,8 +77,8 @@ bench-tcp-exact: # on one hart
 $(eval $(call suite,bench-tcp,bench-tcp-exact emulator,tools/bench/tcp_check.py '$$(QEMU)' \
   '$$(FIRMWARE)' $(call bench_folder,rel4) $(call bench_folder,sel4)))
 
-bench-tcp: bench-tcp-exact emulator $(addprefix $(HOST_OUT)/,counter.so profiler.so rel4-load) \
-  ## Measure the TCP server, asynchronous and synchronous
+bench_tcp_tools := $(addprefix $(HOST_OUT)/,counter.so profiler.so rel4-load)
+bench-tcp: bench-tcp-exact emulator $(bench_tcp_tools) ## Measure the TCP server, both ways
 	+@$(call bench_make,sel4,0) $(call bench_tcp_files,$(call bench_folder,sel4,-slow))
 	+@$(call bench_make,rel4,1) CPUS=4 $(call bench_tcp_files,$(call bench_tcp_several,rel4))
 	+@$(call bench_make,sel4,1) CPUS=4 $(call bench_tcp_files,$(call bench_tcp_several,sel4))
