@@ -46,7 +46,6 @@ WALL = 120.0
 REQUEST_BYTES = 64
 REQUESTS = 3000  # of all connections together, but so many of each at least:
 FEWEST = 40
-TRIES = 3
 SETTLE = 300_000_000  # ns until the servers listen
 PROFILED = (1, 4, 32)
 SECONDS = 1.0  # of load, for a number in real time
@@ -116,20 +115,13 @@ class Exact:
         return self.with_output(connections, requests,
                                 lambda out: counts.arguments(self._options.counter, kernel, out))
 
-    def _agreed(self, connections: int, requests: int) -> tuple[str, str]:
-        """The log of two runs that are the same, of which the second one was counted. Of sixty
-        machines with seL4's alarm clock one is told of it some instructions later."""
-        for _ in range(TRIES):
-            log = self.run(connections, requests)
-            log_counted, counted = self._counted(connections, requests)
-            if log_counted == log:
-                return log, counted
-        raise FiguresError(f"no two runs with {connections} connections are the same")
-
     def figure(self, connections: int, config: dict[str, object]) -> Figure:
         """Instructions for a request, with counts."""
         requests = requests_of(connections)
-        log, few = self._agreed(connections, requests)
+        log = self.run(connections, requests)
+        log_counted, few = self._counted(connections, requests)
+        if log_counted != log:
+            raise FiguresError(f"two runs with {connections} connections differ")
         _, many = self._counted(connections, 2 * requests)
         operations = connections * requests
         instructions = spent(log) / operations

@@ -86,6 +86,18 @@ bool rr_turns_goes_on(CPUState *cpu)
            !cpu->stop && !cpu->stopped && icount_get_raw() < turn.end;
 }
 
+static bool loop_waits;
+
+void rr_turns_set_waiting(bool waiting)
+{
+    loop_waits = waiting;
+}
+
+bool rr_turns_waiting(void)
+{
+    return loop_waits;
+}
+
 bool rr_turns_in_use(void)
 {
     return options.shortest || options.stop_after;

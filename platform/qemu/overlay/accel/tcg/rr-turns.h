@@ -34,6 +34,20 @@ int64_t rr_turns_begin(CPUState *cpu, int64_t budget);
 bool rr_turns_goes_on(CPUState *cpu);
 
 /*
+ * The loop waits for an event from now on, or no more. Guard: the iothread
+ * lock.
+ */
+void rr_turns_set_waiting(bool waiting);
+
+/*
+ * True if the loop waits: then all that was executed has been counted. A hart
+ * that has just fallen asleep is idle a moment before that, and a clock that
+ * the main loop put forward then would later be put forward once more, by the
+ * instructions of the hart's last run.
+ */
+bool rr_turns_waiting(void);
+
+/*
  * @cpu takes a trap. A hart whose trap vector itself cannot be executed traps
  * for ever without an instruction that counts: each such trap counts as one.
  */
