@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Tests that a request to the TCP server costs no more than it may: the exact figures of tcp.py that
-have a bound, on one hart. Writes TAP.
+"""Tests that a request to the TCP server costs no more than it may; writes TAP.
+
+The exact figures of tcp.py that have a bound, on one hart.
 
     tcp_check.py QEMU FIRMWARE REL4-FOLDER SEL4-FOLDER
 
