@@ -24,7 +24,7 @@ if __name__ == "__main__":
 
 from net import frames  # noqa: E402
 from net.frames import ARP, GUEST, GUEST_IP, PEER, PEER_IP, internet  # noqa: E402
-from net.script import Pattern, Script  # noqa: E402
+from net.script import Script  # noqa: E402
 from net.tcp import TcpClient, define_segment  # noqa: E402
 
 FIRST_PORT = 40_000
@@ -105,12 +105,7 @@ def echo_load(connections: int, requests: int, size: int, *, port: int = 7, warm
             lane.wait(settle + number * stagger)
         client.connect()
         for rounds, before, after in ((warm, "warm", "begun"), (requests, "done", "ended")):
-            with lane.repeat(rounds, "round"):
-                data = Pattern(size, f"round+{number << 32}")
-                client.send(data)
-                client.expect(data, acknowledge=False)
-                if think:
-                    lane.wait(think)
+            client.echo(rounds, size, first=number << 32, acknowledge=False, pause=think)
             lane.barrier(before)
             lane.barrier(after)
         if close:

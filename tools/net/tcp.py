@@ -108,6 +108,17 @@ class TcpClient:
         reply = self.frame("A") if acknowledge else ""
         self.lane.stream("ack", data, *texts, reply=reply, within=self.within)
 
+    def echo(self, rounds: int, size: int, *texts: str, first: int = 0, acknowledge: bool = True,
+             pause: int = 0) -> None:  # fmt: skip
+        """Sends so many bytes and gets them back, so many times; each time others, of the patterns
+        from `first` on, and with a pause behind it. `texts` as in expect()."""
+        with self.lane.repeat(rounds, "round"):
+            data = Pattern(size, f"round+{first}")
+            self.send(data)
+            self.expect(data, *texts, acknowledge=acknowledge)
+            if pause:
+                self.lane.wait(pause)
+
     def expect_acknowledged(self) -> None:
         """The guest acknowledges all that was sent. What comes before that is passed over, data
         too: so say this before expect()."""

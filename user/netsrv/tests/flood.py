@@ -30,10 +30,7 @@ def served(lane: Lane, port: int, requests: int) -> None:
     """A client that gets back all that it sends, within a second each time."""
     client = TcpClient(lane, port, ECHO)
     client.connect()
-    with lane.repeat(requests, "round"):
-        data = Pattern(REQUEST_BYTES, f"round+{port << 16}")
-        client.send(data)
-        client.expect(data)
+    client.echo(requests, REQUEST_BYTES, first=port << 16)
     client.close()
 
 

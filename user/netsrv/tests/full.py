@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "tools"))
 
 from net.load import arp_responder  # noqa: E402
 from net.play import command_line, play, tell  # noqa: E402
-from net.script import Lane, Pattern, Script  # noqa: E402
+from net.script import Lane, Script  # noqa: E402
 from net.tcp import TcpClient, define_segment  # noqa: E402
 
 ECHO = 7
@@ -33,12 +33,7 @@ CROWDS = ("silent", "idle", "broken")
 
 def ask(client: TcpClient, requests: int, pause: int = 0) -> None:
     """The client gets back all that it sends, within a second each time."""
-    with client.lane.repeat(requests, "round"):
-        data = Pattern(REQUEST_BYTES, f"round+{client.port << 16}")
-        client.send(data)
-        client.expect(data)
-        if pause:
-            client.lane.wait(pause)
+    client.echo(requests, REQUEST_BYTES, first=client.port << 16, pause=pause)
 
 
 def keep(lane: Lane) -> None:

@@ -19,7 +19,7 @@ from net import frames  # noqa: E402
 from net.frames import ARP, GUEST, GUEST_IP, PEER, PEER_IP  # noqa: E402
 from net.load import arp_responder  # noqa: E402
 from net.play import command_line, play, tell  # noqa: E402
-from net.script import Lane, Pattern, Script  # noqa: E402
+from net.script import Script  # noqa: E402
 from net.tcp import TcpClient, define_segment  # noqa: E402
 
 ECHO = 7
@@ -36,12 +36,9 @@ def asked(card: str) -> bytes:
         1, (card, PEER_IP), ("00:00:00:00:00:00", GUEST_IP)))  # fmt: skip
 
 
-def exchange(lane: Lane, client: TcpClient, card: str) -> None:
+def exchange(client: TcpClient, card: str) -> None:
     """Requests, whose answers go to this card."""
-    with lane.repeat(REQUESTS, "round"):
-        data = Pattern(REQUEST_BYTES, "round")
-        client.send(data)
-        client.expect(data, f"eth.dst=0x{card.replace(':', '')}")
+    client.echo(REQUESTS, REQUEST_BYTES, f"eth.dst=0x{card.replace(':', '')}")
 
 
 def early(whole: Script) -> None:
@@ -57,7 +54,7 @@ def early(whole: Script) -> None:
     client = TcpClient(later, 42_000, ECHO)
     later.barrier("settled")
     client.connect()
-    exchange(later, client, PEER)
+    exchange(client, PEER)
     client.close()
 
 
@@ -68,10 +65,10 @@ def moved(whole: Script) -> None:
     lane.wait(SETTLED)
     lane.send(asked(PEER))
     client.connect()
-    exchange(lane, client, PEER)
+    exchange(client, PEER)
     lane.send(asked(ANOTHER))
     lane.wait(UNTIL_FOLLOWED)
-    exchange(lane, client, ANOTHER)
+    exchange(client, ANOTHER)
     client.close()
 
 

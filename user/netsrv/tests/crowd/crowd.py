@@ -67,10 +67,7 @@ def script() -> Script:
             for lane in (datagrams, visitor):
                 lane.barrier(f"visit{number}-{turn}")
             client.connect()
-            with visitor.repeat(REQUESTS, "round"):
-                data = Pattern(MOST_DATA, f"round+{number << 16}")
-                client.send(data)
-                client.expect(data)
+            client.echo(REQUESTS, MOST_DATA, first=number << 16)
             client.close()
     return whole
 

@@ -27,7 +27,7 @@ from net.capture import tcp_text  # noqa: E402
 from net.counters import leaks  # noqa: E402
 from net.load import arp_responder  # noqa: E402
 from net.play import Played, command_line, play, tell  # noqa: E402
-from net.script import SECOND, Lane, Pattern, Script  # noqa: E402
+from net.script import SECOND, Lane, Script  # noqa: E402
 from net.tcp import TcpClient, define_segment  # noqa: E402
 
 ECHO, HTTP = 7, 80
@@ -67,11 +67,7 @@ def ask_for_counters(lane: Lane, port: int) -> None:
 
 def echoes(client: TcpClient, rounds: int) -> None:
     """So many requests, and what comes back."""
-    with client.lane.repeat(rounds, "round"):
-        data = Pattern(REQUEST_BYTES, "round")
-        client.send(data)
-        client.expect(data)
-        client.lane.wait(HONEST_WAIT)
+    client.echo(rounds, REQUEST_BYTES, pause=HONEST_WAIT)
 
 
 def script(seed: int, frames: int, sending_flags: str) -> Script:
