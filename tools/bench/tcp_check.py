@@ -10,6 +10,7 @@ Read next: tcp.py, tcp_targets.py.
 """
 
 import argparse
+import math
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +18,8 @@ from pathlib import Path
 TOP = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(TOP / "tools"), str(TOP / "platform/tests")]
 
-from bench.figures import FiguresError  # noqa: E402
+from bench.comparisons import value  # noqa: E402
+from bench.figures import Figure, FiguresError  # noqa: E402
 from bench.tcp import Exact  # noqa: E402
 from bench.tcp_targets import (  # noqa: E402
     ABOVE_STACK,
@@ -25,6 +27,7 @@ from bench.tcp_targets import (  # noqa: E402
     CONNECTIONS_ABOVE_STACK,
     REQUEST,
     STACK,
+    derived,
 )
 from emulator.machine import EmulatorError  # noqa: E402
 from tap import Result, Writer  # noqa: E402
@@ -35,23 +38,33 @@ MANY = (32, 256)
 def results(options: argparse.Namespace) -> Iterator[Result]:
     """One for each bound."""
     few = CONNECTIONS_ABOVE_STACK
-    fast = {number: Exact(options, options.rel4).cost(number) for number in (few, *MANY)}
-    slow = Exact(options, options.sel4).cost(few)
-    yield within(f"{few} connections, instructions a request", fast[few], most=REQUEST)
-    best = min(fast.values())
+    fast, slow = Exact(options, options.rel4), Exact(options, options.sel4)
+    costs = [cost("async", fast, number) for number in (few, *MANY)]
+    found = derived([*costs, cost("sync", slow, few)])
+    yield within(f"{few} connections, instructions a request", costs[0].value, most=REQUEST)
     for number in MANY:
-        yield within(f"{number} connections, of its best", fast[number] / best, most=COLLAPSE)
-    above = (slow - STACK) / max(fast[few] - STACK, 1)
+        yield within(f"{number} connections, of its best",
+                     value(found, "tcp.async_over_best", connections=number),
+                     most=COLLAPSE)  # fmt: skip
     yield within(f"{few} connections, synchronous / asynchronous above the stack's {STACK}",
-                 above, least=ABOVE_STACK)  # fmt: skip
+                 value(found, "tcp.sync_over_async_above_stack", connections=few),
+                 least=ABOVE_STACK)  # fmt: skip
 
 
-def within(name: str, value: float, least: float | None = None,
+def cost(mode: str, machines: Exact, connections: int) -> Figure:
+    """Instructions for a request, as tcp.py has them."""
+    return Figure("tcp.instructions_per_request", machines.cost(connections),
+                  {"mode": mode, "fastpath": 1, "connections": connections})  # fmt: skip
+
+
+def within(name: str, measured: float | None, least: float | None = None,
            most: float | None = None) -> Result:  # fmt: skip
     """Is the value not too small, and not too large?"""
-    passed = (least is None or value >= least) and (most is None or value <= most)
     bound = f"at most {most}" if least is None else f"at least {least}"
-    return Result(f"bench-tcp: {name}", passed, [f"{value:.2f}, {bound}"])
+    if measured is None:  # nothing to divide by: less than the bare stack
+        measured = math.inf
+    passed = (least is None or measured >= least) and (most is None or measured <= most)
+    return Result(f"bench-tcp: {name}", passed, [f"{measured:.2f}, {bound}"])
 
 
 def main() -> int:
