@@ -1,16 +1,21 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# rel4-grade, the host program that derives stages from this tree, and its tests. The program is
-# the library plus main.cpp, the tests are the library plus tests/.
+# rel4-grade, the host program of the course: the library plus main.cpp.
+# @cond NONE
+# Its tests are the library plus tests/.
+# @endcond
 # Read next: main.cpp.
 
+# @cond NONE
 $(eval $(call option,LAB,1 2 3 4 5 6 7,which stage (make derive)))
 $(eval $(call option,KIND,starter solution,with holes or with the reference's bodies (make derive)))
 OUT_DIR := $(BUILD)/derived/lab$(LAB)-$(KIND)
+# @endcond
 
 rel4_grade := $(HOST_OUT)/rel4-grade
-grade_library := $(wildcard autograder/derive/*.cpp)
+grade_library := $(wildcard autograder/[!t]*/*.cpp)
 $(eval $(call host-program,rel4-grade,autograder/main.cpp $(grade_library),-lfmt))
+# @cond NONE
 
 grade_tests := $(HOST_OUT)/autograder-tests
 $(eval $(call host-program,autograder-tests,$(wildcard autograder/tests/*.cpp) \
@@ -24,3 +29,4 @@ $(eval $(call suite,stages,$(rel4_grade) emulator,autograder/tests/stages.sh $(r
 .PHONY: derive
 derive: $(rel4_grade) ## Write the tree of stage LAB to OUT_DIR (build/derived/...)
 	$(Q)$< derive --lab $(LAB) --kind $(KIND) --out '$(OUT_DIR)'
+# @endcond

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <regex>
 
-namespace derive {
+namespace grade {
 
 namespace {
 
@@ -189,4 +189,4 @@ StageText StagedFile::select(Stage wanted) const {
     return text;
 }
 
-} // namespace derive
+} // namespace grade

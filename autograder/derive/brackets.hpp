@@ -13,12 +13,12 @@
 #pragma once
 
 #include "autograder/derive/stage.hpp"
-#include "autograder/derive/stage_text.hpp"
+#include "autograder/source/stage_text.hpp"
 
 #include <optional>
 #include <vector>
 
-namespace derive {
+namespace grade {
 
 /// The stage that the file's own head names.
 [[nodiscard]] std::optional<Stage> stage_in_head(const SourceFile& file, Problems& problems);
@@ -46,4 +46,4 @@ private:
     std::vector<std::optional<Stage>> lines_; ///< markers have none
 };
 
-} // namespace derive
+} // namespace grade

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace derive {
+namespace grade {
 
 namespace {
 
@@ -138,4 +138,4 @@ const SourceFile* Course::skeleton(int lab, std::string_view path) const {
     return found == tree_.files().end() ? nullptr : &*found;
 }
 
-} // namespace derive
+} // namespace grade

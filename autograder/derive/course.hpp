@@ -8,13 +8,13 @@
 #pragma once
 
 #include "autograder/derive/brackets.hpp"
-#include "autograder/derive/exercise.hpp"
-#include "autograder/derive/manifest.hpp"
+#include "autograder/source/exercise.hpp"
+#include "autograder/source/manifest.hpp"
 #include "autograder/derive/settings.hpp"
 
 #include <vector>
 
-namespace derive {
+namespace grade {
 
 class Course {
 public:
@@ -43,4 +43,4 @@ private:
     std::vector<Manifest> manifests_;
 };
 
-} // namespace derive
+} // namespace grade

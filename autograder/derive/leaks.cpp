@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-namespace derive {
+namespace grade {
 
 namespace {
 
@@ -86,4 +86,4 @@ void LeakSearch::report(const Index& index, std::string_view name, int line, con
                             Settings::path));
 }
 
-} // namespace derive
+} // namespace grade

@@ -15,7 +15,7 @@
 #include <span>
 #include <string>
 
-namespace derive {
+namespace grade {
 
 class LeakSearch {
 public:
@@ -46,4 +46,4 @@ private:
 void search_solutions(const Course& course, int lab, std::span<const StageText> starter,
                       Problems& problems);
 
-} // namespace derive
+} // namespace grade

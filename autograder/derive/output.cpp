@@ -12,7 +12,7 @@
 #include <iterator>
 #include <vector>
 
-namespace derive {
+namespace grade {
 
 namespace {
 
@@ -208,4 +208,4 @@ void write_tree(std::span<const StageText> tree, int lab, Kind kind, const fs::p
     }
 }
 
-} // namespace derive
+} // namespace grade

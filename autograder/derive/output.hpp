@@ -9,13 +9,13 @@
 /// Read next: ../main.cpp.
 #pragma once
 
-#include "autograder/derive/source_tree.hpp"
+#include "autograder/source/source_tree.hpp"
 #include "autograder/derive/tree.hpp"
 
 #include <filesystem>
 #include <span>
 
-namespace derive {
+namespace grade {
 
 struct Destination {
     std::filesystem::path folder;
@@ -27,4 +27,4 @@ struct Destination {
 void write_tree(std::span<const StageText> tree, int lab, Kind kind,
                 const std::filesystem::path& root, const Destination& destination);
 
-} // namespace derive
+} // namespace grade

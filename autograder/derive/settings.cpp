@@ -3,11 +3,11 @@
 /// Reads TOML by hand-made rules: a key that nobody knows is a problem, so that slips are seen.
 #include "autograder/derive/settings.hpp"
 
-#include "autograder/derive/toml.hpp"
+#include "autograder/source/toml.hpp"
 
 #include <algorithm>
 
-namespace derive {
+namespace grade {
 
 class SettingsReader {
 public:
@@ -107,4 +107,4 @@ bool Settings::allows(std::string_view name, std::string_view file) const {
     });
 }
 
-} // namespace derive
+} // namespace grade

@@ -5,7 +5,7 @@
 /// Read next: labs/stages.toml, course.hpp.
 #pragma once
 
-#include "autograder/derive/source_tree.hpp"
+#include "autograder/source/source_tree.hpp"
 #include "autograder/derive/stage.hpp"
 
 #include <map>
@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-namespace derive {
+namespace grade {
 
 struct Allowance {
     std::string name; ///< an identifier, goal or path; for solution text the exercise's id
@@ -41,4 +41,4 @@ private:
     std::vector<Allowance> allowances_;
 };
 
-} // namespace derive
+} // namespace grade

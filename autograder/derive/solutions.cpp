@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 #include <set>
 
-namespace derive {
+namespace grade {
 
 namespace {
 
@@ -86,4 +86,4 @@ void search_solutions(const Course& course, int lab, std::span<const StageText> 
     }
 }
 
-} // namespace derive
+} // namespace grade

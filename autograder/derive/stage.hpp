@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace derive {
+namespace grade {
 
 class Stage {
 public:
@@ -47,4 +47,4 @@ private:
     int order_;
 };
 
-} // namespace derive
+} // namespace grade

@@ -4,7 +4,7 @@
 #include "autograder/derive/tree.hpp"
 
 #include "autograder/derive/leaks.hpp"
-#include "autograder/derive/lexer.hpp"
+#include "autograder/source/lexer.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -12,7 +12,7 @@
 #include <ranges>
 #include <set>
 
-namespace derive {
+namespace grade {
 
 namespace {
 
@@ -120,4 +120,4 @@ std::vector<StageText> derive_tree(const Course& course, int lab, Kind kind, Pro
     return tree;
 }
 
-} // namespace derive
+} // namespace grade

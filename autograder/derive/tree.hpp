@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace derive {
+namespace grade {
 
 enum class Kind { starter, solution };
 
@@ -24,4 +24,4 @@ enum class Kind { starter, solution };
 [[nodiscard]] std::vector<StageText> derive_tree(const Course& course, int lab, Kind kind,
                                                  Problems& problems);
 
-} // namespace derive
+} // namespace grade

@@ -3,14 +3,14 @@
 /// Words are looked at line by line, so a forgotten backtick harms one line only.
 #include "autograder/derive/words.hpp"
 
-#include "autograder/derive/lexer.hpp"
+#include "autograder/source/lexer.hpp"
 
 #include <algorithm>
 #include <array>
 #include <ranges>
 #include <regex>
 
-namespace derive {
+namespace grade {
 
 namespace {
 
@@ -168,4 +168,4 @@ std::vector<std::string> ways_to_name(std::string_view path) {
     return result;
 }
 
-} // namespace derive
+} // namespace grade

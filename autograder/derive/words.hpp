@@ -10,13 +10,13 @@
 /// backticks; paths as words with a slash or a dot in them. Read next: leaks.hpp.
 #pragma once
 
-#include "autograder/derive/language.hpp"
+#include "autograder/source/language.hpp"
 
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace derive {
+namespace grade {
 
 struct Name {
     std::string_view text;
@@ -39,4 +39,4 @@ struct Name {
 /// slash.
 [[nodiscard]] std::vector<std::string> ways_to_name(std::string_view path);
 
-} // namespace derive
+} // namespace grade

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// Every shape that the definition of an exercise can have, and those that it must not have.
-#include "autograder/derive/definition.hpp"
+#include "autograder/source/definition.hpp"
 
 #include <doctest/doctest.h>
 
@@ -9,8 +9,8 @@ namespace {
 
 /// "name: what stands from { to }", or the error.
 std::string read(const std::string& text) {
-    const auto tokens = derive::lex(text);
-    const auto found = derive::read_definition(tokens);
+    const auto tokens = grade::lex(text);
+    const auto found = grade::read_definition(tokens);
     if (!found) {
         return "error: " + found.error();
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// Marks, holes, helper regions, and the manifests that must agree with them.
-#include "autograder/derive/manifest.hpp"
+#include "autograder/source/manifest.hpp"
 #include "autograder/tests/sources.hpp"
 
 #include <doctest/doctest.h>
@@ -57,17 +57,17 @@ TEST_CASE("hole: only of the starter's own lab") {
     const std::string text = with_exercise("int f() {\n    return 1;\n}\n\n/// @cond LAB2\n"
                                            "/// @lab{2.1} more\nint g() {\n    return 2;\n}\n"
                                            "/// @endcond\n");
-    const auto file = [&](int lab, derive::Kind kind) {
+    const auto file = [&](int lab, grade::Kind kind) {
         const Derived result = derive_from({{"lib/a.cpp", text}}, lab, kind);
         CHECK(result.problems.empty());
         return result.files.at("lib/a.cpp");
     };
-    CHECK(file(1, derive::Kind::starter).ends_with("f() { lab::todo(\"1.1\"); }\n"));
-    CHECK(file(1, derive::Kind::solution).ends_with("f() {\n    return 1;\n}\n"));
-    CHECK(file(2, derive::Kind::starter)
+    CHECK(file(1, grade::Kind::starter).ends_with("f() { lab::todo(\"1.1\"); }\n"));
+    CHECK(file(1, grade::Kind::solution).ends_with("f() {\n    return 1;\n}\n"));
+    CHECK(file(2, grade::Kind::starter)
               .ends_with("f() {\n    return 1;\n}\n\n/// @lab{2.1} more\nint g() { "
                          "lab::todo(\"2.1\"); }\n"));
-    CHECK(file(3, derive::Kind::starter).ends_with("int g() {\n    return 2;\n}\n"));
+    CHECK(file(3, grade::Kind::starter).ends_with("int g() {\n    return 2;\n}\n"));
 }
 
 TEST_CASE("mark: form and place") {
@@ -152,7 +152,7 @@ TEST_CASE("manifest: its form") {
 }
 
 TEST_CASE("manifest: code lines are counted without comments") {
-    CHECK(derive::count_code_lines("a;\n\n// b\n/* c\n */ d; e;\n\"f\"\n\"g\"\n") == 4);
+    CHECK(grade::count_code_lines("a;\n\n// b\n/* c\n */ d; e;\n\"f\"\n\"g\"\n") == 4);
 }
 
 TEST_CASE("skeleton: takes the place of a file, and must be there") {
@@ -164,7 +164,7 @@ TEST_CASE("skeleton: takes the place of a file, and must be there") {
     const Derived starter = derive_from(files, 2);
     CHECK(starter.problems.empty());
     CHECK(starter.files.at("lib/entry.S") == skeleton);
-    CHECK(derive_from(files, 2, derive::Kind::solution).files.at("lib/entry.S") == entry);
+    CHECK(derive_from(files, 2, grade::Kind::solution).files.at("lib/entry.S") == entry);
     CHECK(derive_from(files, 3).files.at("lib/entry.S") == entry);
 }
 

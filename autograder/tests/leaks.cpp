@@ -114,7 +114,7 @@ TEST_CASE("leak: solution text in a starter, however laid out") {
     const Files files = {{"lib/a.cpp", with_exercise(solution)}, {"lib/b.hpp", "int b;\n" + copy}};
     CHECK(derive_from(files, 1).only_says("lib/b.hpp:4: leak into the starter of lab 1"));
     CHECK(derive_from(files, 1).only_says("exercise 1.1"));
-    CHECK(derive_from(files, 1, derive::Kind::solution).problems.empty());
+    CHECK(derive_from(files, 1, grade::Kind::solution).problems.empty());
     CHECK(derive_from(files, 2).problems.empty());
 }
 

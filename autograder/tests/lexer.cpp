@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// What is a comment, a string or a directive decides what is code.
-#include "autograder/derive/lexer.hpp"
+#include "autograder/source/lexer.hpp"
 
 #include <doctest/doctest.h>
 #include <string>
@@ -9,15 +9,15 @@
 namespace {
 
 /// The tokens of one kind, each followed by a bar.
-std::string of_kind(derive::Token::Kind kind, std::string_view text) {
+std::string of_kind(grade::Token::Kind kind, std::string_view text) {
     std::string result;
-    for (const derive::Token& token : derive::lex(text)) {
+    for (const grade::Token& token : grade::lex(text)) {
         result += token.kind == kind ? std::string(token.text) + "|" : "";
     }
     return result;
 }
 
-using enum derive::Token::Kind;
+using enum grade::Token::Kind;
 
 TEST_CASE("lexer: comments end where C++ says") {
     CHECK(of_kind(comment, "a // b\nc /* d\n e */ f") == "// b|/* d\n e */|");
@@ -53,7 +53,7 @@ TEST_CASE("lexer: numbers keep their separators and exponents") {
 }
 
 TEST_CASE("lexer: tokens know their line") {
-    const auto tokens = derive::lex("a\n/* b\n */ c R\"(\n)\" d");
+    const auto tokens = grade::lex("a\n/* b\n */ c R\"(\n)\" d");
     CHECK(tokens[0].line == 1);
     CHECK(tokens[1].line == 2);
     CHECK(tokens[2].line == 3);
@@ -61,10 +61,10 @@ TEST_CASE("lexer: tokens know their line") {
 }
 
 TEST_CASE("lexer: the path that is included") {
-    CHECK(derive::included_path("#include \"a/b.hpp\"") == "a/b.hpp");
-    CHECK(derive::included_path("# include \"a\"") == "a");
-    CHECK(derive::included_path("#include <vector>").empty());
-    CHECK(derive::included_path("#define X \"a\"").empty());
+    CHECK(grade::included_path("#include \"a/b.hpp\"") == "a/b.hpp");
+    CHECK(grade::included_path("# include \"a\"") == "a");
+    CHECK(grade::included_path("#include <vector>").empty());
+    CHECK(grade::included_path("#define X \"a\"").empty());
 }
 
 } // namespace

@@ -36,13 +36,13 @@ private:
     fs::path path_;
 };
 
-derive::StageText file(const std::string& path, const std::string& content) {
+grade::StageText file(const std::string& path, const std::string& content) {
     return {path, path, content, {}, path.ends_with(".sh")};
 }
 
-void write(const fs::path& out, const std::vector<derive::StageText>& tree, bool force = false,
+void write(const fs::path& out, const std::vector<grade::StageText>& tree, bool force = false,
            const fs::path& root = "/nowhere") {
-    derive::write_tree(tree, 1, derive::Kind::starter, root, {out, force});
+    grade::write_tree(tree, 1, grade::Kind::starter, root, {out, force});
 }
 
 std::string content(const fs::path& path) {
@@ -55,7 +55,7 @@ void put(const fs::path& path, const std::string& text) {
     std::ofstream(path) << text;
 }
 
-const std::vector<derive::StageText> tree = {file("a.txt", "a\n"), file("b/c.sh", "c\n")};
+const std::vector<grade::StageText> tree = {file("a.txt", "a\n"), file("b/c.sh", "c\n")};
 
 TEST_CASE("output: files with their modes, and a marker") {
     const Scratch scratch;
@@ -93,7 +93,7 @@ TEST_CASE("output: work of others is refused, unless told") {
     const Scratch scratch;
     const auto refused = [&](const char* name) {
         CAPTURE(name);
-        CHECK_THROWS_AS(write(scratch / name, tree), derive::EnvironmentError);
+        CHECK_THROWS_AS(write(scratch / name, tree), grade::EnvironmentError);
         write(scratch / name, tree, true);
         CHECK(content(scratch / name / "a.txt") == "a\n");
     };
@@ -111,7 +111,7 @@ TEST_CASE("output: work of others is refused, unless told") {
     fs::remove(scratch / "deleted/a.txt");
     refused("deleted");
     put(scratch / "file", "f");
-    CHECK_THROWS_AS(write(scratch / "file", tree), derive::EnvironmentError);
+    CHECK_THROWS_AS(write(scratch / "file", tree), grade::EnvironmentError);
 }
 
 TEST_CASE("output: the source tree is never replaced") {
@@ -120,7 +120,7 @@ TEST_CASE("output: the source tree is never replaced") {
     for (const char* out : {"root", "root/../root/.", "."}) {
         CAPTURE(out);
         CHECK_THROWS_AS(write(scratch / out, tree, true, scratch / "root"),
-                        derive::EnvironmentError);
+                        grade::EnvironmentError);
     }
     CHECK(content(scratch / "root/a.txt") == "source");
     write(scratch / "root/build/out", tree, false, scratch / "root");
@@ -130,7 +130,7 @@ TEST_CASE("output: the source tree is never replaced") {
 TEST_CASE("output: a run that fails half-way changes nothing and leaves nothing") {
     const Scratch scratch;
     write(scratch / "out", tree);
-    const std::vector<derive::StageText> bad = {file("a.txt", "new\n"), file("a.txt/b", "b\n")};
+    const std::vector<grade::StageText> bad = {file("a.txt", "new\n"), file("a.txt/b", "b\n")};
     CHECK_THROWS(write(scratch / "out", bad));
     CHECK(content(scratch / "out/a.txt") == "a\n");
     CHECK_THROWS(write(scratch / "other", bad));
@@ -141,7 +141,7 @@ TEST_CASE("output: an interrupted run changes nothing and leaves nothing") {
     const Scratch scratch;
     write(scratch / "out", tree);
     constexpr int many = 5000;
-    std::vector<derive::StageText> big;
+    std::vector<grade::StageText> big;
     big.reserve(many);
     for (int number = 0; number < many; ++number) {
         big.push_back(file("folder/" + std::to_string(number), "text\n"));
@@ -152,7 +152,7 @@ TEST_CASE("output: an interrupted run changes nothing and leaves nothing") {
         }
         kill(getpid(), SIGTERM);
     });
-    CHECK_THROWS_AS(write(scratch / "out", big), derive::EnvironmentError);
+    CHECK_THROWS_AS(write(scratch / "out", big), grade::EnvironmentError);
     CHECK(content(scratch / "out/a.txt") == "a\n");
     CHECK(scratch.entries() == 1);
 }

@@ -2,7 +2,7 @@
 /// @file
 /// The program as people call it, on the small course in fixture/: what it writes builds, is laid
 /// out, and is the same every time; what it says when it cannot.
-#include "autograder/derive/source_tree.hpp"
+#include "autograder/source/source_tree.hpp"
 
 #include <array>
 #include <cstdio>
@@ -62,8 +62,8 @@ private:
 
 std::string everything(const fs::path& folder) {
     std::string all;
-    const auto tree = derive::SourceTree::read(folder);
-    for (const derive::SourceFile& file : tree.files()) {
+    const auto tree = grade::SourceTree::read(folder);
+    for (const grade::SourceFile& file : tree.files()) {
         all += file.path + "\n" + file.content;
     }
     return all;

@@ -28,14 +28,14 @@ struct Derived {
     }
 };
 
-inline Derived derive_from(const derive::SourceTree& source, int lab, derive::Kind kind) {
-    derive::Problems problems;
-    const derive::Course course(source, problems);
+inline Derived derive_from(const grade::SourceTree& source, int lab, grade::Kind kind) {
+    grade::Problems problems;
+    const grade::Course course(source, problems);
     Derived result;
-    for (const derive::StageText& text : derive::derive_tree(course, lab, kind, problems)) {
+    for (const grade::StageText& text : grade::derive_tree(course, lab, kind, problems)) {
         result.files.emplace(text.path, text.content);
     }
-    for (const derive::Problem& problem : problems.all()) {
+    for (const grade::Problem& problem : problems.all()) {
         result.problems.push_back(problem.path + ":" + std::to_string(problem.line) + ": " +
                                   problem.text);
     }
@@ -45,15 +45,15 @@ inline Derived derive_from(const derive::SourceTree& source, int lab, derive::Ki
 using Files = std::initializer_list<std::pair<std::string, std::string>>;
 
 /// @param files without labs/stages.toml and lib/todo.hpp
-inline Derived derive_from(const Files& files, int lab, derive::Kind kind = derive::Kind::starter) {
-    std::vector<derive::SourceFile> sources = {
+inline Derived derive_from(const Files& files, int lab, grade::Kind kind = grade::Kind::starter) {
+    std::vector<grade::SourceFile> sources = {
         {"labs/stages.toml", "[stages]\n\"lib/\" = 1\n\"labs/\" = \"staff\"\n"},
         {"lib/todo.hpp", "namespace lab { [[noreturn]] void todo(const char*); }\n"}};
     for (const auto& [path, content] : files) {
         std::erase_if(sources, [&](const auto& source) { return source.path == path; });
         sources.push_back({path, content});
     }
-    return derive_from(derive::SourceTree(std::move(sources)), lab, kind);
+    return derive_from(grade::SourceTree(std::move(sources)), lab, kind);
 }
 
 /// A file of stage 1 with one exercise, 1.1, after the given text.

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// One function for each kind of token says where it ends; the class keeps the place.
-#include "autograder/derive/lexer.hpp"
+#include "autograder/source/lexer.hpp"
 
 #include <algorithm>
 #include <string>
 
-namespace derive {
+namespace grade {
 
 namespace {
 
@@ -167,4 +167,4 @@ std::string_view included_path(std::string_view directive) {
     return directive.substr(open + 1, close - open - 1);
 }
 
-} // namespace derive
+} // namespace grade

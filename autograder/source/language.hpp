@@ -3,14 +3,14 @@
 /// How the text of a file is to be read: where its comments are, and so its code. A file is cut
 /// into pieces of code and of prose; prose is what only people read: comments, strings, Markdown.
 /// Always holds: the pieces of a file are in order and do not overlap; white space may be in none.
-/// Read next: lexer.hpp, words.hpp.
+/// Read next: lexer.hpp.
 #pragma once
 
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace derive {
+namespace grade {
 
 enum class Language {
     c_like,    ///< C++, C, linker scripts, JSON with comments
@@ -40,4 +40,4 @@ struct Piece {
 
 [[nodiscard]] std::string_view trim(std::string_view text);
 
-} // namespace derive
+} // namespace grade

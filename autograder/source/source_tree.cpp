@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// Lists with git, reads with streams.
-#include "autograder/derive/source_tree.hpp"
+#include "autograder/source/source_tree.hpp"
 
 #include <algorithm>
 #include <array>
@@ -11,7 +11,7 @@
 #include <iterator>
 #include <memory>
 
-namespace derive {
+namespace grade {
 
 namespace {
 
@@ -101,4 +101,4 @@ const SourceFile* SourceTree::find(std::string_view path) const {
     return found != files_.end() && found->path == path ? &*found : nullptr;
 }
 
-} // namespace derive
+} // namespace grade

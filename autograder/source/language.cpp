@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// Languages by the end of the name, and where each of them has comments.
-#include "autograder/derive/language.hpp"
+#include "autograder/source/language.hpp"
 
-#include "autograder/derive/lexer.hpp"
+#include "autograder/source/lexer.hpp"
 
 #include <algorithm>
 #include <array>
 
-namespace derive {
+namespace grade {
 
 namespace {
 
@@ -122,4 +122,4 @@ std::string_view trim(std::string_view text) {
     return text;
 }
 
-} // namespace derive
+} // namespace grade

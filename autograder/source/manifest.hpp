@@ -14,16 +14,16 @@
 ///     reference_lines = 12         # of code in the reference's body
 ///
 /// Always holds: a manifest that was compared names exactly the exercises of its lab.
-/// Read next: course.hpp.
+/// Read next: exercise.hpp.
 #pragma once
 
-#include "autograder/derive/exercise.hpp"
+#include "autograder/source/exercise.hpp"
 
 #include <optional>
 #include <string>
 #include <vector>
 
-namespace derive {
+namespace grade {
 
 struct ManifestExercise {
     ExerciseId id{};
@@ -55,4 +55,4 @@ struct Manifest {
 /// Manifest and marks must name the same exercises and agree on them.
 void compare(const Manifest& manifest, const std::vector<Exercise>& exercises, Problems& problems);
 
-} // namespace derive
+} // namespace grade

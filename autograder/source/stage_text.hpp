@@ -2,17 +2,17 @@
 /// @file
 /// Source files, and a file as one stage has it.
 /// Always holds: a StageText knows for each of its lines the line of the source that it came from.
-/// Read next: brackets.hpp, source_tree.hpp.
+/// Read next: source_tree.hpp.
 #pragma once
 
-#include "autograder/derive/language.hpp"
-#include "autograder/derive/problems.hpp"
+#include "autograder/source/language.hpp"
+#include "autograder/source/problems.hpp"
 
 #include <algorithm>
 #include <string>
 #include <vector>
 
-namespace derive {
+namespace grade {
 
 struct SourceFile {
     std::string path; ///< from the top folder
@@ -40,4 +40,4 @@ struct StageText {
     }
 };
 
-} // namespace derive
+} // namespace grade

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// Marks are found among comment tokens, so text in strings is never one.
-#include "autograder/derive/exercise.hpp"
+#include "autograder/source/exercise.hpp"
 
-#include "autograder/derive/definition.hpp"
+#include "autograder/source/definition.hpp"
 
 #include <fmt/format.h>
 #include <ranges>
 #include <regex>
 #include <span>
 
-namespace derive {
+namespace grade {
 
 namespace {
 
@@ -196,4 +196,4 @@ int count_code_lines(std::string_view text) {
     return count;
 }
 
-} // namespace derive
+} // namespace grade

@@ -3,17 +3,17 @@
 /// The files of a source tree: what git knows if its top folder is a checkout, else every file
 /// outside folders named build.
 /// Always holds: sorted by path; paths are relative to the top folder, with slashes.
-/// Read next: course.hpp.
+/// Read next: exercise.hpp.
 #pragma once
 
-#include "autograder/derive/stage_text.hpp"
+#include "autograder/source/stage_text.hpp"
 
 #include <filesystem>
 #include <stdexcept>
 #include <string_view>
 #include <vector>
 
-namespace derive {
+namespace grade {
 
 /// This machine does not allow what was asked: says what, and what mends it.
 class EnvironmentError : public std::runtime_error {
@@ -36,4 +36,4 @@ private:
     std::vector<SourceFile> files_;
 };
 
-} // namespace derive
+} // namespace grade

@@ -7,13 +7,13 @@
 /// Read next: exercise.hpp.
 #pragma once
 
-#include "autograder/derive/lexer.hpp"
+#include "autograder/source/lexer.hpp"
 
 #include <expected>
 #include <span>
 #include <string>
 
-namespace derive {
+namespace grade {
 
 struct Definition {
     bool is_type;
@@ -27,4 +27,4 @@ struct Definition {
 /// cannot: a mere declaration, constexpr, consteval, a return type that the body decides.
 [[nodiscard]] std::expected<Definition, std::string> read_definition(std::span<const Token> tokens);
 
-} // namespace derive
+} // namespace grade

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// Reading a manifest, and holding it against the marks in the sources.
-#include "autograder/derive/manifest.hpp"
+#include "autograder/source/manifest.hpp"
 
-#include "autograder/derive/stage.hpp"
-#include "autograder/derive/toml.hpp"
+#include "autograder/source/toml.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,7 +11,7 @@
 #include <fmt/format.h>
 #include <regex>
 
-namespace derive {
+namespace grade {
 
 namespace {
 
@@ -186,4 +185,4 @@ std::optional<std::string_view> path_of_stand_in(std::string_view path) {
     return path.substr(at + folder.size());
 }
 
-} // namespace derive
+} // namespace grade

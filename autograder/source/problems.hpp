@@ -3,7 +3,7 @@
 /// What is wrong with a source tree, each with its place and what mends it. Checks go on after a
 /// problem, so that one run shows all.
 /// Always holds: sorted by place, none twice.
-/// Read next: tree.hpp.
+/// Read next: stage_text.hpp.
 #pragma once
 
 #include <compare>
@@ -11,7 +11,7 @@
 #include <string>
 #include <utility>
 
-namespace derive {
+namespace grade {
 
 struct Problem {
     std::string path;
@@ -34,4 +34,4 @@ private:
     std::set<Problem> all_;
 };
 
-} // namespace derive
+} // namespace grade

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// TOML files of a source tree. A mistake in one is a problem of the tree, with its line.
-/// Read next: settings.cpp, manifest.cpp.
+/// Read next: manifest.cpp.
 #pragma once
 
-#include "autograder/derive/stage_text.hpp"
+#include "autograder/source/stage_text.hpp"
 
 #include <optional>
 #include <toml++/toml.h>
 
-namespace derive {
+namespace grade {
 
 inline int line_of(const toml::node& node) { return static_cast<int>(node.source().begin.line); }
 
@@ -24,4 +24,4 @@ inline int line_of(const toml::node& node) { return static_cast<int>(node.source
     }
 }
 
-} // namespace derive
+} // namespace grade

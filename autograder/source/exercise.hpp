@@ -5,16 +5,16 @@
 /// follows, or the whole file if the mark stands in the file's comment, or in assembler. A file
 /// with exercises that are functions or types has one region for the student's own helpers, between
 /// two fixed lines. Always holds: what find_exercises gives can become a hole. Read next:
-/// definition.hpp, brackets.hpp.
+/// definition.hpp.
 #pragma once
 
-#include "autograder/derive/stage_text.hpp"
+#include "autograder/source/stage_text.hpp"
 
 #include <compare>
 #include <string>
 #include <vector>
 
-namespace derive {
+namespace grade {
 
 struct ExerciseId {
     int lab;
@@ -52,4 +52,4 @@ void make_holes(StageText& text, const std::vector<Exercise>& functions);
 /// Lines that are not empty and not only comment.
 [[nodiscard]] int count_code_lines(std::string_view text);
 
-} // namespace derive
+} // namespace grade

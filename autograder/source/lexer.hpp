@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace derive {
+namespace grade {
 
 struct Token {
     enum class Kind { comment, directive, string, character, word, number, punctuation };
@@ -42,4 +42,4 @@ struct Token {
     return begins_word(letter) || is_digit(letter);
 }
 
-} // namespace derive
+} // namespace grade

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// A reader of declarations in three steps: up to the parameter list, up to the body, the body.
-#include "autograder/derive/definition.hpp"
+#include "autograder/source/definition.hpp"
 
 #include <algorithm>
 #include <array>
@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace derive {
+namespace grade {
 
 namespace {
 
@@ -278,4 +278,4 @@ std::expected<Definition, std::string> read_definition(std::span<const Token> to
     return Reader(tokens).run();
 }
 
-} // namespace derive
+} // namespace grade
