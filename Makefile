@@ -20,4 +20,5 @@ include tools/make/toolchain.mk
 include tools/make/programs.mk
 include tools/make/suites.mk
 include $(sort $(wildcard */module.mk */*/module.mk))
+include tools/make/labs.mk
 include tools/make/finish.mk

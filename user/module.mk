@@ -15,7 +15,7 @@
 user_link := -Tuser/lib/program.ld
 
 user_lib := $(addprefix user/lib/,allocator.cpp boot_info.cpp console.cpp machine.cpp string.cpp \
-  vspace.cpp) platform/tests/lib/device_tree.cpp
+  string_search.cpp vspace.cpp) platform/tests/lib/device_tree.cpp
 # @cond LAB4
 user_lib += user/lib/todo.cpp
 # @endcond
@@ -23,7 +23,7 @@ root-task = $(call guest-program,user/$1,$2 $(user_lib) \
   user/lib/root_start.S user/lib/root_start.cpp,$(user_link))
 
 # What a root task with tests needs (user/lib/test.hpp).
-user_test_lib := user/lib/test_main.cpp user/lib/test.cpp user/lib/test_run_alone.cpp
+user_test_lib := $(addprefix user/lib/,test_main.cpp test.cpp test_report.cpp test_run_alone.cpp)
 # @cond LAB2
 
 # Threads, and who is told of their faults.
@@ -32,8 +32,7 @@ user_faults := user/lib/fault_buffer.cpp
 user_faults := $(if $(filter sel4,$(PROFILE)),user/lib/fault_endpoint.cpp,$(user_faults))
 # @endcond
 user_thread_lib := user/lib/thread.cpp user/lib/fault.cpp $(user_faults)
-user_test_lib := user/lib/test_main.cpp user/lib/test.cpp user/lib/test_run_threads.cpp \
-  $(user_thread_lib)
+user_test_lib := $(user_test_lib:%_alone.cpp=%_threads.cpp) $(user_thread_lib)
 
 # Programs that are started as processes, and what starts them.
 program = $(call guest-program,user/$1,$2 $(user_lib) \

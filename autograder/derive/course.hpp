@@ -8,9 +8,9 @@
 #pragma once
 
 #include "autograder/derive/brackets.hpp"
+#include "autograder/derive/settings.hpp"
 #include "autograder/source/exercise.hpp"
 #include "autograder/source/manifest.hpp"
-#include "autograder/derive/settings.hpp"
 
 #include <vector>
 

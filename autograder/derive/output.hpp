@@ -9,8 +9,8 @@
 /// Read next: ../main.cpp.
 #pragma once
 
-#include "autograder/source/source_tree.hpp"
 #include "autograder/derive/tree.hpp"
+#include "autograder/source/source_tree.hpp"
 
 #include <filesystem>
 #include <span>

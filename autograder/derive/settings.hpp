@@ -5,8 +5,8 @@
 /// Read next: labs/stages.toml, course.hpp.
 #pragma once
 
-#include "autograder/source/source_tree.hpp"
 #include "autograder/derive/stage.hpp"
+#include "autograder/source/source_tree.hpp"
 
 #include <map>
 #include <optional>

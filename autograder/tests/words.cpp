@@ -40,7 +40,7 @@ TEST_CASE("words: what looks like a name in prose") {
 
 TEST_CASE("words: goals") {
     CHECK(joined(grade::goals_defined("module.mk", ".PHONY: a b\nlint fmt: x ## y\nv := 1\n"
-                                                    "next-lab:\n\trun: it\n")) ==
+                                                   "next-lab:\n\trun: it\n")) ==
           "lint:2 fmt:2 next-lab:4 ");
     CHECK(grade::goals_defined("a.yml", "a: b\n").empty());
     CHECK(joined(grade::goals_mentioned(

@@ -11,6 +11,7 @@
 /// Nothing here depends on an exercise: the root task starts in every stage.
 /// Read next: kernel/boot/machine.cpp, kernel/boot/root_task.cpp.
 /// @stage{1}
+#include "kernel/boot/before_root_task.hpp"
 #include "kernel/boot/machine.hpp"
 #include "kernel/boot/root_task.hpp"
 #include "kernel/lib/print.hpp"
@@ -179,6 +180,7 @@ void boot_first_hart(Word hart_id, PAddr device_tree) {
     map_kernel(machine);
     start_devices(machine);
     start_this_hart();
+    before_root_task(device_tree);
     Tcb& root = root_task::create(machine, {physical(image_start), physical(image_end)});
     /// @cond LAB2
     start_other_harts();

@@ -6,24 +6,18 @@
 /// command for a `suite`; the tests themselves include <doctest/doctest.h>. Arguments are
 /// doctest's: `--test-case=PATTERN` runs some cases, `--reporters=console` is for people.
 /// Always holds: the plan comes last and only if the run ended well, so a crash is a failure.
-/// Read next: tools/test/summary.py, which judges what is written here.
+/// Read next: case_reporter.hpp, tools/test/summary.py, which judges what is written here.
 
 #define DOCTEST_CONFIG_IMPLEMENT
 #include <doctest/doctest.h>
 
-#include <mutex>
-#include <ostream>
-#include <sstream>
-#include <string>
-#include <string_view>
+#include "tools/test/case_reporter.hpp"
 
 namespace {
 
-class TapReporter final : public doctest::IReporter {
+class TapReporter final : public CaseReporter {
 public:
-    explicit TapReporter(const doctest::ContextOptions& options) : out_(*options.cout) {}
-
-    void report_query(const doctest::QueryData& /*data*/) override {}
+    using CaseReporter::CaseReporter;
 
     void test_run_start() override { out_ << "TAP version 13\n"; }
 
@@ -32,14 +26,6 @@ public:
             out_ << "1.." << count_ << '\n' << std::flush;
         }
     }
-
-    void test_case_start(const doctest::TestCaseData& data) override {
-        case_ = &data;
-        details_.clear();
-        subcases_.clear();
-    }
-
-    void test_case_reenter(const doctest::TestCaseData& /*data*/) override { subcases_.clear(); }
 
     void test_case_end(const doctest::CurrentTestCaseStats& stats) override {
         const std::string_view suite{case_->m_test_suite};
@@ -50,7 +36,10 @@ public:
             letter = letter == '#' || letter == '\n' ? ' ' : letter; // TAP's remark, TAP's end
         }
         const bool passed = stats.testCaseSuccess && !crashed_;
-        out_ << (passed ? "ok " : "not ok ") << ++count_ << " - " << name << '\n' << details_;
+        out_ << (passed ? "ok " : "not ok ") << ++count_ << " - " << name << '\n';
+        for (const std::string& line : details_) {
+            out_ << "  # " << line << '\n';
+        }
         if (!passed && details_.empty()) {
             out_ << "  # " << case_->m_file.c_str() << ':' << case_->m_line
                  << ": failed as a whole (time limit, or a decorator such as should_fail)\n";
@@ -58,74 +47,8 @@ public:
         out_.flush();
     }
 
-    void test_case_exception(const doctest::TestCaseException& exception) override {
-        crashed_ = crashed_ || exception.is_crash;
-        explain(case_->m_file.c_str(), case_->m_line,
-                (exception.is_crash ? "crashed: " : "threw: ") +
-                    std::string{exception.error_string.c_str()});
-    }
-
-    void subcase_start(const doctest::SubcaseSignature& subcase) override {
-        subcases_ += std::string{" / "} + subcase.m_name.c_str();
-    }
-
-    void subcase_end() override {}
-
-    void log_assert(const doctest::AssertData& data) override {
-        if (!data.m_failed) {
-            return;
-        }
-        std::string text = doctest::assertString(data.m_at);
-        text += std::string{"( "} + data.m_expr + " )";
-        if (data.m_threw) {
-            text += std::string{" threw "} + data.m_exception.c_str();
-        } else if ((data.m_at & doctest::assertType::is_throws) != 0) {
-            text += " did not throw what it should";
-        } else {
-            text += std::string{"\nis false: "} + data.m_decomp.c_str();
-        }
-        explain(data.m_file, data.m_line, text);
-    }
-
-    void log_message(const doctest::MessageData& data) override {
-        explain(data.m_file, data.m_line, data.m_string.c_str());
-    }
-
-    void test_case_skipped(const doctest::TestCaseData& /*data*/) override {}
-
 private:
-    /// Several threads may fail at once.
-    void explain(const char* file, long line, const std::string& text) {
-        const std::scoped_lock hold{mutex_};
-        detail(std::string{file} + ':' + std::to_string(line) + ": " + text, "  # ");
-        if (!subcases_.empty()) {
-            detail("in" + subcases_, "  #     ");
-        }
-        const auto* const* contexts = get_active_contexts();
-        for (int index = 0; index < get_num_active_contexts(); ++index) {
-            std::ostringstream said;
-            contexts[index]->stringify(&said);
-            detail(said.str(), "  #     ");
-        }
-    }
-
-    /// Text of several lines stays TAP: each has a prefix, all but the first are indented.
-    void detail(std::string_view text, std::string_view prefix) {
-        details_ += prefix;
-        for (const char letter : text) {
-            details_ += letter;
-            details_ += letter == '\n' ? "  #     " : "";
-        }
-        details_ += '\n';
-    }
-
-    std::ostream& out_;
-    std::mutex mutex_;
-    const doctest::TestCaseData* case_ = nullptr; ///< from a case's start to its end
-    std::string subcases_;
-    std::string details_; ///< guarded by mutex_ while a case runs
     int count_ = 0;
-    bool crashed_ = false;
 };
 
 REGISTER_REPORTER("tap", 0, TapReporter);

@@ -117,22 +117,3 @@ extern "C" int memcmp(const void* first, const void* second, size_t size) {
     }
     return 0;
 }
-
-extern "C" void* memchr(const void* memory, int value, size_t size) {
-    const uint8_t* at = static_cast<const uint8_t*>(memory);
-    for (; size > 0; size--, at++) {
-        if (*at == static_cast<uint8_t>(value))
-            return const_cast<uint8_t*>(at);
-        keep_loop();
-    }
-    return nullptr;
-}
-
-extern "C" size_t strlen(const char* text) {
-    size_t length = 0;
-    while (text[length] != '\0') {
-        length++;
-        keep_loop();
-    }
-    return length;
-}

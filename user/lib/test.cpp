@@ -3,15 +3,20 @@
 /// Runs the tests that the linker collected, in the order of their files and lines, and checks
 /// after each that the kernel has given back all that it used.
 /// The machine's command line chooses: `skip=N` leaves out the first N; after `only=` comes text,
-/// to the end of the line, that a name must contain. Lines `# N name` tell which test runs, so that
-/// whoever reads along knows which one stopped the machine, and can start it again with skip=N.
-/// Read next: user/tests/run.py.
+/// to the end of the line, that a name must contain; `tests=a,b` runs those with these ids, the
+/// texts before the ':' of their names. Lines `# N name` tell which test runs, so that whoever
+/// reads along knows which one stopped the machine, and can start it again with skip=N. Read next:
+/// test_report.hpp, user/tests/run.py.
 /// @stage{1}
 #include "user/lib/test.hpp"
 
+#include "labs/lib/protocol.hpp"
 #include "user/lib/boot_info.hpp"
 #include "user/lib/program.hpp"
 #include "user/lib/spin_lock.hpp"
+#include "user/lib/test_report.hpp"
+
+#include <algorithm>
 
 extern "C" const test::Descriptor tests_start[];
 extern "C" const test::Descriptor tests_end[];
@@ -33,13 +38,14 @@ constexpr unsigned most_tests = 1024;
 constinit const Descriptor* tests[most_tests] = {};
 
 /// The result of the current test. Guard: `lock`, because a test may have several threads.
-struct Report {
+struct Findings {
     static constexpr unsigned most_lines = 4;
     unsigned failures = 0;
     console::Line lines[most_lines] = {};
     const char* skipped = nullptr;
 };
-constinit Report report = {};
+constinit Findings findings = {};
+constinit const Descriptor* current = nullptr;
 constinit user::SpinLock lock;
 
 int compare(const char* first, const char* second) {
@@ -96,27 +102,28 @@ bool prepare() {
     return allocator.take_untyped(memory, memory_bits);
 }
 
-void print_result(const Descriptor& test, unsigned number) {
-    if (report.skipped != nullptr)
-        println("ok ", number, " - ", test.name, " # SKIP ", report.skipped);
-    else
-        println(report.failures == 0 ? "ok " : "not ok ", number, " - ", test.name);
-    for (unsigned i = 0; i < report.failures && i < Report::most_lines; i++)
-        console::write(report.lines[i].text());
+/// Whether the command line chooses it.
+bool is_chosen(const Descriptor& test) {
+    const std::string_view ids = argument("tests=");
+    return std::string_view(test.name).contains(argument("only=")) &&
+           (ids.empty() || lab::is_listed(ids, lab::id_of(test.name)));
 }
 
 /// True if the test passed.
 bool run(const Descriptor& test, unsigned number) {
-    println("# ", number, ' ', test.name);
-    report = {};
+    report::begin(test, number);
+    findings = {};
+    current = &test;
     const Word free_slots = user::allocator.free_slots();
     const Word free_bytes = user::allocator.free_bytes();
     run_body(test);
     expect("all memory and slots can be taken back", prepare());
     expect_equal("free slots after the test", free_slots, user::allocator.free_slots());
     expect_equal("free bytes after the test", free_bytes, user::allocator.free_bytes());
-    print_result(test, number);
-    return report.failures == 0;
+    const bool passed = findings.failures == 0;
+    const unsigned lines = std::min(findings.failures, Findings::most_lines);
+    report::result(test, number, passed, {findings.lines, lines}, findings.skipped);
+    return passed;
 }
 
 } // namespace
@@ -126,11 +133,15 @@ constinit user::VSpace vspace{allocator};
 
 console::Line* explanation() {
     const user::SpinGuard guard(lock);
-    const unsigned index = report.failures++;
-    return index < Report::most_lines ? &report.lines[index] : nullptr;
+    const unsigned index = findings.failures++;
+    return index < Findings::most_lines ? &findings.lines[index] : nullptr;
 }
 
-void skip(const char* why) { report.skipped = why; }
+void skip(const char* why) { findings.skipped = why; }
+
+void value(Word number) { report::value(*current, number); }
+
+Word seed() { return user::boot_number("seed=", 1); }
 
 bool expect(const char* what, bool holds, const Place& place) {
     if (!holds)
@@ -169,22 +180,21 @@ bool expect_error(const char* what, abi::Error error, const sel4::Result& result
 int run_all() {
     const unsigned count = sort_tests();
     const unsigned first = number_in(argument("skip="));
-    const std::string_view only = argument("only=");
     memory = user::allocator.make(abi::ObjectType::untyped, memory_bits);
     first_slot = user::allocator.slot(slots);
     prepare_runner();
-    println("TAP version 13");
+    report::start();
     if (!prepare())
         println("Bail out! no memory for tests");
     unsigned done = 0;
     unsigned passed = 0;
     for (unsigned i = first; i < count; i++) {
-        if (!std::string_view(tests[i]->name).contains(only))
+        if (!is_chosen(*tests[i]))
             continue;
         done++;
         passed += run(*tests[i], i + 1) ? 1 : 0;
     }
-    println("1..", done);
+    report::end(done);
     return passed == done ? 0 : 1;
 }
 

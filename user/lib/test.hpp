@@ -53,6 +53,12 @@ bool expect_error(const char* what, abi::Error error, const sel4::Result& result
 /// The test cannot be done in this build or on this machine.
 void skip(const char* why);
 
+/// Tells a number that the test measured or found.
+void value(Word number);
+
+/// What inputs that are drawn by chance depend on: `seed=N` of the command line, else 1.
+Word seed();
+
 /// Notes a failure: the parts are its text.
 template <class... Parts>
 void fail(const Place& place, const Parts&... parts);

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// For tests of labs that run on this machine: doctest, and expectations that tell a student what
+/// is wrong in words. A test is
+///
+///     TEST_CASE("id: what it proves") { lab::expect_equal("bits that are left", 4, found); }
+///
+/// Expectations do not end a test; they answer whether they held. INFO("while ...") says more.
+/// Read next: host_report.cpp, protocol.hpp.
+#pragma once
+
+#include <concepts>
+#include <doctest/doctest.h>
+#include <random>
+#include <sstream>
+#include <string>
+#include <type_traits>
+
+namespace lab {
+
+/// How a value is shown: numbers from 4096 on in hexadecimal, the rest as streams show it.
+template <class Value>
+[[nodiscard]] std::string shown(const Value& value) {
+    std::ostringstream text;
+    if constexpr (std::is_enum_v<Value>)
+        text << +std::to_underlying(value);
+    else if constexpr (std::same_as<Value, bool>)
+        text << (value ? "true" : "false");
+    else if constexpr (std::integral<Value>) {
+        if (std::cmp_greater_equal(value, 4096))
+            text << "0x" << std::hex;
+        text << +value;
+    } else
+        text << value;
+    return text.str();
+}
+
+/// True if `holds`; else the test fails, and says so in these words.
+inline bool expect(const std::string& what, bool holds) {
+    if (!holds)
+        ADD_FAIL_CHECK(what << ": expected to hold, but does not");
+    return holds;
+}
+
+/// True if two values are the same.
+template <class Expected, class Got>
+bool expect_equal(const std::string& what, const Expected& expected, const Got& got) {
+    const bool holds = expected == got;
+    if (!holds)
+        ADD_FAIL_CHECK(what << ": expected " << shown(expected) << ", got " << shown(got));
+    return holds;
+}
+
+/// Tells a number that the current test measured or found.
+void value(uint64_t number);
+
+/// What inputs that are drawn by chance depend on: of the environment's REL4_SEED, else 1.
+[[nodiscard]] uint64_t seed();
+
+} // namespace lab
