@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// One call of make.
+#include "autograder/run/build.hpp"
+
+#include <fmt/format.h>
+#include <fstream>
+
+namespace grade {
+
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+/// A compiler that runs for ever is stopped by the time of its processor.
+constexpr Limits limits{.wall = 600s,
+                        .cpu = 900s,
+                        .memory = 4ull << 30,
+                        .processes = 256,
+                        .output = 4ull << 20,
+                        .disk = 2ull << 30,
+                        .temporary = 1ull << 30};
+
+/// make looks at this file to see whether packages must be installed. They need not: this program
+/// is one that was built with them, and nothing can be installed in the sandbox.
+void note_packages(const WorkTree& tree) {
+    const fs::path list = tree.path() / "tools/setup/packages.txt";
+    const fs::path stamp = tree.build() / "packages-core";
+    fs::create_directories(tree.build());
+    if (!fs::exists(stamp) ||
+        (fs::exists(list) && fs::last_write_time(stamp) < fs::last_write_time(list))) {
+        std::ofstream(stamp, std::ios::trunc).close();
+        fs::last_write_time(stamp, fs::file_time_type::clock::now());
+    }
+}
+
+} // namespace
+
+Build build_goals(const Sandbox& sandbox, const WorkTree& tree, const Tools& tools,
+                  std::span<const std::string> goals, int cpus, const std::stop_token& stop) {
+    note_packages(tree);
+    Command command;
+    command.arguments = {"make", "--keep-going", fmt::format("--jobs={}", tools.jobs),
+                         "TOOLCHAIN=" + tools.toolchain, fmt::format("CPUS={}", cpus)};
+    command.arguments.insert(command.arguments.end(), goals.begin(), goals.end());
+    const View view{.readonly = {tree.path()}, .writable = {tree.build()}, .folder = tree.path()};
+    const Outcome outcome = sandbox.run(command, view, limits, {.line = {}, .stop = stop});
+    Build build;
+    build.succeeded = outcome.succeeded();
+    build.limit = outcome.limit;
+    build.errors = read_errors(outcome.err);
+    build.log = outcome.out + outcome.err;
+    return build;
+}
+
+fs::path guest_folder(const WorkTree& tree, const Tools& tools, int cpus) {
+    return tree.build() / fmt::format("{}-rel4-qemu-cpus{}-debug0", tools.toolchain, cpus);
+}
+
+} // namespace grade

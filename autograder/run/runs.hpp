@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// What host and machine tests have in common: tests with the same seed go into one run; where a
+/// run breaks off, the next takes up what is left.
+/// Read next: host_tests.cpp, machine_tests.cpp.
+#pragma once
+
+#include "autograder/run/tests.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <fmt/format.h>
+
+namespace grade {
+
+/// What one run came to.
+struct Ending {
+    Statements statements;
+    bool timed_out = false; ///< if it did not come to its end
+    std::string reason;     ///< why it did not
+    double seconds = 0;
+};
+
+/// Runs tests by their ids, a few at a time.
+using RunOnce = std::function<Ending(std::span<const std::string> ids)>;
+
+/// One seed's tests, until each has a verdict.
+class Runs {
+public:
+    Runs(std::uint64_t seed, RunOnce run_once, const OnTest& on_test)
+        : seed_(seed), run_once_(std::move(run_once)), on_test_(on_test) {}
+
+    void run(std::vector<std::string> ids) {
+        while (!ids.empty()) {
+            const Ending ending = run_once_(ids);
+            if (ending.statements.tests.empty()) {
+                nothing_began(ids, ending);
+                return;
+            }
+            for (const Statement& statement : ending.statements.tests) {
+                tell(statement, ending);
+                std::erase(ids, statement.id);
+            }
+            if (ending.statements.complete) {
+                break;
+            }
+        }
+        for (const std::string& id : ids) { // it says that it came to its end, without these
+            on_test_({id, seed_, TestRun::Verdict::failed, {"the program has no such test"}, {},
+                      {}, 0});
+        }
+    }
+
+private:
+    void tell(const Statement& statement, const Ending& ending) {
+        using enum TestRun::Verdict;
+        TestRun test{statement.id, seed_, failed, statement.messages, statement.value, {}, 0};
+        test.seconds = ending.seconds / static_cast<double>(ending.statements.tests.size());
+        if (ending.statements.forged > 0) {
+            test.verdict = forged;
+            test.messages.insert(test.messages.begin(),
+                                 "something but the tests wrote lines of the test protocol");
+        } else if (statement.passed) {
+            test.verdict = *statement.passed ? passed : failed;
+        } else {
+            test.verdict = ending.timed_out ? timeout : crashed;
+            test.messages.push_back(ending.reason);
+        }
+        if (test.verdict != passed) {
+            test.log = joined(ending.statements.other);
+        }
+        on_test_(test);
+    }
+
+    void nothing_began(std::span<const std::string> ids, const Ending& ending) {
+        for (const std::string& id : ids) {
+            on_test_({id, seed_,
+                      ending.timed_out ? TestRun::Verdict::timeout : TestRun::Verdict::crashed,
+                      {"before the first test: " + ending.reason}, {},
+                      joined(ending.statements.other), ending.seconds});
+        }
+    }
+
+    static std::string joined(const std::vector<std::string>& lines) {
+        return fmt::format("{}", fmt::join(lines, "\n"));
+    }
+
+    std::uint64_t seed_;
+    RunOnce run_once_;
+    const OnTest& on_test_;
+};
+
+/// The ids of tests that have a run with this number, from 0 on.
+[[nodiscard]] inline std::vector<std::string>
+ids_of_round(std::span<const PlannedTest* const> tests, int round) {
+    std::vector<std::string> ids;
+    for (const PlannedTest* test : tests) {
+        if (round < test->seeds) {
+            ids.push_back(test->id);
+        }
+    }
+    return ids;
+}
+
+} // namespace grade

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// Points, and what a student reads of each test.
+#include "autograder/run/score.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace grade {
+
+namespace {
+
+TestStatus status_of(const std::vector<TestRun>& runs) {
+    const auto count = [&](TestRun::Verdict verdict) {
+        return static_cast<std::size_t>(std::ranges::count(runs, verdict, &TestRun::verdict));
+    };
+    if (count(TestRun::Verdict::passed) == runs.size()) {
+        return TestStatus::passed;
+    }
+    return count(TestRun::Verdict::passed) > 0    ? TestStatus::part
+           : count(TestRun::Verdict::timeout) > 0 ? TestStatus::timeout
+           : count(TestRun::Verdict::crashed) > 0 ? TestStatus::crashed
+                                                  : TestStatus::failed;
+}
+
+/// What the first run that failed says.
+void explain(TestResult& test, const std::vector<TestRun>& runs) {
+    for (const TestRun& run : runs) {
+        if (run.verdict == TestRun::Verdict::passed) {
+            continue;
+        }
+        if (test.failed_seeds.empty()) {
+            test.message = run.messages.empty() ? "it fails" : run.messages.front();
+            if (run.messages.size() > 1) {
+                test.details.assign(run.messages.begin() + 1, run.messages.end());
+            }
+            test.log = run.log;
+        }
+        test.failed_seeds.push_back(run.seed);
+    }
+}
+
+} // namespace
+
+Result empty_result(const TestPlan& plan, const Manifest& manifest, std::uint64_t seed) {
+    Result result;
+    result.lab = plan.lab;
+    result.seed = seed;
+    for (const ManifestExercise& exercise : manifest.exercises) {
+        ExerciseResult each;
+        each.id = exercise.id.text();
+        each.name = exercise.name;
+        each.file = exercise.file;
+        each.points = exercise.points;
+        result.exercises.push_back(std::move(each));
+        result.max += exercise.points;
+    }
+    for (const PlannedTest& test : plan.tests) {
+        TestResult each;
+        each.id = test.id;
+        each.title = test.title;
+        each.exercise = test.exercise.text();
+        each.tier = text(test.tier);
+        each.points = test.points;
+        each.seeds = test.seeds;
+        each.anchor = fmt::format("handouts/{}.md{}{}",
+                                  plan.folder.substr(plan.folder.find('/') + 1),
+                                  test.anchor.empty() ? "" : "#", test.anchor);
+        each.repro = fmt::format("make grade LAB={} TEST={} V=1", plan.lab, test.id);
+        result.tests.push_back(std::move(each));
+    }
+    return result;
+}
+
+const TestResult* Scorer::take(const TestRun& run) {
+    const PlannedTest* const planned = plan_.find(run.id);
+    const auto test = std::ranges::find(result_.tests, run.id, &TestResult::id);
+    if (planned == nullptr || test == result_.tests.end()) {
+        return nullptr;
+    }
+    std::vector<TestRun>& runs = runs_[run.id];
+    runs.push_back(run);
+    test->seconds += run.seconds;
+    if (std::cmp_less(runs.size(), planned->seeds)) {
+        return nullptr;
+    }
+    finish(*test, *planned);
+    return &*test;
+}
+
+void Scorer::finish(TestResult& test, const PlannedTest& planned) {
+    const std::vector<TestRun>& runs = runs_.find(test.id)->second;
+    const auto passed = std::ranges::count(runs, TestRun::Verdict::passed, &TestRun::verdict);
+    test.status = status_of(runs);
+    explain(test, runs);
+    if (!test.failed_seeds.empty() && planned.seeds > 1) {
+        test.repro += fmt::format(" SEED={}", test.failed_seeds.front());
+    }
+    double part = static_cast<double>(passed) / static_cast<double>(runs.size());
+    for (const TestRun& run : runs) {
+        test.value = std::max(test.value, run.value.value_or(0));
+    }
+    if (planned.perf && part > 0) {
+        const auto band = bands_.find(test.id);
+        part *= band ? band->part(test.value) : 0;
+        if (!band) {
+            test.message = "not scored with this compiler: it has no band";
+        } else if (test.value > band->full) {
+            test.status = TestStatus::part;
+            test.message = fmt::format("{} instructions; {} or fewer give all points, {} none",
+                                       test.value, band->full, band->none);
+        }
+    }
+    test.score = part * planned.points;
+}
+
+void Scorer::leave_out(std::string_view id, std::string why) {
+    const auto test = std::ranges::find(result_.tests, id, &TestResult::id);
+    if (test != result_.tests.end()) {
+        test->status = TestStatus::not_run;
+        test->message = std::move(why);
+    }
+}
+
+void Scorer::add_up() {
+    result_.score = 0;
+    for (ExerciseResult& exercise : result_.exercises) {
+        exercise.score = 0;
+        for (const TestResult& test : result_.tests) {
+            exercise.score += test.exercise == exercise.id ? test.score : 0;
+        }
+        result_.score += exercise.score;
+    }
+}
+
+} // namespace grade

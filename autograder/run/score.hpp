@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// From runs of tests to points.
+/// Always holds: a test's points are its worth times the part of its runs that passed; those of a
+/// performance test are also times what its band gives to the worst value.
+/// Read next: grader.hpp.
+#pragma once
+
+#include "autograder/results/result.hpp"
+#include "autograder/run/bands.hpp"
+#include "autograder/run/tests.hpp"
+
+namespace grade {
+
+/// The result of a lab in which nothing was run yet: all its exercises and tests, without points.
+[[nodiscard]] Result empty_result(const TestPlan& plan, const Manifest& manifest,
+                                  std::uint64_t seed);
+
+/// Collects runs into a result.
+class Scorer {
+public:
+    /// @param result from empty_result(); it and the others must outlive the scorer
+    Scorer(Result& result, const TestPlan& plan, const Bands& bands)
+        : result_(result), plan_(plan), bands_(bands) {}
+
+    /// Takes a run in. The test, once all its runs are in; else null.
+    const TestResult* take(const TestRun& run);
+
+    /// A test that cannot be run.
+    void leave_out(std::string_view id, std::string why);
+
+    /// Adds up exercises and lab. May be called again.
+    void add_up();
+
+private:
+    void finish(TestResult& test, const PlannedTest& planned);
+
+    Result& result_;
+    const TestPlan& plan_;
+    const Bands& bands_;
+    std::map<std::string, std::vector<TestRun>, std::less<>> runs_;
+};
+
+} // namespace grade
