@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <ranges>
 
 namespace grade {
 
@@ -28,12 +29,12 @@ std::ptrdiff_t changed_lines(std::string_view before, std::string_view after) {
     const auto old_lines = split_lines(before);
     const auto new_lines = split_lines(after);
     const auto [old_at, new_at] = std::ranges::mismatch(old_lines, new_lines);
-    const auto old_rest = std::ranges::subrange(old_at, old_lines.end());
-    const auto new_rest = std::ranges::subrange(new_at, new_lines.end());
-    const auto tails =
+    const std::ranges::subrange old_rest(old_at, old_lines.end());
+    const std::ranges::subrange new_rest(new_at, new_lines.end());
+    const auto same =
         std::ranges::mismatch(old_rest | std::views::reverse, new_rest | std::views::reverse);
-    return std::max(std::ranges::distance(tails.in1, std::ranges::rend(old_rest)),
-                    std::ranges::distance(tails.in2, std::ranges::rend(new_rest)));
+    const auto tail = same.in1 - (old_rest | std::views::reverse).begin();
+    return std::max(std::ssize(old_rest), std::ssize(new_rest)) - tail;
 }
 
 class MutantReader {

@@ -17,6 +17,8 @@
 #include "autograder/source/exercise.hpp"
 #include "autograder/source/test_plan.hpp"
 
+#include <span>
+
 namespace grade {
 
 struct Mutant {
