@@ -6,8 +6,8 @@
 # @endcond
 # Read next: main.cpp.
 
+$(eval $(call option,LAB,1 2 3 4 5 6 7,which lab))
 # @cond NONE
-$(eval $(call option,LAB,1 2 3 4 5 6 7,which stage (make derive)))
 $(eval $(call option,KIND,starter solution,with holes or with the reference's bodies (make derive)))
 OUT_DIR := $(BUILD)/derived/lab$(LAB)-$(KIND)
 # @endcond

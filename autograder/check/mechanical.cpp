@@ -15,9 +15,24 @@ namespace {
 
 /// Operators and what is written in their place. Of those that begin alike the longer come first.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 18> operators = {{
-    {"==", "!="}, {"!=", "=="}, {"<=", "<"},  {">=", ">"},  {"<<", ">>"}, {">>", "<<"},
-    {"&&", "||"}, {"||", "&&"}, {"++", "--"}, {"--", "++"}, {"+=", "-="}, {"-=", "+="},
-    {"<", "<="},  {">", ">="},  {"+", "-"},   {"-", "+"},   {"&", "|"},   {"|", "&"},
+    {"==", "!="},
+    {"!=", "=="},
+    {"<=", "<"},
+    {">=", ">"},
+    {"<<", ">>"},
+    {">>", "<<"},
+    {"&&", "||"},
+    {"||", "&&"},
+    {"++", "--"},
+    {"--", "++"},
+    {"+=", "-="},
+    {"-=", "+="},
+    {"<", "<="},
+    {">", ">="},
+    {"+", "-"},
+    {"-", "+"},
+    {"&", "|"},
+    {"|", "&"},
 }};
 
 /// A statement of one line or more, without the white space around it.
@@ -95,8 +110,7 @@ private:
             replace("false");
         } else if (token.is("false")) {
             replace("true");
-        } else if (token.kind == Token::Kind::number &&
-                   std::ranges::all_of(token.text, is_digit)) {
+        } else if (token.kind == Token::Kind::number && std::ranges::all_of(token.text, is_digit)) {
             replace(std::to_string(std::stoull(std::string(token.text)) + 1));
         }
     }

@@ -75,9 +75,8 @@ private:
     void find_exercise(Mutant& mutant, std::span<const StageText> solution,
                        const Manifest& manifest) {
         const std::string_view id = std::string_view(mutant.id).substr(0, mutant.id.find('-'));
-        const auto found = std::ranges::find(manifest.exercises, id, [](const auto& exercise) {
-            return exercise.id.text();
-        });
+        const auto found = std::ranges::find(
+            manifest.exercises, id, [](const auto& exercise) { return exercise.id.text(); });
         const auto place = found != manifest.exercises.end()
                                ? place_of(found->id, solution, manifest)
                                : std::nullopt;
@@ -144,8 +143,7 @@ std::vector<Mutant> read_mutants(const SourceTree& source, std::span<const Stage
     }
     for (const toml::node& node : *array) {
         if (const toml::table* each = node.as_table()) {
-            Mutant mutant =
-                MutantReader(*each, file->path, problems).run(solution, manifest, plan);
+            Mutant mutant = MutantReader(*each, file->path, problems).run(solution, manifest, plan);
             if (std::ranges::find(mutants, mutant.id, &Mutant::id) != mutants.end()) {
                 problems.add(file->path, mutant.line,
                              fmt::format("mutant {} stands here twice", mutant.id));

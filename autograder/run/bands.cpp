@@ -35,8 +35,8 @@ Bands Bands::read(const SourceTree& tree, std::string_view lab_folder, std::stri
             problems.add(file->path, line_of(node), "a band has 0 <= full < none");
             continue;
         }
-        bands.bands_.emplace(test.str(), Band{static_cast<std::uint64_t>(full),
-                                              static_cast<std::uint64_t>(none)});
+        bands.bands_.emplace(
+            test.str(), Band{static_cast<std::uint64_t>(full), static_cast<std::uint64_t>(none)});
     }
     return bands;
 }

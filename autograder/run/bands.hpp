@@ -9,8 +9,8 @@
 /// Read next: score.hpp.
 #pragma once
 
-#include "autograder/source/source_tree.hpp"
 #include "autograder/source/problems.hpp"
+#include "autograder/source/source_tree.hpp"
 
 #include <map>
 #include <optional>

@@ -25,8 +25,7 @@ std::optional<CompilerMessage> take_place(std::string_view& text) {
     }
     CompilerMessage message{std::string(text.substr(0, colon)), 0, {}};
     std::string_view rest = text.substr(colon + 1);
-    const auto [end, error] =
-        std::from_chars(rest.data(), rest.data() + rest.size(), message.line);
+    const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), message.line);
     if (error != std::errc() || message.line <= 0) {
         return std::nullopt;
     }

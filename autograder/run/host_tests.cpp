@@ -28,9 +28,9 @@ std::string what_happened(const Outcome& outcome) {
             }
         }
     }
-    return outcome.signal != 0 ? fmt::format("the program was ended by signal {}", outcome.signal)
-                               : fmt::format("the program ended with status {} in the middle",
-                                             outcome.status);
+    return outcome.signal != 0
+               ? fmt::format("the program was ended by signal {}", outcome.signal)
+               : fmt::format("the program ended with status {} in the middle", outcome.status);
 }
 
 Ending run_once(const Sandbox& sandbox, const std::filesystem::path& program, std::uint64_t seed,
@@ -52,10 +52,10 @@ Ending run_once(const Sandbox& sandbox, const std::filesystem::path& program, st
     ending.statements = read_statements(outcome.out, nonce, ids);
     ending.seconds = outcome.wall;
     ending.timed_out = outcome.limit == Limit::cpu || outcome.limit == Limit::wall;
-    ending.reason = outcome.limit == Limit::none
-                        ? what_happened(outcome)
-                        : fmt::format("the program was stopped: too much {}",
-                                      to_string(outcome.limit));
+    ending.reason =
+        outcome.limit == Limit::none
+            ? what_happened(outcome)
+            : fmt::format("the program was stopped: too much {}", to_string(outcome.limit));
     for (const std::string_view line : split_lines(outcome.err)) {
         ending.statements.other.emplace_back(line);
     }
@@ -74,11 +74,12 @@ void run_host_tests(const Sandbox& sandbox, const WorkTree& tree, const TestPlan
             return;
         }
         const std::uint64_t seed = options.seed + static_cast<std::uint64_t>(round);
-        Runs(seed,
-             [&](std::span<const std::string> some) {
-                 return run_once(sandbox, program, seed, some, options.stop);
-             },
-             on_test)
+        Runs(
+            seed,
+            [&](std::span<const std::string> some) {
+                return run_once(sandbox, program, seed, some, options.stop);
+            },
+            on_test)
             .run(ids);
     }
 }

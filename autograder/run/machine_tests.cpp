@@ -83,16 +83,30 @@ private:
                                                      const Nonce& nonce) const {
         const auto programs = guest_folder(tree_, tools_, plan_.cpus);
         const std::uint64_t limit = std::accumulate(
-            ids.begin(), ids.end(), limit_of_boot, [&](std::uint64_t sum, const std::string& id) {
-                return sum + plan_.find(id)->limit;
-            });
+            ids.begin(), ids.end(), limit_of_boot,
+            [&](std::uint64_t sum, const std::string& id) { return sum + plan_.find(id)->limit; });
         std::vector<std::string> arguments = {
-            "tools/emulator/run.py", "--qemu", emulator_ / "bin/qemu-system-riscv64", "--firmware",
-            emulator_ / "share/fw_dynamic.bin", "--counted", "--memory", "128M", "--first-output",
-            "0", "--remedy", "see the last lines of the log", "--harts",
-            std::to_string(machine.harts), "--stop-after", std::to_string(limit), "--kernel",
-            programs / fmt::format("lab{}-kernel.elf", plan_.lab), "--initrd",
-            programs / fmt::format("user/lab{}.elf", plan_.lab), "--append",
+            "tools/emulator/run.py",
+            "--qemu",
+            emulator_ / "bin/qemu-system-riscv64",
+            "--firmware",
+            emulator_ / "share/fw_dynamic.bin",
+            "--counted",
+            "--memory",
+            "128M",
+            "--first-output",
+            "0",
+            "--remedy",
+            "see the last lines of the log",
+            "--harts",
+            std::to_string(machine.harts),
+            "--stop-after",
+            std::to_string(limit),
+            "--kernel",
+            programs / fmt::format("lab{}-kernel.elf", plan_.lab),
+            "--initrd",
+            programs / fmt::format("user/lab{}.elf", plan_.lab),
+            "--append",
             fmt::format("nonce={} seed={} {}={}", nonce.digits(), seed,
                         machine.tier == Tier::kernel ? "kernel-tests" : "tests",
                         fmt::join(ids, ","))};
@@ -150,9 +164,10 @@ void run_machine_tests(const Sandbox& sandbox, const WorkTree& tree, const Tools
                 break;
             }
             const std::uint64_t seed = options.seed + static_cast<std::uint64_t>(round);
-            Runs(seed,
-                 [&](std::span<const std::string> some) { return runner.run(machine, seed, some); },
-                 on_test)
+            Runs(
+                seed,
+                [&](std::span<const std::string> some) { return runner.run(machine, seed, some); },
+                on_test)
                 .run(ids);
         }
     }

@@ -31,7 +31,7 @@ std::optional<std::uint64_t> number(std::string_view text, int base) {
     std::uint64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
     return error == std::errc() && end == text.data() + text.size() ? std::optional(value)
-                                                                     : std::nullopt;
+                                                                    : std::nullopt;
 }
 
 class Reader {
@@ -102,8 +102,7 @@ private:
     /// A verdict or a value belongs to the test that began last.
     bool of_current(std::string_view kind, std::string_view rest) {
         const std::string_view id = take_word(rest);
-        if (result_.tests.empty() || result_.tests.back().id != id ||
-            result_.tests.back().passed) {
+        if (result_.tests.empty() || result_.tests.back().id != id || result_.tests.back().passed) {
             return false;
         }
         Statement& test = result_.tests.back();

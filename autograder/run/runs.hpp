@@ -46,8 +46,8 @@ public:
             }
         }
         for (const std::string& id : ids) { // it says that it came to its end, without these
-            on_test_({id, seed_, TestRun::Verdict::failed, {"the program has no such test"}, {},
-                      {}, 0});
+            on_test_(
+                {id, seed_, TestRun::Verdict::failed, {"the program has no such test"}, {}, {}, 0});
         }
     }
 
@@ -74,10 +74,13 @@ private:
 
     void nothing_began(std::span<const std::string> ids, const Ending& ending) {
         for (const std::string& id : ids) {
-            on_test_({id, seed_,
+            on_test_({id,
+                      seed_,
                       ending.timed_out ? TestRun::Verdict::timeout : TestRun::Verdict::crashed,
-                      {"before the first test: " + ending.reason}, {},
-                      joined(ending.statements.other), ending.seconds});
+                      {"before the first test: " + ending.reason},
+                      {},
+                      joined(ending.statements.other),
+                      ending.seconds});
         }
     }
 

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// What is to be proved of each lab. Each proof tells its results one by one.
+/// Read next: proofs.cpp, mutant_proofs.cpp.
+#pragma once
+
+#include "autograder/check/mutants.hpp"
+#include "autograder/check/tap.hpp"
+#include "autograder/check/trial.hpp"
+
+namespace grade {
+
+/// What a proof works with.
+struct Proof {
+    const LabTrees& trees;
+    Workshop& workshop;
+    Tap& tap;
+};
+
+/// The solution passes every test, twice, and says the same both times.
+void prove_solution(const Proof& proof, const Bands& bands);
+
+/// With the first k exercises done exactly the tests pass that need no others, for every k.
+void prove_prefixes(const Proof& proof);
+
+/// Each mutant is caught by the test that it names, with the words that it names.
+void prove_mutants(const Proof& proof, const std::vector<Mutant>& mutants);
+
+/// Of the mutants that a machine makes, a sample: at least 90 % are caught by some test.
+/// @param sample how many for each exercise; 0: all
+/// @param seed which ones
+void prove_mechanical(const Proof& proof, std::size_t sample, std::uint64_t seed);
+
+} // namespace grade

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// Trying a tree: building it and running some tests of a lab on it. Several trees are tried side
+/// by side, each worker in a work tree of its own.
+/// Read next: prefixes.cpp, mutant_runs.cpp.
+#pragma once
+
+#include "autograder/check/lab_trees.hpp"
+#include "autograder/run/tests.hpp"
+
+#include <functional>
+#include <memory>
+
+namespace grade {
+
+/// What a trial found out.
+struct Trial {
+    bool built = false;
+    std::vector<CompilerMessage> errors;
+    std::string log;           ///< of a build that failed
+    std::vector<TestRun> runs; ///< of the tests that were run
+    double seconds = 0;
+
+    [[nodiscard]] bool all_passed(std::string_view test) const;
+    [[nodiscard]] bool any_failed() const;
+};
+
+/// Builds and runs in one work tree.
+class Bench {
+public:
+    /// @param folder of the work tree
+    Bench(const Sandbox& sandbox, const Tools& tools, const TestPlan& plan,
+          const std::filesystem::path& folder)
+        : sandbox_(sandbox), tools_(tools), plan_(plan), tree_(folder) {}
+
+    [[nodiscard]] const WorkTree& tree() const { return tree_; }
+    /// Builds all test programs, whether they can be built or not.
+    void build_all(std::span<const SourceFile> files);
+    /// Takes over what another bench has built. @pre nothing was built here
+    void take_build_of(const Bench& other);
+
+    /// Tries the tests on the files, tier by tier.
+    /// @param stop_at_failure whether one that fails is enough
+    [[nodiscard]] Trial run(std::span<const SourceFile> files,
+                            std::span<const PlannedTest* const> tests, bool stop_at_failure);
+
+private:
+    const Sandbox& sandbox_;
+    const Tools& tools_;
+    const TestPlan& plan_;
+    WorkTree tree_;
+};
+
+/// Does pieces of work on several benches; all have a build of the solution to begin with.
+class Workshop {
+public:
+    /// @param folder for the work trees, one below it for each worker
+    Workshop(const Sandbox& sandbox, const Tools& tools, const LabTrees& trees,
+             const std::filesystem::path& folder, unsigned workers);
+
+    using Work = std::function<void(Bench&)>;
+    /// Returns when all is done. An exception of one piece ends the others, and comes here.
+    void run(std::vector<Work> pieces);
+
+private:
+    std::vector<std::unique_ptr<Bench>> benches_;
+};
+
+} // namespace grade
