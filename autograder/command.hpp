@@ -23,6 +23,7 @@ enum Status : int {
 using Run = std::function<Status()>;
 
 /// @cond NONE
+void add_branches(CLI::App& app, Run& run);
 void add_derive(CLI::App& app, Run& run);
 /// @endcond
 

@@ -14,6 +14,7 @@ grade::Status run(int argc, char** argv) {
     app.require_subcommand(1);
     grade::Run chosen;
     /// @cond NONE
+    grade::add_branches(app, chosen);
     grade::add_derive(app, chosen);
     /// @endcond
     try {
