@@ -24,6 +24,7 @@ using Run = std::function<Status()>;
 
 /// @cond NONE
 void add_check(CLI::App& app, Run& run);
+void add_branches(CLI::App& app, Run& run);
 void add_derive(CLI::App& app, Run& run);
 /// @endcond
 

@@ -15,6 +15,7 @@ grade::Status run(int argc, char** argv) {
     grade::Run chosen;
     /// @cond NONE
     grade::add_check(app, chosen);
+    grade::add_branches(app, chosen);
     grade::add_derive(app, chosen);
     /// @endcond
     try {

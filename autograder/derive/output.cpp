@@ -3,13 +3,13 @@
 /// A new folder, filled, then renamed.
 #include "autograder/derive/output.hpp"
 
+#include "autograder/source/new_folder.hpp"
+#include "autograder/source/marker.hpp"
+
 #include <algorithm>
 #include <csignal>
-#include <cstdint>
-#include <cstdlib>
 #include <fmt/format.h>
 #include <fstream>
-#include <iterator>
 #include <vector>
 
 namespace grade {
@@ -18,61 +18,26 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* marker_name = ".stage.toml";
-
-/// FNV-1a of all paths and contents: against mistakes, not against malice.
-class Digest {
-public:
-    void add(const SourceFile& file) {
-        for (const std::string& text : {file.path, file.content}) {
-            for (const char letter : text + '\n') {
-                value_ = (value_ ^ static_cast<unsigned char>(letter)) * 0x100000001b3;
-            }
-        }
-    }
-    [[nodiscard]] std::string text() const { return fmt::format("{:016x}", value_); }
-
-private:
-    std::uint64_t value_ = 0xcbf29ce484222325;
-};
-
-/// Of the tree as it will be read again: in the order of the paths.
-std::string digest_of(std::span<const StageText> tree) {
-    std::vector<const StageText*> sorted;
+/// Of the tree as it will be read again.
+Marker marker(std::span<const StageText> tree, int lab, Kind kind) {
+    std::vector<SourceFile> files;
+    files.reserve(tree.size());
     for (const StageText& text : tree) {
-        sorted.push_back(&text);
+        files.push_back({text.path, text.content});
     }
-    std::ranges::sort(sorted, {}, &StageText::path);
-    Digest digest;
-    for (const StageText* text : sorted) {
-        digest.add({text->path, text->content});
-    }
-    return digest.text();
-}
-
-std::string marker(std::string_view digest, int lab, Kind kind) {
-    return fmt::format("# SPDX-License-Identifier: BSD-2-Clause\n#\n"
-                       "# Which stage of ReL4 this folder is, and the digest of its files as they "
-                       "were written.\n"
-                       "lab = {}\nkind = \"{}\"\ndigest = \"{}\"\n",
-                       lab, text(kind), digest);
+    return {lab, std::string(text(kind)), digest_of(files)};
 }
 
 /// Whether nothing was changed or added since the folder was written.
 bool is_as_written(const fs::path& folder) {
-    std::ifstream stream(folder / marker_name);
-    const std::string said{std::istreambuf_iterator<char>(stream), {}};
-    if (said.empty() || fs::exists(folder / ".git")) {
+    if (!fs::exists(folder / Marker::path) || fs::exists(folder / ".git")) {
         return false;
     }
-    Digest digest;
-    const SourceTree tree = SourceTree::read(folder);
-    for (const SourceFile& file : tree.files()) {
-        if (file.path != marker_name) {
-            digest.add(file);
-        }
-    }
-    return said.contains(digest.text());
+    std::vector<SourceFile> files = SourceTree::read(folder).files();
+    const auto found = std::ranges::find(files, Marker::path, &SourceFile::path);
+    const auto said = Marker::parse(*found);
+    files.erase(found);
+    return said && said->digest == digest_of(files);
 }
 
 bool is_within(const fs::path& inner, const fs::path& outer) {
@@ -144,34 +109,6 @@ private:
     void (*terminate_)(int);
 };
 
-/// A new folder beside another, deleted at the end unless it was renamed.
-class NewFolder {
-public:
-    NewFolder(const fs::path& beside, std::string_view purpose) {
-        std::string form = (beside.parent_path() /
-                            fmt::format(".{}.{}-XXXXXX", beside.filename().string(), purpose))
-                               .string();
-        if (mkdtemp(form.data()) == nullptr) {
-            throw EnvironmentError(
-                fmt::format("no folder can be made in {}", beside.parent_path().string()));
-        }
-        path_ = form;
-        using enum fs::perms; // mkdtemp makes a private one
-        fs::permissions(path_, owner_all | group_read | group_exec | others_read | others_exec);
-    }
-    NewFolder(const NewFolder&) = delete;
-    NewFolder& operator=(const NewFolder&) = delete;
-    ~NewFolder() {
-        std::error_code ignored; // nothing more can be done about it
-        fs::remove_all(path_, ignored);
-    }
-
-    [[nodiscard]] const fs::path& path() const { return path_; }
-
-private:
-    fs::path path_;
-};
-
 } // namespace
 
 void write_tree(std::span<const StageText> tree, int lab, Kind kind, const fs::path& root,
@@ -190,7 +127,7 @@ void write_tree(std::span<const StageText> tree, int lab, Kind kind, const fs::p
         SignalGuard::check();
         write_file(fresh.path() / text.path, text.content, text.is_executable);
     }
-    write_file(fresh.path() / marker_name, marker(digest_of(tree), lab, kind), false);
+    write_file(fresh.path() / Marker::path, marker(tree, lab, kind).text(), false);
 
     const NewFolder old(exact.folder, "old");
     const bool replaces = fs::exists(exact.folder);

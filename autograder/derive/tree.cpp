@@ -16,13 +16,6 @@ namespace grade {
 
 namespace {
 
-std::vector<Exercise> exercises_of_lab(const StageText& text, int lab) {
-    Problems ignored; // reading the course has shown them
-    auto exercises = find_exercises(text, ignored);
-    std::erase_if(exercises, [&](const Exercise& each) { return each.id.lab != lab; });
-    return exercises;
-}
-
 /// Whether a file has code, or text if it is of another kind, other than includes.
 bool has_content(const StageText& text) {
     if (!is_code(text.language())) {
@@ -34,17 +27,52 @@ bool has_content(const StageText& text) {
     });
 }
 
-void make_starter(const Course& course, int lab, StageText& text) {
-    const std::vector<Exercise> exercises = exercises_of_lab(text, lab);
-    const bool all_functions = std::ranges::all_of(exercises, [](const Exercise& exercise) {
-        return exercise.kind == Exercise::Kind::function;
+void take_skeleton(const SourceFile& skeleton, StageText& text) {
+    text.source_path = skeleton.path;
+    text.content = skeleton.content;
+    text.source_lines.clear();
+}
+
+/// A later stage may have more in the file than its skeleton, so only the type's body is taken.
+void blank_type(const Course& course, const Exercise& type, StageText& text) {
+    const SourceFile* skeleton = course.skeleton(type.id.lab, text.path);
+    if (skeleton == nullptr) {
+        return; // reading the course has shown it
+    }
+    const StageText other{text.path, skeleton->path, skeleton->content, {}};
+    Problems ignored;
+    for (const Exercise& each : find_exercises(other, ignored)) {
+        if (each.id == type.id) {
+            text.content.replace(type.open, type.end - type.open, each.body(other));
+            text.source_lines.clear();
+        }
+    }
+}
+
+/// Takes away the exercises of labs `first` to `last`.
+void make_starter(const Course& course, int first, int last, StageText& text) {
+    Problems ignored; // reading the course has shown them
+    auto exercises = find_exercises(text, ignored);
+    std::erase_if(exercises, [&](const Exercise& each) {
+        return each.id.lab < first || each.id.lab > last;
     });
-    if (all_functions) {
-        make_holes(text, exercises);
-    } else if (const SourceFile* skeleton = course.skeleton(lab, text.path)) {
-        text.source_path = skeleton->path;
-        text.content = skeleton->content;
-        text.source_lines.clear();
+    std::vector<Exercise> functions;
+    for (const Exercise& exercise : exercises) {
+        const SourceFile* skeleton = course.skeleton(exercise.id.lab, text.path);
+        const bool is_new = exercise.id.lab == last || exercise.kind == Exercise::Kind::file;
+        if (exercise.kind != Exercise::Kind::function && is_new && skeleton != nullptr) {
+            take_skeleton(*skeleton, text);
+            return; // which has no other lab's exercises
+        }
+        if (exercise.kind == Exercise::Kind::function) {
+            functions.push_back(exercise);
+        }
+    }
+    make_holes(text, functions);
+    for (const Exercise& exercise : find_exercises(text, ignored) | std::views::reverse) {
+        if (exercise.kind == Exercise::Kind::type && exercise.id.lab >= first) {
+            blank_type(course, exercise, text);
+        }
     }
 }
 
@@ -95,8 +123,8 @@ std::vector<StageText> derive_tree(const Course& course, int lab, Kind kind, Pro
             check_content(file, text, stage, problems);
             // Marks and regions must be right in every stage in which they can be seen.
             static_cast<void>(find_exercises(text, problems));
-            if (kind == Kind::starter) {
-                make_starter(course, lab, text);
+            if (kind != Kind::solution) {
+                make_starter(course, kind == Kind::blank ? 1 : lab, lab, text);
             }
             paths.insert(text.path);
             tree.push_back(std::move(text));
@@ -114,8 +142,10 @@ std::vector<StageText> derive_tree(const Course& course, int lab, Kind kind, Pro
         check_includes(course, text, paths, problems);
         leaks.search(text, stage, problems);
     }
-    if (kind == Kind::starter) {
-        search_solutions(course, lab, tree, problems);
+    if (kind != Kind::solution) {
+        for (int of = kind == Kind::blank ? 1 : lab; of <= lab; ++of) {
+            search_solutions(course, of, tree, problems);
+        }
     }
     return tree;
 }

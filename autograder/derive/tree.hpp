@@ -2,7 +2,7 @@
 /// @file
 /// A stage's tree: the files of its lab and of those before, each as this stage has it. In a
 /// solution exercises have the reference's bodies; in a starter those of its own lab are holes or
-/// skeletons.
+/// skeletons, and in a blank one those of all labs so far: that is what students get.
 /// Always holds: if no problem was found, nothing of a later stage is in it.
 /// Read next: output.hpp.
 #pragma once
@@ -14,10 +14,10 @@
 
 namespace grade {
 
-enum class Kind { starter, solution };
+enum class Kind { starter, solution, blank };
 
 [[nodiscard]] constexpr std::string_view text(Kind kind) {
-    return kind == Kind::starter ? "starter" : "solution";
+    return kind == Kind::solution ? "solution" : "starter";
 }
 
 /// @pre 1 <= lab <= Stage::labs

@@ -3,13 +3,12 @@
 /// Lists with git, reads with streams.
 #include "autograder/source/source_tree.hpp"
 
+#include "autograder/source/git.hpp"
+
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <fmt/format.h>
 #include <fstream>
 #include <iterator>
-#include <memory>
 
 namespace grade {
 
@@ -17,33 +16,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string shell_quoted(const std::string& text) {
-    std::string result = "'";
-    for (const char letter : text) {
-        result += letter == '\'' ? "'\\''" : std::string(1, letter);
-    }
-    return result + "'";
-}
-
-std::string output_of(const std::string& command) {
-    std::FILE* pipe = popen(command.c_str(), "r");
-    if (pipe == nullptr) {
-        throw EnvironmentError("no process can be started");
-    }
-    std::string output;
-    std::array<char, 4096> buffer{};
-    while (const std::size_t count = std::fread(buffer.data(), 1, buffer.size(), pipe)) {
-        output.append(buffer.data(), count);
-    }
-    if (pclose(pipe) != 0) {
-        throw EnvironmentError(fmt::format("this command failed: {}", command));
-    }
-    return output;
-}
-
 std::vector<std::string> paths_of_git(const fs::path& root) {
-    const std::string listing =
-        output_of(fmt::format("git -C {} ls-files -z --cached", shell_quoted(root.string())));
+    const Git git(root, Git::Config::user); // which may call the folder safe
+    const std::string listing = git.run({"ls-files", "-z", "--cached"});
     std::vector<std::string> paths;
     for (std::size_t at = 0; at < listing.size(); at = listing.find('\0', at) + 1) {
         paths.emplace_back(listing.c_str() + at);

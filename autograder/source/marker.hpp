@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// The file .stage.toml of a tree that students get: which lab it is of, and the digest of all
+/// files as they were given out.
+/// Always holds: the same files give the same digest, in whatever order they are named.
+/// Read next: source_tree.hpp.
+#pragma once
+
+#include "autograder/source/stage_text.hpp"
+
+#include <optional>
+#include <span>
+#include <string>
+
+namespace grade {
+
+struct Marker {
+    static constexpr const char* path = ".stage.toml";
+
+    int lab;
+    std::string kind;   ///< "starter" or "solution"
+    std::string digest; ///< digest_of() all other files
+
+    [[nodiscard]] static std::optional<Marker> parse(const SourceFile& file);
+    [[nodiscard]] std::string text() const;
+};
+
+/// 16 hexadecimal digits (FNV-1a of paths and contents): against mistakes, not against malice.
+[[nodiscard]] std::string digest_of(std::span<const SourceFile> files);
+
+} // namespace grade
