@@ -80,7 +80,7 @@ std::string_view name_of(std::string_view variable) {
     return variable.substr(0, variable.find('='));
 }
 
-std::vector<std::string> environment_for(const Command& command) {
+std::vector<std::string> environment_for(const Program& command) {
     std::vector<std::string> result = command.environment;
     for (char** variable = environ; *variable != nullptr; ++variable) {
         const std::string_view text = *variable;
@@ -116,7 +116,7 @@ int wait_for(pid_t child) {
 
 } // namespace
 
-Finished run(const Command& command) {
+Finished run(const Program& command) {
     const std::array<MemoryFile, 3> streams;
     streams[0].fill(command.input);
     Actions actions;

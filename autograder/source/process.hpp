@@ -13,7 +13,7 @@
 
 namespace grade {
 
-struct Command {
+struct Program {
     std::vector<std::string> arguments; ///< the program, searched in PATH, and its arguments
     std::string input = {};
     std::filesystem::path folder = {};         ///< empty: this one's
@@ -27,6 +27,6 @@ struct Finished {
 };
 
 /// @throws EnvironmentError if there is no such program or no process can be made
-[[nodiscard]] Finished run(const Command& command);
+[[nodiscard]] Finished run(const Program& command);
 
 } // namespace grade
