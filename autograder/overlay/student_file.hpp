@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// A file that a student may have written, and what can be found in it: exercises and the region
+/// for helpers. Each is looked for by itself; what cannot be found is told in one sentence.
+/// Always holds: what take() gives is one block in braces, or the whole file.
+/// Read next: splice.hpp.
+#pragma once
+
+#include "autograder/source/exercise.hpp"
+#include "autograder/source/lexer.hpp"
+
+#include <expected>
+#include <string>
+#include <vector>
+
+namespace grade {
+
+struct Region {
+    std::size_t begin; ///< behind the line that begins it
+    std::size_t end;   ///< where the line that ends it begins
+    int line;          ///< of `begin`
+};
+
+class StudentFile {
+public:
+    struct Taken {
+        Exercise exercise;
+        std::string body;
+        int line;         ///< of the body
+        std::string note; ///< what the student should know although it was taken
+    };
+    using Found = std::expected<Taken, std::string>;
+
+    /// @param content normalised
+    StudentFile(std::string path, std::string content);
+    StudentFile(const StudentFile&) = delete;
+    StudentFile& operator=(const StudentFile&) = delete;
+    ~StudentFile() = default;
+
+    [[nodiscard]] const StageText& text() const { return text_; }
+    [[nodiscard]] const std::vector<Exercise>& exercises() const { return exercises_; }
+
+    /// The student's version of an exercise of the course's file.
+    [[nodiscard]] Found take(const Exercise& wanted, const StudentFile& course) const;
+    [[nodiscard]] std::expected<Region, std::string> region() const;
+
+private:
+    void read();
+    [[nodiscard]] std::string why_missing(const Exercise& wanted) const;
+    [[nodiscard]] int depth_at(std::size_t offset) const;
+    [[nodiscard]] const Exercise* next_behind(std::size_t offset) const;
+    [[nodiscard]] bool balances(const Exercise& own, const StudentFile& course) const;
+
+    StageText text_;
+    std::string unreadable_; ///< why nothing can be found; empty if it can
+    std::vector<Token> tokens_;
+    std::vector<Exercise> exercises_;
+    Problems problems_;
+};
+
+} // namespace grade
