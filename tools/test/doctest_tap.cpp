@@ -4,7 +4,8 @@
 /// failure is followed by lines `  # file:line: CHECK( expression )`, the values that it had, and
 /// what INFO and CAPTURE said. Name this file among a host program's sources and the program is a
 /// command for a `suite`; the tests themselves include <doctest/doctest.h>. Arguments are
-/// doctest's: `--test-case=PATTERN` runs some cases, `--reporters=console` is for people.
+/// doctest's: `--test-case=PATTERN` runs some cases, `--reporters=console` is for people. A case
+/// that cannot be run on this machine says MESSAGE("SKIP: reason") and returns.
 /// Always holds: the plan comes last and only if the run ended well, so a crash is a failure.
 /// Read next: tools/test/summary.py, which judges what is written here.
 
@@ -36,6 +37,7 @@ public:
     void test_case_start(const doctest::TestCaseData& data) override {
         case_ = &data;
         details_.clear();
+        skipped_.clear();
         subcases_.clear();
     }
 
@@ -50,7 +52,9 @@ public:
             letter = letter == '#' || letter == '\n' ? ' ' : letter; // TAP's remark, TAP's end
         }
         const bool passed = stats.testCaseSuccess && !crashed_;
-        out_ << (passed ? "ok " : "not ok ") << ++count_ << " - " << name << '\n' << details_;
+        out_ << (passed ? "ok " : "not ok ") << ++count_ << " - " << name
+             << (passed ? skipped_ : "") << '\n'
+             << details_;
         if (!passed && details_.empty()) {
             out_ << "  # " << case_->m_file.c_str() << ':' << case_->m_line
                  << ": failed as a whole (time limit, or a decorator such as should_fail)\n";
@@ -88,6 +92,13 @@ public:
     }
 
     void log_message(const doctest::MessageData& data) override {
+        constexpr std::string_view skip{"SKIP: "};
+        const std::string_view text{data.m_string.c_str()};
+        if (text.starts_with(skip)) {
+            const std::scoped_lock hold{mutex_};
+            skipped_ = " # SKIP " + std::string{text.substr(skip.size())};
+            return;
+        }
         explain(data.m_file, data.m_line, data.m_string.c_str());
     }
 
@@ -124,6 +135,7 @@ private:
     const doctest::TestCaseData* case_ = nullptr; ///< from a case's start to its end
     std::string subcases_;
     std::string details_; ///< guarded by mutex_ while a case runs
+    std::string skipped_; ///< the same
     int count_ = 0;
     bool crashed_ = false;
 };
