@@ -48,6 +48,17 @@ void add_kernel_files(Arguments& to) {
     add(to, {"--dev", "/dev"});
 }
 
+/// A link that a submission could have put there must not lead bwrap elsewhere.
+void check_path(const fs::path& path) {
+    std::error_code error;
+    const fs::path real = fs::canonical(path, error);
+    if (error || real != path) {
+        throw EnvironmentError(
+            fmt::format("{} cannot be shown to a sandbox: it {}", path.string(),
+                        error ? "is not there" : "is not absolute or leads through a link"));
+    }
+}
+
 void add_view(Arguments& to, const View& view) {
     std::map<fs::path, const char*> binds; // by path: parents first
     for (const fs::path& path : view.readonly) {
@@ -57,11 +68,7 @@ void add_view(Arguments& to, const View& view) {
         binds[path] = "--bind";
     }
     for (const auto& [path, how] : binds) {
-        if (!path.is_absolute() || !fs::exists(path)) {
-            throw EnvironmentError(
-                fmt::format("{} cannot be shown to a sandbox: {}", path.string(),
-                            path.is_absolute() ? "it is not there" : "it is not absolute"));
-        }
+        check_path(path);
         add(to, {how, path.string(), path.string()});
     }
 }

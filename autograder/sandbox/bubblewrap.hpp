@@ -20,7 +20,7 @@ namespace grade {
 std::string bubblewrap_program();
 
 /// All arguments but the command's. bwrap writes its report to descriptor `status`.
-/// @throws EnvironmentError for a path that is not absolute or not there
+/// @throws EnvironmentError for a path that View does not allow
 std::vector<std::string> bubblewrap_arguments(const View& view, const Limits& limits, int status);
 
 /// The exit status of the command in the report; nothing if it was not started or had not ended.

@@ -6,11 +6,15 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
+#include <csignal>
 #include <fstream>
 #include <optional>
 #include <ranges>
 #include <sstream>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <thread>
 
 namespace grade {
 
@@ -62,18 +66,11 @@ fs::path seen(const fs::path& mount, const std::string& root, const std::string&
                                                    : (mount / below).lexically_normal();
 }
 
-std::string trimmed(std::string text) {
-    while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) {
-        text.pop_back();
-    }
-    return text;
-}
-
-/// The controllers that children of a group have, made available if they can be.
+/// True if the children of a group have both controllers. Nothing is switched on: that would
+/// change the groups of others.
 bool gives_controllers(const fs::path& group) {
-    const fs::path file = group / "cgroup.subtree_control";
-    (void)write_to(file, "+memory +pids");
-    const std::string given = trimmed(text_of(file));
+    std::string given = text_of(group / "cgroup.subtree_control");
+    std::ranges::replace(given, '\n', ' ');
     return has_word(given, ' ', "memory") && has_word(given, ' ', "pids");
 }
 
@@ -127,7 +124,7 @@ bool Cgroup::available() {
     static const bool possible = [] {
         try {
             const Cgroup trial(64u << 20, 16);
-            return true;
+            return trial.can_be_joined();
         } catch (const EnvironmentError&) {
             return false;
         }
@@ -176,12 +173,43 @@ void Cgroup::remove() const {
     }
 }
 
+/// To make a group and to put a process into it are different rights.
+bool Cgroup::can_be_joined() const {
+    const pid_t child = ::fork();
+    if (child == 0) {
+        const bool joined = std::ranges::all_of(entrances_, [](const Descriptor& entrance) {
+            return ::write(entrance.number(), "0", 1) == 1;
+        });
+        ::_exit(joined ? 0 : 1);
+    }
+    int status = 1;
+    while (child > 0 && ::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+    return child > 0 && status == 0;
+}
+
 std::vector<int> Cgroup::entrances() const {
     std::vector<int> numbers;
     for (const Descriptor& entrance : entrances_) {
         numbers.push_back(entrance.number());
     }
     return numbers;
+}
+
+/// No process can be started meanwhile, so a few passes do.
+void Cgroup::end_all() const {
+    (void)write_to(fs::path(folders_.back()) / "pids.max", "0");
+    for (int pass = 0; pass < 100; ++pass) {
+        std::ifstream processes(fs::path(folders_.back()) / "cgroup.procs");
+        bool any = false;
+        for (pid_t process = 0; processes >> process;) {
+            any = ::kill(process, SIGKILL) == 0 || any;
+        }
+        if (!any) {
+            return;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
 }
 
 bool Cgroup::memory_exhausted() const { return count_in(memory_events_, "oom_kill") > 0; }

@@ -33,6 +33,9 @@ public:
     /// To be removed in the end.
     [[nodiscard]] const std::vector<std::string>& folders() const { return folders_; }
 
+    /// Ends all that is in it. Only needed where there is no supervisor any more to do it.
+    void end_all() const;
+
     /// True if the kernel ended a process for want of memory.
     [[nodiscard]] bool memory_exhausted() const;
     /// True if a process could not be started.
@@ -40,6 +43,7 @@ public:
 
 private:
     void remove() const;
+    [[nodiscard]] bool can_be_joined() const;
 
     std::vector<std::string> folders_;
     std::vector<Descriptor> entrances_;

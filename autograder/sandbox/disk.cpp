@@ -15,7 +15,7 @@ DiskWatch::DiskWatch(std::vector<fs::path> folders, std::uint64_t limit)
     : folders_(std::move(folders)), limit_(limit), before_(look()),
       next_(steady_clock::now() + std::chrono::milliseconds(200)) {}
 
-DiskWatch::Sizes DiskWatch::look() const {
+DiskWatch::Sizes DiskWatch::look(bool in_the_end) const {
     Sizes sizes;
     for (const fs::path& folder : folders_) {
         std::error_code error;
@@ -29,6 +29,9 @@ DiskWatch::Sizes DiskWatch::look() const {
                 if (S_ISREG(status.st_mode)) {
                     sizes.largest =
                         std::max(sizes.largest, static_cast<std::uint64_t>(status.st_size));
+                    if (in_the_end && (status.st_mode & (S_ISUID | S_ISGID)) != 0) {
+                        ::chmod(at->path().c_str(), status.st_mode & 0777);
+                    }
                 }
             }
         }
@@ -49,7 +52,7 @@ bool DiskWatch::exceeded() {
 }
 
 bool DiskWatch::exceeded_in_the_end() {
-    const Sizes now = look();
+    const Sizes now = look(true);
     return now.all > before_.all + limit_ || (now.largest >= limit_ && before_.largest < limit_);
 }
 

@@ -20,7 +20,8 @@ public:
     /// True if more was written than allowed. Looks if the last look is long enough ago: at least
     /// 200 ms, and ten times as long as it took.
     bool exceeded();
-    /// The same, looking now. A file as large as one may be counts too.
+    /// The same when the command is gone, looking now. A file as large as one may be counts too.
+    /// Takes the set-user-ID and set-group-ID bits from files: outside they would mean something.
     bool exceeded_in_the_end();
 
 private:
@@ -28,7 +29,7 @@ private:
         std::uint64_t all = 0;     ///< bytes on the disk; a file or folder is at least 4 KiB
         std::uint64_t largest = 0; ///< as its reader sees it
     };
-    [[nodiscard]] Sizes look() const;
+    [[nodiscard]] Sizes look(bool in_the_end = false) const;
 
     std::vector<std::filesystem::path> folders_;
     std::uint64_t limit_;

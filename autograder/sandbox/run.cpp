@@ -152,6 +152,7 @@ Limit SandboxRun::limit_of_processes() {
     tree_->scan(supervisor_->process());
     const Usage usage = tree_->usage();
     const unsigned own = kind_ == Sandbox::Kind::bubblewrap ? 2 : 0;
+    cpu_seen_ = std::max(cpu_seen_, usage.cpu);
     if (usage.cpu >= std::chrono::duration<double>(limits_.cpu).count()) {
         return Limit::cpu;
     }
@@ -216,8 +217,8 @@ void SandboxRun::wait() {
 int SandboxRun::status() {
     std::string report(4096, '\0');
     if (kind_ != Sandbox::Kind::bubblewrap) {
-        const int status = end_ ? end_->status : W_EXITCODE(0, SIGKILL);
-        return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+        const int ended = end_->status;
+        return WIFSIGNALED(ended) ? 128 + WTERMSIG(ended) : WEXITSTATUS(ended);
     }
     ::fcntl(bwrap_report_.number(), F_SETFL, O_NONBLOCK);
     const ssize_t count = ::read(bwrap_report_.number(), report.data(), report.size());
@@ -232,6 +233,11 @@ int SandboxRun::status() {
 
 /// A limit may have ended a process of the command rather than the command.
 Limit SandboxRun::limit_seen_afterwards(int signal) {
+    cpu_seen_ = std::max(cpu_seen_, end_->cpu); // the kernel forgets whom nobody waited for
+    const bool disk_exceeded = disk_.exceeded_in_the_end();
+    if (limit_ != Limit::none) {
+        return limit_;
+    }
     if (out_.full() || err_.full()) {
         return Limit::output;
     }
@@ -241,10 +247,10 @@ Limit SandboxRun::limit_seen_afterwards(int signal) {
     if (group_ && group_->processes_exhausted()) {
         return Limit::processes;
     }
-    if (signal == SIGXCPU || end_->cpu >= std::chrono::duration<double>(limits_.cpu).count()) {
+    if (signal == SIGXCPU || cpu_seen_ >= std::chrono::duration<double>(limits_.cpu).count()) {
         return Limit::cpu;
     }
-    return signal == SIGXFSZ || disk_.exceeded_in_the_end() ? Limit::disk : Limit::none;
+    return signal == SIGXFSZ || disk_exceeded ? Limit::disk : Limit::none;
 }
 
 Outcome SandboxRun::finish() {
@@ -255,8 +261,14 @@ Outcome SandboxRun::finish() {
         errno = refusal_->status;
         throw system_error(fmt::format("{} cannot be started", command_.arguments.front()));
     }
-    if (!end_) {
-        throw EnvironmentError("the supervisor of a sandbox was ended from outside");
+    if (!end_) { // only where the command could see its supervisor it can have ended it
+        if (kind_ == Sandbox::Kind::bubblewrap) {
+            throw EnvironmentError("the supervisor of a sandbox was ended from outside");
+        }
+        end_ = Report{Report::What::ended, W_EXITCODE(0, SIGKILL), 0};
+        if (group_) {
+            group_->end_all();
+        }
     }
     if (limit_ == Limit::none && group_ && group_->memory_exhausted()) {
         limit_ = Limit::memory; // maybe of bwrap itself, which then reports nothing
@@ -264,8 +276,8 @@ Outcome SandboxRun::finish() {
     outcome.status = status();
     const int signal = outcome.status - 128;
     outcome.signal = signal >= 1 && signal <= highest_signal ? signal : 0;
-    outcome.limit = limit_ == Limit::none ? limit_seen_afterwards(outcome.signal) : limit_;
-    outcome.cpu = end_->cpu;
+    outcome.limit = limit_seen_afterwards(outcome.signal);
+    outcome.cpu = cpu_seen_;
     outcome.out = out_.text();
     outcome.err = err_.text();
     supervisor_->finish();

@@ -52,6 +52,7 @@ private:
     std::optional<Supervisor> supervisor_;
     Clock::time_point start_ = Clock::now(), next_look_ = start_;
     Limit limit_ = Limit::none;
+    double cpu_seen_ = 0; ///< seconds
     std::optional<Report> refusal_, end_;
 };
 

@@ -24,9 +24,11 @@ std::optional<std::string> obstacle_of_bubblewrap() {
         return outcome.succeeded() ? std::nullopt
                                    : std::optional("a sandbox cannot even run /usr/bin/true");
     } catch (const EnvironmentError& error) {
-        return fmt::format("{}\nUser namespaces may be switched off: sysctl -w "
-                           "kernel.unprivileged_userns_clone=1 user.max_user_namespaces=10000, {}",
-                           error.what(), other_kinds);
+        return fmt::format(
+            "{}\nUser namespaces may be switched off. As root, sysctl -w what exists "
+            "of: user.max_user_namespaces=10000 kernel.unprivileged_userns_clone=1 "
+            "kernel.apparmor_restrict_unprivileged_userns=0, {}",
+            error.what(), other_kinds);
     }
 }
 

@@ -32,13 +32,15 @@ struct Limits {
     std::uint64_t temporary = 256ull << 20; ///< of /tmp (bubblewrap only)
 };
 
-/// What a command sees. All paths are absolute and exist; they have the same names inside. Kinds
-/// without bubblewrap hide nothing: there only the folder and the environment count.
+/// What a command sees. All paths are canonical (std::filesystem::canonical) and exist; they have
+/// the same names inside. Kinds without bubblewrap hide nothing: there only the folder counts, and
+/// where growth is watched.
 struct View {
     std::vector<std::filesystem::path> readonly{}; ///< beside /usr and what belongs to it
-    std::vector<std::filesystem::path> writable{}; ///< may lie inside readonly ones
-    std::filesystem::path folder = "/";            ///< where the command starts
-    bool network = false;                          ///< otherwise it has a loopback of its own
+    /// May lie inside readonly ones. Nobody else should be able to enter them: mode 0700.
+    std::vector<std::filesystem::path> writable{};
+    std::filesystem::path folder = "/"; ///< where the command starts
+    bool network = false;               ///< otherwise it has a loopback of its own
 };
 
 struct Command {
@@ -84,8 +86,10 @@ class Sandbox {
 public:
     enum class Kind {
         bubblewrap, ///< namespaces: no other files, processes or network
-        container,  ///< this machine is thrown away afterwards: limits only
-        none,       ///< limits only, and the machine is not thrown away
+        /// This machine is thrown away afterwards: limits only. A command can do what this program
+        /// can, so also end it, or end its supervisor and be left over.
+        container,
+        none, ///< limits only, and the machine is not thrown away
     };
 
     /// Why this machine cannot do it, and what mends that; nothing if it can: it was tried. The
@@ -95,7 +99,8 @@ public:
     /// @throws EnvironmentError with the obstacle
     explicit Sandbox(Kind kind);
 
-    /// Returns when the command and everything it started is gone.
+    /// Returns when the command and everything it started is gone. Files in writable folders have
+    /// then lost their set-user-ID and set-group-ID bits; links there can lead anywhere.
     /// @throws EnvironmentError if the command cannot be started
     [[nodiscard]] Outcome run(const Command& command, const View& view, const Limits& limits,
                               const Observer& observer = {}) const;

@@ -11,6 +11,7 @@
 #include <cmath>
 #include <csignal>
 #include <linux/close_range.h>
+#include <linux/keyctl.h>
 #include <memory>
 #include <poll.h>
 #include <sys/prctl.h>
@@ -143,6 +144,8 @@ void reset_signals() {
 [[noreturn]] void become_command(const Prepared& prepared, pid_t supervisor) {
     const Launch& launch = prepared.launch;
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    ::setsid(); // kill 0 must not mean the supervisor
+    ::syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, nullptr); // nor our keys be its keys
     const int socket =
         ::fcntl(prepared.socket, F_DUPFD_CLOEXEC, static_cast<int>(most_descriptors));
     if (::getppid() == supervisor && join_groups(launch) &&

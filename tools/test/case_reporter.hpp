@@ -24,6 +24,7 @@ public:
     void test_case_start(const doctest::TestCaseData& data) override {
         case_ = &data;
         details_.clear();
+        skipped_.clear();
         subcases_.clear();
     }
 
@@ -59,6 +60,13 @@ public:
     }
 
     void log_message(const doctest::MessageData& data) override {
+        constexpr std::string_view skip{"SKIP: "};
+        const std::string_view text{data.m_string.c_str()};
+        if (text.starts_with(skip)) {
+            const std::scoped_lock hold{mutex_};
+            skipped_ = text.substr(skip.size());
+            return;
+        }
         explain(data.m_file, data.m_line, data.m_string.c_str());
     }
 
@@ -68,6 +76,7 @@ protected:
     std::ostream& out_;
     const doctest::TestCaseData* case_ = nullptr; ///< from a case's start to its end
     std::vector<std::string> details_;            ///< guarded by mutex_ while a case runs
+    std::string skipped_; ///< why the case cannot be run here; guarded likewise
     bool crashed_ = false;
 
 private:

@@ -4,7 +4,8 @@
 /// failure is followed by lines `  # file:line: CHECK( expression )`, the values that it had, and
 /// what INFO and CAPTURE said. Name this file among a host program's sources and the program is a
 /// command for a `suite`; the tests themselves include <doctest/doctest.h>. Arguments are
-/// doctest's: `--test-case=PATTERN` runs some cases, `--reporters=console` is for people.
+/// doctest's: `--test-case=PATTERN` runs some cases, `--reporters=console` is for people. A case
+/// that cannot be run on this machine says MESSAGE("SKIP: reason") and returns.
 /// Always holds: the plan comes last and only if the run ended well, so a crash is a failure.
 /// Read next: case_reporter.hpp, tools/test/summary.py, which judges what is written here.
 
@@ -36,7 +37,8 @@ public:
             letter = letter == '#' || letter == '\n' ? ' ' : letter; // TAP's remark, TAP's end
         }
         const bool passed = stats.testCaseSuccess && !crashed_;
-        out_ << (passed ? "ok " : "not ok ") << ++count_ << " - " << name << '\n';
+        out_ << (passed ? "ok " : "not ok ") << ++count_ << " - " << name
+             << (passed && !skipped_.empty() ? " # SKIP " + skipped_ : "") << '\n';
         for (const std::string& line : details_) {
             out_ << "  # " << line << '\n';
         }
