@@ -52,6 +52,9 @@ public:
         if (paths_.empty()) {
             throw EnvironmentError("labs/*/manifest.toml are missing: restore them (git checkout)");
         }
+        if (!open_.empty()) {
+            submission_.warnings.push_back("exercises that are not done yet:" + open_);
+        }
         for (const std::string& path : paths_) {
             add(path);
         }
@@ -91,9 +94,7 @@ private:
             paths_.insert(exercise.file);
             const auto body = body_of(exercise);
             if (body && is_open(exercise, *body)) {
-                submission_.warnings.push_back(
-                    fmt::format("exercise {} is not done yet ({})", exercise.id.text(),
-                                exercise.file));
+                open_ += " " + exercise.id.text();
             }
         }
     }
@@ -144,6 +145,7 @@ private:
     Marker marker_;
     std::optional<Snapshot> starter_;
     std::set<std::string> paths_;
+    std::string open_; ///< numbers of exercises that are not done
     Problems ignored_;
     Submission submission_;
 };
