@@ -22,9 +22,13 @@ enum Status : int {
 /// Set by the command that was chosen.
 using Run = std::function<Status()>;
 
+void add_next_lab(CLI::App& app, Run& run);
+void add_submit(CLI::App& app, Run& run);
+
 /// @cond NONE
 void add_check(CLI::App& app, Run& run);
 void add_branches(CLI::App& app, Run& run);
+void add_catch_up(CLI::App& app, Run& run);
 void add_derive(CLI::App& app, Run& run);
 /// @endcond
 

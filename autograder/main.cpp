@@ -13,9 +13,12 @@ grade::Status run(int argc, char** argv) {
     CLI::App app("Grades labs of ReL4.", "rel4-grade");
     app.require_subcommand(1);
     grade::Run chosen;
+    grade::add_next_lab(app, chosen);
+    grade::add_submit(app, chosen);
     /// @cond NONE
     grade::add_check(app, chosen);
     grade::add_branches(app, chosen);
+    grade::add_catch_up(app, chosen);
     grade::add_derive(app, chosen);
     /// @endcond
     try {

@@ -15,6 +15,18 @@ OUT_DIR := $(BUILD)/derived/lab$(LAB)-$(KIND)
 rel4_grade := $(HOST_OUT)/rel4-grade
 grade_library := $(wildcard autograder/[!t]*/*.cpp)
 $(eval $(call host-program,rel4-grade,autograder/main.cpp $(grade_library),-lfmt))
+
+# What the student says on the command line: $(call said,NAME,option) is --option 'value', or nothing.
+said = $(if $(filter command,$(origin $1)),$(if $($1),--$2 '$(subst ','\'',$($1))'))
+
+.PHONY: next-lab submit
+next-lab: $(rel4_grade) ## Carry your work into the next lab's starter (FROM=where, UPDATE=1: same lab, CATCH_UP=file EXERCISES="...")
+	$(Q)$< next-lab $(call said,FROM,from) $(call said,OLD_STARTER,base) \
+	    $(call said,CATCH_UP,catch-up) $(call said,EXERCISES,exercises) \
+	    $(call said,NEXT_DIR,out) $(if $(UPDATE),--update)
+
+submit: $(rel4_grade) ## Check your work of lab LAB and pack it: submission.tar.gz (ANYWAY=1: also if broken)
+	$(Q)$< submit $(call said,LAB,lab) $(if $(ANYWAY),--anyway)
 # @cond NONE
 
 grade_tests := $(HOST_OUT)/autograder-tests
@@ -26,7 +38,11 @@ $(eval $(call suite,autograder,$(grade_tests) $(rel4_grade),$(grade_tests)))
 $(eval $(call suite,stages,$(rel4_grade) emulator,autograder/tests/stages.sh $(rel4_grade) \
   $(BUILD) '$$(QEMU)' '$$(FIRMWARE)'))
 
-.PHONY: derive
+.PHONY: branches derive
+branches: $(rel4_grade) ## Write OUT/starter.git and OUT/solutions.git, or append to them (MESSAGE="what changed")
+	$(Q)$(if $(filter command,$(origin OUT)),,$(error say where to: make branches OUT=folder))\
+	    $< branches $(call said,OUT,out) $(call said,MESSAGE,message)
+
 derive: $(rel4_grade) ## Write the tree of stage LAB to OUT_DIR (build/derived/...)
 	$(Q)$< derive --lab $(LAB) --kind $(KIND) --out '$(OUT_DIR)'
 # @endcond

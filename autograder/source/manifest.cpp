@@ -18,6 +18,7 @@ namespace {
 constexpr int most_points = 100;
 constexpr int most_difficult = 5;
 constexpr int most_lines = 1000;
+constexpr int most_per_cent = 100;
 
 std::optional<ExerciseId> read_id(std::string_view text) {
     static const std::regex form(R"(([1-7])\.([1-9][0-9]?))");
@@ -51,13 +52,16 @@ public:
         exercise.points = number("points", 0, most_points);
         exercise.difficulty = number("difficulty", 1, most_difficult);
         exercise.reference_lines = number("reference_lines", 1, most_lines);
+        exercise.catch_up = table_.contains("catch_up") ? number("catch_up", 0, most_per_cent)
+                                                        : manifest_.catch_up;
         return exercise;
     }
 
 private:
     void check_keys() {
-        static constexpr std::array<std::string_view, 7> keys = {
-            "id", "function", "type", "file", "points", "difficulty", "reference_lines"};
+        static constexpr std::array<std::string_view, 8> keys = {
+            "id",     "function",   "type",            "file",
+            "points", "difficulty", "reference_lines", "catch_up"};
         for (const auto& [key, node] : table_) {
             if (std::ranges::find(keys, key.str()) == keys.end()) {
                 problems_.add(manifest_.path, line_of(node),
@@ -133,7 +137,9 @@ std::optional<int> lab_of_path(std::string_view path) {
 }
 
 Manifest read_manifest(const SourceFile& file, int lab, Problems& problems) {
-    Manifest manifest{file.path, lab, {}, {}};
+    Manifest manifest;
+    manifest.path = file.path;
+    manifest.lab = lab;
     const auto table = parse_toml(file, problems);
     if (!table) {
         return manifest;
@@ -141,6 +147,12 @@ Manifest read_manifest(const SourceFile& file, int lab, Problems& problems) {
     manifest.title = (*table)["title"].value_or(std::string());
     if (manifest.title.empty() || !has_form_of_hours(*table)) {
         problems.add(file.path, 1, "a manifest begins with a title and hours = [least, most]");
+    }
+    if (const auto said = (*table)["run"]["catch_up"]) {
+        manifest.catch_up = said.value_or(-1);
+        if (manifest.catch_up < 0 || manifest.catch_up > most_per_cent) {
+            problems.add(file.path, line_of(*said.node()), "catch_up is per cent, 0 to 100");
+        }
     }
     if (const toml::array* array = (*table)["exercise"].as_array()) {
         for (const toml::node& node : *array) {

@@ -5,6 +5,9 @@
 ///     title = "Capabilities"
 ///     hours = [6, 14]              # least and most
 ///
+///     [run]
+///     catch_up = 50                # per cent that a caught-up exercise counts at most; usual: 50
+///
 ///     [[exercise]]
 ///     id = "1.2"
 ///     function = "mdb::insert"     # or type = "..."; neither if the whole file is the exercise
@@ -12,6 +15,7 @@
 ///     points = 15
 ///     difficulty = 2               # 1 to 5
 ///     reference_lines = 12         # of code in the reference's body
+///     catch_up = 25                # the same for this exercise
 ///
 /// Always holds: a manifest that was compared names exactly the exercises of its lab.
 /// Read next: exercise.hpp.
@@ -33,6 +37,7 @@ struct ManifestExercise {
     int points = 0;
     int difficulty = 0;
     int reference_lines = 0;
+    int catch_up = 0; ///< per cent of its points at most, if caught up
     int line = 0; ///< in the manifest
 };
 
@@ -40,6 +45,7 @@ struct Manifest {
     std::string path;
     int lab = 0;
     std::string title;
+    int catch_up = 50; ///< of exercises that do not say themselves
     std::vector<ManifestExercise> exercises;
 };
 
