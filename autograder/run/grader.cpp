@@ -15,13 +15,13 @@ using Tests = std::vector<const PlannedTest*>;
 
 class Grading {
 public:
-    Grading(const Job& job, Candidate& candidate, WorkTree& tree, Result& result,
+    Grading(const Job& job, Overlay& overlay, WorkTree& tree, Result& result,
             Follower& follower)
-        : job_(job), candidate_(candidate), tree_(tree), result_(result), follower_(follower),
+        : job_(job), overlay_(overlay), tree_(tree), result_(result), follower_(follower),
           scorer_(result, job.plan, job.bands) {}
 
     void run() {
-        tree_.sync(candidate_.files());
+        tree_.sync(overlay_.files());
         const Tests host = tests_of({Tier::host});
         if (!host.empty() && build("host", host)) {
             follower_.step("running the tests on this machine");
@@ -36,6 +36,12 @@ public:
         }
         if (job_.stop.stop_requested()) {
             throw EnvironmentError("interrupted: what was done is written down");
+        }
+        const bool compiles = std::ranges::none_of(result_.exercises, [](const auto& exercise) {
+            return exercise.state == ExerciseState::not_compiled;
+        });
+        if (result_.status == ResultStatus::internal) {
+            result_.status = compiles ? ResultStatus::ok : ResultStatus::build_error;
         }
         result_.complete = true;
         partial();
@@ -73,10 +79,10 @@ private:
     /// Those whose exercises are done; of the others it is told why they are left out.
     Tests can_run(const Tests& tests) {
         Tests some;
-        const std::vector<ExerciseId> done = candidate_.done();
+        const std::set<ExerciseId> done = done_exercises();
         for (const PlannedTest* test : tests) {
             const auto missing = std::ranges::find_if(test->needs, [&](ExerciseId needed) {
-                return std::ranges::find(done, needed) == done.end();
+                return !done.contains(needed);
             });
             if (missing == test->needs.end()) {
                 some.push_back(test);
@@ -130,41 +136,67 @@ private:
                 not_built(built, tests);
                 return false;
             }
-            tree_.sync(candidate_.files());
+            tree_.sync(overlay_.files());
         }
+    }
+
+    /// The exercises of this lab that are in the tree.
+    [[nodiscard]] std::set<ExerciseId> done_exercises() const {
+        std::set<ExerciseId> done;
+        for (const Part& part : overlay_.parts()) {
+            if (part.state == Part::State::done && !given_up_.contains(part.id)) {
+                done.insert(part.id);
+            }
+        }
+        return done;
     }
 
     /// False if nobody is to blame.
     bool give_up_what_fails(const Build& built) {
-        std::set<ExerciseId> given_up;
+        bool changed = false;
         for (const CompilerMessage& error : built.errors) {
-            for (const ExerciseId exercise : candidate_.exercises_at(error.file, error.line)) {
-                if (given_up.insert(exercise).second) {
-                    give_up(exercise,
-                            fmt::format("{}:{}: {}", error.file, error.line, error.text));
-                }
+            if (const auto origin = overlay_.origin(error.file, error.line)) {
+                const std::string why =
+                    fmt::format("{}:{}: {}", error.file, origin->line, error.text);
+                changed = give_up(*origin->part, why) || changed;
             }
         }
-        if (given_up.empty() && built.limit != Limit::none) {
+        if (!changed && built.limit != Limit::none) {
             // Whose code it was the compiler did not say.
-            for (const ExerciseId exercise : candidate_.done()) {
-                given_up.insert(exercise);
+            for (const ExerciseId exercise : done_exercises()) {
                 give_up(exercise, fmt::format("building was stopped: too much {}",
                                               to_string(built.limit)));
+                changed = true;
             }
         }
-        return !given_up.empty();
+        return changed;
     }
 
-    void give_up(ExerciseId exercise, std::string why) {
-        candidate_.give_up(exercise);
+    /// False if that was done before.
+    bool give_up(const Part& part, const std::string& why) {
+        if (!part.is_helpers()) {
+            return give_up(part.id, why);
+        }
+        if (!helpers_given_up_.insert(part.file).second) {
+            return false;
+        }
+        overlay_.drop_helpers(part.file);
+        result_.warnings.push_back("your own helpers were left out, they do not compile: " + why);
+        return true;
+    }
+
+    bool give_up(ExerciseId exercise, const std::string& why) {
+        if (!given_up_.insert(exercise).second) {
+            return false;
+        }
+        overlay_.make_hole(exercise);
         const auto found =
             std::ranges::find(result_.exercises, exercise.text(), &ExerciseResult::id);
         if (found != result_.exercises.end()) {
             found->state = ExerciseState::not_compiled;
-            found->message = std::move(why);
+            found->message = why;
         }
-        result_.status = ResultStatus::build_error;
+        return true;
     }
 
     void not_built(const Build& built, const Tests& tests) {
@@ -180,18 +212,56 @@ private:
     }
 
     const Job& job_;
-    Candidate& candidate_;
+    Overlay& overlay_;
     WorkTree& tree_;
     Result& result_;
     Follower& follower_;
     Scorer scorer_;
+    std::set<ExerciseId> given_up_;
+    std::set<std::string> helpers_given_up_;
 };
+
+ExerciseState state_of(Part::State state) {
+    switch (state) {
+    case Part::State::done:
+        return ExerciseState::done;
+    case Part::State::hole:
+        return ExerciseState::hole;
+    case Part::State::missing:
+        return ExerciseState::missing;
+    case Part::State::refused:
+        return ExerciseState::refused;
+    }
+    return ExerciseState::missing;
+}
 
 } // namespace
 
-void grade_candidate(const Job& job, Candidate& candidate, WorkTree& tree, Result& result,
-                     Follower& follower) {
-    Grading(job, candidate, tree, result, follower).run();
+Result begin_result(const TestPlan& plan, const Manifest& manifest, const Overlay& overlay) {
+    Result result = empty_result(plan, manifest);
+    for (const Part& part : overlay.parts()) {
+        const auto found =
+            std::ranges::find(result.exercises, part.id.text(), &ExerciseResult::id);
+        if (found != result.exercises.end()) {
+            found->state = state_of(part.state);
+            found->message = part.message;
+            found->lines = part.lines;
+        }
+    }
+    for (const Part& part : overlay.helpers()) {
+        if (!part.message.empty()) {
+            result.warnings.push_back(part.message);
+        }
+    }
+    result.warnings.insert(result.warnings.end(), overlay.warnings().begin(),
+                           overlay.warnings().end());
+    return result;
+}
+
+void grade_overlay(const Job& job, Overlay& overlay, WorkTree& tree, Result& result,
+                   Follower& follower) {
+    result.seed = job.seed;
+    Grading(job, overlay, tree, result, follower).run();
 }
 
 } // namespace grade

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
-/// Grades one candidate: builds it, giving up what does not compile, and runs the tests of a lab,
-/// the host's first.
+/// Grades one submission: builds the tree it was put into, giving up what does not compile, and runs
+/// the tests of a lab, the host's first.
 /// Always holds: an exercise that cannot be built costs no points of another, and a fault of this
 /// machine costs nobody any: it is an EnvironmentError.
 /// Read next: score.hpp.
 #pragma once
 
-#include "autograder/run/candidate.hpp"
+#include "autograder/overlay/overlay.hpp"
 #include "autograder/run/score.hpp"
 
 namespace grade {
@@ -39,10 +39,13 @@ public:
     virtual void partial(const Result& result) = 0;
 };
 
-/// @param result from empty_result(), with the states of exercises as they came in; complete when
-///     this returns
+/// The result of a submission of which nothing was run yet: what came of each exercise.
+[[nodiscard]] Result begin_result(const TestPlan& plan, const Manifest& manifest,
+                                  const Overlay& overlay);
+
+/// @param result from begin_result(); complete when this returns
 /// @throws EnvironmentError
-void grade_candidate(const Job& job, Candidate& candidate, WorkTree& tree, Result& result,
-                     Follower& follower);
+void grade_overlay(const Job& job, Overlay& overlay, WorkTree& tree, Result& result,
+                   Follower& follower);
 
 } // namespace grade

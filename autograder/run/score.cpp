@@ -42,10 +42,9 @@ void explain(TestResult& test, const std::vector<TestRun>& runs) {
 
 } // namespace
 
-Result empty_result(const TestPlan& plan, const Manifest& manifest, std::uint64_t seed) {
+Result empty_result(const TestPlan& plan, const Manifest& manifest) {
     Result result;
     result.lab = plan.lab;
-    result.seed = seed;
     for (const ManifestExercise& exercise : manifest.exercises) {
         ExerciseResult each;
         each.id = exercise.id.text();

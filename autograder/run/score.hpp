@@ -13,8 +13,7 @@
 namespace grade {
 
 /// The result of a lab in which nothing was run yet: all its exercises and tests, without points.
-[[nodiscard]] Result empty_result(const TestPlan& plan, const Manifest& manifest,
-                                  std::uint64_t seed);
+[[nodiscard]] Result empty_result(const TestPlan& plan, const Manifest& manifest);
 
 /// Collects runs into a result.
 class Scorer {

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// rel4-grade grade: a student grades her own tree. What is built is what the instructor's grader
+/// builds: the starter with her exercises.
+/// Read next: ../run/lab.hpp.
+#include "autograder/command.hpp"
+#include "autograder/results/terminal.hpp"
+#include "autograder/run/lab.hpp"
+#include "autograder/source/marker.hpp"
+
+#include <csignal>
+#include <fmt/format.h>
+#include <memory>
+#include <thread>
+#include <unistd.h>
+
+namespace grade {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+    std::string root = ".";
+    std::string build = "build";
+    std::string emulator = "build/emulator";
+    std::string toolchain = "llvm";
+    std::vector<std::string> tests;
+    int lab = 0;
+    std::uint64_t seed = 1;
+    bool verbose = false;
+    bool is_unsafe = false;
+};
+
+class OnTerminal final : public Follower {
+public:
+    OnTerminal(bool verbose, fs::path file)
+        : style_(terminal_style(STDOUT_FILENO)), verbose_(verbose), file_(std::move(file)) {}
+
+    void step(const std::string& what) override {
+        fmt::print("{} ...\n", what);
+        std::fflush(stdout);
+    }
+    void test(const TestResult& test) override {
+        fmt::print("{}{}", live_line(test, style_), failure_text(test, style_));
+        if (verbose_ && !test.log.empty()) {
+            fmt::print("{}\n", test.log);
+        }
+        std::fflush(stdout);
+    }
+    void partial(const Result& result) override { write_result(result, file_); }
+
+    [[nodiscard]] const TerminalStyle& style() const { return style_; }
+
+private:
+    TerminalStyle style_;
+    bool verbose_;
+    fs::path file_;
+};
+
+std::stop_source interruption;
+
+/// Which lab the tree is of, by its own word.
+int lab_of(const SourceTree& tree) {
+    const SourceFile* const file = tree.find(Marker::path);
+    const auto marker = file != nullptr ? Marker::parse(*file) : std::nullopt;
+    if (!marker) {
+        throw EnvironmentError("this is no student's tree: it has no .stage.toml that says which "
+                               "lab it is; get one with `git clone` of the course's starter");
+    }
+    return marker->lab;
+}
+
+Status status_of(const Result& result) {
+    if (result.status == ResultStatus::build_error) {
+        return build_error;
+    }
+    return result.score >= result.max ? full : not_full;
+}
+
+Status run_grade(const Options& options) {
+    const int tree_lab = lab_of(SourceTree::read(options.root));
+    if (options.lab != 0 && options.lab != tree_lab) {
+        throw EnvironmentError(
+            fmt::format("this tree is of lab {}: say LAB={}", tree_lab, tree_lab));
+    }
+    auto pristine = read_pristine(options.root);
+    if (!pristine) {
+        throw EnvironmentError(pristine.error());
+    }
+    const Lab lab(std::move(*pristine), tree_lab);
+    const Sandbox sandbox(options.is_unsafe ? Sandbox::Kind::none : Sandbox::Kind::bubblewrap);
+    const Tools tools{.emulator = options.emulator, .toolchain = options.toolchain,
+                      .jobs = std::max(std::thread::hardware_concurrency(), 1U)};
+    const Job job{.plan = lab.plan(), .bands = lab.bands(), .sandbox = sandbox, .tools = tools,
+                  .seed = options.seed, .only = options.tests,
+                  .stop = interruption.get_token()};
+    const fs::path folder = fs::path(options.build) / fmt::format("grade/lab{}", tree_lab);
+    WorkTree tree(folder);
+    OnTerminal follower(options.verbose, folder / "result.json");
+    const Intake intake = take_in(options.root, lab.order());
+    const Result result = grade_submission(lab, intake, Overlay::Labs::all_so_far, job, tree,
+                                           follower);
+    const fs::path history_file = history_path(options.build, tree_lab);
+    const History history = read_history(history_file);
+    fmt::print("\n{}", summary_text(result, compare(history, result), follower.style()));
+    write_history(with(history, result), history_file);
+    return status_of(result);
+}
+
+} // namespace
+
+void add_grade(CLI::App& app, Run& run) {
+    CLI::App* command = app.add_subcommand("grade", "Grade the exercises of this tree");
+    const auto options = std::make_shared<Options>();
+    command->add_option("--lab", options->lab, "the lab (default: the tree's)")
+        ->check(CLI::Range(1, 7));
+    command->add_option("--test", options->tests, "only these tests, by their ids");
+    command->add_option("--seed", options->seed, "of the first run (default: 1)");
+    command->add_flag("--verbose", options->verbose, "show what failing tests printed");
+    command->add_option("--root", options->root, "top folder of the tree (default: .)");
+    command->add_option("--build", options->build, "where to build (default: build)");
+    command->add_option("--emulator", options->emulator, "its folder (default: build/emulator)");
+    command->add_option("--toolchain", options->toolchain, "llvm or gnu (default: llvm)");
+    command->add_flag("--unsafe", options->is_unsafe, "run without bubblewrap");
+    command->callback([&run, options] { run = [options] { return run_grade(*options); }; });
+}
+
+} // namespace grade

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// Reading a lab, and grading one submission of it.
+#include "autograder/run/lab.hpp"
+
+#include <chrono>
+#include <fmt/chrono.h>
+
+namespace grade {
+
+namespace {
+
+constexpr std::string_view compiler = "llvm-19";
+
+std::string first_of(const Problems& problems) {
+    const Problem& problem = problems.all().front();
+    return fmt::format("{}:{}: {}", problem.path, problem.line, problem.text);
+}
+
+} // namespace
+
+Lab::Lab(SourceTree starter, int number) : base_(std::move(starter), number, problems_) {
+    if (base_.manifests().empty() || base_.manifests().back().lab != number) {
+        throw EnvironmentError(fmt::format("there is no lab {} in this tree", number));
+    }
+    plan_ = read_test_plan(base_.tree(), manifest(), problems_);
+    bands_ = Bands::read(base_.tree(), plan_.folder, compiler, problems_);
+    if (!problems_.empty()) {
+        throw EnvironmentError("the course's files do not agree: " + first_of(problems_));
+    }
+    if (plan_.tests.empty()) {
+        throw EnvironmentError(fmt::format("lab {} has no tests", number));
+    }
+}
+
+IntakeOrder Lab::order() const {
+    return {.wanted = files_of(base_.manifests()), .lab = plan_.lab, .limits = {}};
+}
+
+Result grade_submission(const Lab& lab, const Intake& intake, Overlay::Labs labs, const Job& job,
+                        WorkTree& tree, Follower& follower) {
+    const auto start = std::chrono::steady_clock::now();
+    const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+    const auto describe = [&](Result& result) {
+        result.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(now));
+        result.toolchain = job.tools.toolchain;
+        result.emulator = std::filesystem::canonical(job.tools.emulator).filename();
+        result.sandbox = job.sandbox.name();
+    };
+    if (!intake) {
+        Result result = empty_result(lab.plan(), lab.manifest());
+        describe(result);
+        for (ExerciseResult& exercise : result.exercises) {
+            exercise.state = ExerciseState::missing;
+        }
+        result.status = ResultStatus::build_error;
+        result.message = intake.error();
+        result.complete = true;
+        follower.partial(result);
+        return result;
+    }
+    Overlay overlay(lab.base(), *intake, labs);
+    Result result = begin_result(lab.plan(), lab.manifest(), overlay);
+    describe(result);
+    result.submission.digest = intake->digest;
+    result.warnings.insert(result.warnings.end(), intake->warnings.begin(),
+                           intake->warnings.end());
+    grade_overlay(job, overlay, tree, result, follower);
+    result.seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return result;
+}
+
+} // namespace grade

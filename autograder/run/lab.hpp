@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// All that grading submissions of one lab needs, read once.
+/// Read next: grader.hpp.
+#pragma once
+
+#include "autograder/overlay/base_tree.hpp"
+#include "autograder/run/grader.hpp"
+
+namespace grade {
+
+class Lab {
+public:
+    /// @param starter of the lab
+    /// @throws EnvironmentError if the tree is not one that can be graded
+    Lab(SourceTree starter, int number);
+
+    [[nodiscard]] const BaseTree& base() const { return base_; }
+    [[nodiscard]] const Manifest& manifest() const { return base_.manifests().back(); }
+    [[nodiscard]] const TestPlan& plan() const { return plan_; }
+    [[nodiscard]] const Bands& bands() const { return bands_; }
+    /// What a submission is read for.
+    [[nodiscard]] IntakeOrder order() const;
+
+private:
+    Problems problems_;
+    BaseTree base_;
+    TestPlan plan_;
+    Bands bands_;
+};
+
+/// Grades what was taken in, or says why nothing can be graded; always gives a whole result.
+/// @throws EnvironmentError
+[[nodiscard]] Result grade_submission(const Lab& lab, const Intake& intake, Overlay::Labs labs,
+                                      const Job& job, WorkTree& tree, Follower& follower);
+
+} // namespace grade
