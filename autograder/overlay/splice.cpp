@@ -4,7 +4,7 @@
 /// are put in, and the result is read again: it must have what was meant to be in it.
 #include "autograder/overlay/splice.hpp"
 
-#include "autograder/overlay/student_file.hpp"
+#include "autograder/overlay/includes.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -209,7 +209,9 @@ private:
             return;
         }
         part.state = part.lines == 0 ? State::hole : State::done;
-        edits.push_back({place->begin, place->end, text});
+        edits.push_back({place->begin, place->end, without_directives(text)});
+        const std::size_t top = end_of_includes(course_);
+        edits.push_back({top, top, added_includes(file, course_, refusals_, result_.warnings)});
     }
 
     /// Reads the result again: all exercises are where they were, with the bodies that were taken.

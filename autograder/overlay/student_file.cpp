@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// Limits first, so that what follows can be simple. Braces are counted over the whole file: an
-/// exercise must stand as deep in the file as in the course's, and what follows it must too.
+/// exercise must be followed by as many that close as in the course's, or by the same tokens.
 #include "autograder/overlay/student_file.hpp"
 
 #include <algorithm>
@@ -73,7 +73,7 @@ std::string StudentFile::why_missing(const Exercise& wanted) const {
 int StudentFile::depth_at(std::size_t offset) const {
     int depth = 0;
     for (const Token& token : tokens_) {
-        if (static_cast<std::size_t>(token.text.data() - text_.content.data()) >= offset) {
+        if (offset_of(token) >= offset) {
             break;
         }
         depth += token.is("{") ? 1 : token.is("}") ? -1 : 0;
@@ -96,6 +96,21 @@ bool StudentFile::balances(const Exercise& own, const StudentFile& course) const
     const std::size_t until = next == nullptr ? text_.content.size() : next->start;
     const int expected = next == nullptr ? 0 : depth_in_course(next->id);
     return depth_at(until) - depth_at(own.end) == expected - depth_in_course(own.id);
+}
+
+std::string StudentFile::what_follows(const Exercise& exercise) const {
+    constexpr int enough = 8;
+    std::string result;
+    int count = 0;
+    for (const Token& token : tokens_) {
+        if (token.kind != Token::Kind::comment && offset_of(token) >= exercise.end) {
+            result.append(token.text).push_back(' ');
+            if (++count == enough) {
+                break;
+            }
+        }
+    }
+    return result;
 }
 
 StudentFile::Found StudentFile::take(const Exercise& wanted, const StudentFile& course) const {
@@ -127,7 +142,8 @@ StudentFile::Found StudentFile::take(const Exercise& wanted, const StudentFile& 
     const bool swallows = std::ranges::any_of(exercises_, [&](const Exercise& other) {
         return other.start > found->start && other.start < found->end;
     });
-    if (swallows || !balances(*found, course)) {
+    if (swallows ||
+        (!balances(*found, course) && what_follows(*found) != course.what_follows(wanted))) {
         return std::unexpected(
             fmt::format("{}the braces of `{}` do not balance by themselves", at, wanted.name));
     }
@@ -159,11 +175,8 @@ std::expected<Region, std::string> StudentFile::region() const {
                                            "without them your helpers are not graded",
                                            text_.path, region_begin, region_end));
     }
-    const auto offset = [&](const Token& token) {
-        return static_cast<std::size_t>(token.text.data() - text_.content.data());
-    };
-    const std::size_t inside = offset(*begin) + begin->text.size() + 1;
-    const std::size_t last = text_.content.rfind('\n', offset(*end)) + 1;
+    const std::size_t inside = offset_of(*begin) + begin->text.size() + 1;
+    const std::size_t last = text_.content.rfind('\n', offset_of(*end)) + 1;
     return Region{inside, std::max(inside, last), begin->line + 1};
 }
 

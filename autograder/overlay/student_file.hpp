@@ -39,6 +39,10 @@ public:
 
     [[nodiscard]] const StageText& text() const { return text_; }
     [[nodiscard]] const std::vector<Exercise>& exercises() const { return exercises_; }
+    [[nodiscard]] const std::vector<Token>& tokens() const { return tokens_; }
+    [[nodiscard]] std::size_t offset_of(const Token& token) const {
+        return static_cast<std::size_t>(token.text.data() - text_.content.data());
+    }
 
     /// The student's version of an exercise of the course's file.
     [[nodiscard]] Found take(const Exercise& wanted, const StudentFile& course) const;
@@ -50,6 +54,7 @@ private:
     [[nodiscard]] int depth_at(std::size_t offset) const;
     [[nodiscard]] const Exercise* next_behind(std::size_t offset) const;
     [[nodiscard]] bool balances(const Exercise& own, const StudentFile& course) const;
+    [[nodiscard]] std::string what_follows(const Exercise& exercise) const;
 
     StageText text_;
     std::string unreadable_; ///< why nothing can be found; empty if it can

@@ -3,13 +3,12 @@
 /// Lists with git, reads with streams.
 #include "autograder/source/source_tree.hpp"
 
+#include "autograder/source/shell.hpp"
+
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <fmt/format.h>
 #include <fstream>
 #include <iterator>
-#include <memory>
 
 namespace grade {
 
@@ -17,28 +16,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string shell_quoted(const std::string& text) {
-    std::string result = "'";
-    for (const char letter : text) {
-        result += letter == '\'' ? "'\\''" : std::string(1, letter);
-    }
-    return result + "'";
-}
-
 std::string output_of(const std::string& command) {
-    std::FILE* pipe = popen(command.c_str(), "r");
-    if (pipe == nullptr) {
-        throw EnvironmentError("no process can be started");
-    }
-    std::string output;
-    std::array<char, 4096> buffer{};
-    while (const std::size_t count = std::fread(buffer.data(), 1, buffer.size(), pipe)) {
-        output.append(buffer.data(), count);
-    }
-    if (pclose(pipe) != 0) {
+    constexpr std::size_t most = std::size_t{256} << 20;
+    auto output = output_of_limited(command, most);
+    if (!output) {
         throw EnvironmentError(fmt::format("this command failed: {}", command));
     }
-    return output;
+    return std::move(*output);
 }
 
 std::vector<std::string> paths_of_git(const fs::path& root) {
