@@ -3,6 +3,8 @@
 /// A new folder, filled, then renamed.
 #include "autograder/derive/output.hpp"
 
+#include "autograder/source/digest.hpp"
+
 #include <algorithm>
 #include <csignal>
 #include <cstdint>
@@ -10,6 +12,7 @@
 #include <fmt/format.h>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <vector>
 
 namespace grade {
@@ -50,12 +53,28 @@ std::string digest_of(std::span<const StageText> tree) {
     return digest.text();
 }
 
-std::string marker(std::string_view digest, int lab, Kind kind) {
+std::string digest_line(std::string_view digest) {
+    return fmt::format("digest = \"{}\"\n", digest);
+}
+
+/// The names that git has for the contents tell what a file was, whatever became of it.
+std::string marker(std::span<const StageText> tree, int lab, Kind kind) {
+    std::map<std::string_view, const StageText*> sorted;
+    std::string executable;
+    for (const StageText& text : tree) {
+        sorted.emplace(text.path, &text);
+    }
+    std::string files;
+    for (const auto& [path, text] : sorted) {
+        files += fmt::format("\"{}\" = \"{}\"\n", path, git_blob_id(text->content));
+        executable += text->is_executable ? fmt::format("    \"{}\",\n", path) : "";
+    }
     return fmt::format("# SPDX-License-Identifier: BSD-2-Clause\n#\n"
                        "# Which stage of ReL4 this folder is, and the digest of its files as they "
-                       "were written.\n"
-                       "lab = {}\nkind = \"{}\"\ndigest = \"{}\"\n",
-                       lab, text(kind), digest);
+                       "were written;\n"
+                       "# of each file the name of its content in git.\n"
+                       "lab = {}\nkind = \"{}\"\n{}executable = [\n{}]\n\n[files]\n{}",
+                       lab, text(kind), digest_line(digest_of(tree)), executable, files);
 }
 
 /// Whether nothing was changed or added since the folder was written.
@@ -72,7 +91,7 @@ bool is_as_written(const fs::path& folder) {
             digest.add(file);
         }
     }
-    return said.contains(digest.text());
+    return said.contains(digest_line(digest.text()));
 }
 
 bool is_within(const fs::path& inner, const fs::path& outer) {
@@ -190,7 +209,7 @@ void write_tree(std::span<const StageText> tree, int lab, Kind kind, const fs::p
         SignalGuard::check();
         write_file(fresh.path() / text.path, text.content, text.is_executable);
     }
-    write_file(fresh.path() / marker_name, marker(digest_of(tree), lab, kind), false);
+    write_file(fresh.path() / marker_name, marker(tree, lab, kind), false);
 
     const NewFolder old(exact.folder, "old");
     const bool replaces = fs::exists(exact.folder);

@@ -32,6 +32,23 @@ std::string_view head(const StageText& text, const Exercise& exercise) {
 
 } // namespace
 
+std::string normalised(std::string_view text) {
+    constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+    if (text.starts_with(byte_order_mark)) {
+        text.remove_prefix(byte_order_mark.size());
+    }
+    std::string result;
+    result.reserve(text.size());
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (text[at] != '\r') {
+            result.push_back(text[at]);
+        } else if (at + 1 == text.size() || text[at + 1] != '\n') {
+            result.push_back('\n');
+        }
+    }
+    return result;
+}
+
 StudentFile::StudentFile(std::string path, std::string content)
     : text_{path, path, std::move(content), {}, false} {
     read();
@@ -68,6 +85,11 @@ std::string StudentFile::why_missing(const Exercise& wanted) const {
     }
     return fmt::format("{} has no line with the mark @lab{{{}}}, which stands before `{}`",
                        text_.path, wanted.id.text(), wanted.name);
+}
+
+int StudentFile::line_of(std::size_t offset) const {
+    const auto end = text_.content.begin() + static_cast<std::ptrdiff_t>(offset);
+    return 1 + static_cast<int>(std::count(text_.content.begin(), end, '\n'));
 }
 
 int StudentFile::depth_at(std::size_t offset) const {
@@ -130,12 +152,7 @@ StudentFile::Found StudentFile::take(const Exercise& wanted, const StudentFile& 
         return std::unexpected(fmt::format("{}the mark @lab{{{}}} stands before `{}`, not `{}`", at,
                                            wanted.id.text(), found->name, wanted.name));
     }
-    const auto offset = static_cast<std::ptrdiff_t>(found->open);
-    Taken taken{*found,
-                found->body(text_),
-                1 + static_cast<int>(
-                        std::count(text_.content.begin(), text_.content.begin() + offset, '\n')),
-                {}};
+    Taken taken{*found, found->body(text_), line_of(found->open), {}};
     if (wanted.kind == Exercise::Kind::file) {
         return taken;
     }

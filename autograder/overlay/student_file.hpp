@@ -11,9 +11,13 @@
 
 #include <expected>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace grade {
+
+/// Ends of lines are \n, without a byte order mark: what editors of other systems add.
+[[nodiscard]] std::string normalised(std::string_view text);
 
 struct Region {
     std::size_t begin; ///< behind the line that begins it
@@ -47,6 +51,7 @@ public:
     /// The student's version of an exercise of the course's file.
     [[nodiscard]] Found take(const Exercise& wanted, const StudentFile& course) const;
     [[nodiscard]] std::expected<Region, std::string> region() const;
+    [[nodiscard]] int line_of(std::size_t offset) const;
 
 private:
     void read();

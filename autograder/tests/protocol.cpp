@@ -53,25 +53,26 @@ TEST_SUITE("protocol") {
         for (char byte = 0; byte < 15; ++byte) {
             bytes += byte;
         }
-        CHECK(user::siphash({0x0706050403020100, 0x0f0e0d0c0b0a0908}, bytes) ==
-              0xa129ca6149be45e5);
+        CHECK(user::siphash({0x0706050403020100, 0x0f0e0d0c0b0a0908}, bytes) == 0xa129ca6149be45e5);
     }
 
     TEST_CASE("a verdict with a wrong sum is forged") {
-        const Statements statements = read("@rel4 begin first\n@rel4 pass first 0123456789abcdef\n");
+        const Statements statements =
+            read("@rel4 begin first\n@rel4 pass first 0123456789abcdef\n");
         CHECK(statements.forged == 1);
         CHECK_FALSE(statements.tests[0].passed);
         CHECK_FALSE(statements.complete);
     }
 
-    TEST_CASE("a verdict of another run, of a test that did not begin, and a second one are forged") {
+    TEST_CASE(
+        "a verdict of another run, of a test that did not begin, and a second one are forged") {
         const Nonce other = Nonce::of("ff0102030405060708090a0b0c0d0e0f");
         CHECK(read(fmt::format("@rel4 begin first\n@rel4 pass first {:016x}\n",
                                other.sum("pass first")))
                   .forged == 1);
         CHECK(read(certified("pass first")).forged == 1);
-        const Statements twice = read("@rel4 begin first\n" + certified("fail first") +
-                                      certified("pass first"));
+        const Statements twice =
+            read("@rel4 begin first\n" + certified("fail first") + certified("pass first"));
         CHECK(twice.forged == 1);
         CHECK(twice.tests[0].passed == false);
     }

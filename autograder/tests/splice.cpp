@@ -3,6 +3,8 @@
 /// What is taken out of a student's file, what is not, and that one exercise costs no other.
 #include "autograder/overlay/splice.hpp"
 
+#include "autograder/overlay/student_file.hpp"
+
 #include <doctest/doctest.h>
 
 namespace {

@@ -22,8 +22,8 @@ struct Read {
 };
 
 Read read(const std::string& manifest, const std::string& source) {
-    const SourceTree tree({{"labs/1-one/manifest.toml", head + manifest},
-                           {"labs/1-one/tests/host/one.cpp", source}});
+    const SourceTree tree(
+        {{"labs/1-one/manifest.toml", head + manifest}, {"labs/1-one/tests/host/one.cpp", source}});
     Problems problems;
     const Manifest read = read_manifest(*tree.find("labs/1-one/manifest.toml"), 1, problems);
     Read result{read_test_plan(tree, read, problems), {}};
