@@ -25,6 +25,7 @@ using Run = std::function<Status()>;
 void add_next_lab(CLI::App& app, Run& run);
 void add_submit(CLI::App& app, Run& run);
 
+void add_grade(CLI::App& app, Run& run);
 /// @cond NONE
 void add_check(CLI::App& app, Run& run);
 void add_branches(CLI::App& app, Run& run);

@@ -14,7 +14,7 @@ OUT_DIR := $(BUILD)/derived/lab$(LAB)-$(KIND)
 
 rel4_grade := $(HOST_OUT)/rel4-grade
 grade_library := $(wildcard autograder/[!t]*/*.cpp)
-$(eval $(call host-program,rel4-grade,autograder/main.cpp $(grade_library),-lfmt))
+$(eval $(call host-program,rel4-grade,autograder/main.cpp $(grade_library),-lfmt -larchive))
 
 # What the student says on the command line: $(call said,NAME,option) is --option 'value', or nothing.
 said = $(if $(filter command,$(origin $1)),$(if $($1),--$2 '$(subst ','\'',$($1))'))
@@ -31,7 +31,7 @@ submit: $(rel4_grade) ## Check your work of lab LAB and pack it: submission.tar.
 
 grade_tests := $(HOST_OUT)/autograder-tests
 $(eval $(call host-program,autograder-tests,$(wildcard autograder/tests/*.cpp) \
-  tools/test/doctest_tap.cpp $(grade_library),-lfmt))
+  tools/test/doctest_tap.cpp $(grade_library),-lfmt -larchive))
 $(eval $(call suite,autograder,$(grade_tests) $(rel4_grade),$(grade_tests)))
 
 # Every stage that can exist so far, derived, built and booted.

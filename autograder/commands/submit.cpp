@@ -37,7 +37,7 @@ void write(const fs::path& path, const std::string& content) {
 }
 
 Status submit(const Options& options) {
-    const Submission submission = collect(options.root, options.lab);
+    const Package submission = collect(options.root, options.lab);
     for (const Problem& problem : submission.problems.all()) {
         fmt::print("{}:{}: {}\n", problem.path, problem.line, problem.text);
     }

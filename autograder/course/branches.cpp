@@ -17,7 +17,7 @@ Snapshot snapshot(const std::vector<StageText>& tree, int lab, Kind kind) {
     for (const StageText& text : tree) {
         result.files.push_back({text.path, text.content, text.is_executable});
     }
-    const Marker marker{lab, std::string(text(kind)), digest_of(result.files)};
+    const Marker marker = Marker::of(result.files, lab, std::string(text(kind)));
     result.files.push_back({Marker::path, marker.text()});
     return result;
 }

@@ -23,9 +23,9 @@ Marker marker(std::span<const StageText> tree, int lab, Kind kind) {
     std::vector<SourceFile> files;
     files.reserve(tree.size());
     for (const StageText& text : tree) {
-        files.push_back({text.path, text.content});
+        files.push_back({text.path, text.content, text.is_executable});
     }
-    return {lab, std::string(text(kind)), digest_of(files)};
+    return Marker::of(files, lab, std::string(text(kind)));
 }
 
 /// Whether nothing was changed or added since the folder was written.

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
-/// Rules for C++: words, attributes, literals, includes. Those for assembler are in
-/// assembler_rules.cpp.
+/// Rules for C++: words, attributes, literals. Those for includes and for assembler are in
+/// include_rules.cpp and assembler_rules.cpp.
 #include "autograder/overlay/refusals.hpp"
 
 #include "autograder/overlay/literals.hpp"
 #include "autograder/overlay/spelling.hpp"
-#include "autograder/source/language.hpp"
 
 #include <algorithm>
 #include <array>
@@ -91,16 +90,6 @@ constexpr auto attributes = std::to_array<std::string_view>({"nodiscard",
                                                              "warn_unused_result",
                                                              "gnu_inline",
                                                              "artificial"});
-
-constexpr auto standard_headers = std::to_array<std::string_view>(
-    {"algorithm", "array",      "atomic",           "bit",      "charconv",    "climits",
-     "compare",   "concepts",   "coroutine",        "cstddef",  "cstdint",     "cstring",
-     "expected",  "functional", "initializer_list", "iterator", "limits",      "memory",
-     "new",       "numeric",    "optional",         "ranges",   "span",        "stddef.h",
-     "stdint.h",  "string.h",   "string_view",      "tuple",    "type_traits", "utility",
-     "variant"});
-
-constexpr auto prefixes = std::to_array<std::string_view>({"kernel/", "runtime/", "user/"});
 
 std::string_view without_underscores(std::string_view name) {
     if (name.size() > 4 && name.starts_with("__") && name.ends_with("__")) {
@@ -235,43 +224,7 @@ std::optional<Refusal> refusal_behind_directives(std::span<const Token> tokens) 
     return std::nullopt;
 }
 
-/// What an include names, with its quotes or brackets; empty if it is no include.
-std::string_view included(std::string_view directive) {
-    constexpr std::string_view word = "include";
-    directive.remove_prefix(1);
-    directive = trim(directive);
-    if (!directive.starts_with(word)) {
-        return {};
-    }
-    return trim(directive.substr(word.size()));
-}
-
 } // namespace
-
-std::optional<std::string> Refusals::of_include(std::string_view directive) const {
-    const std::string_view name = included(directive);
-    const bool has_form = name.size() > 2 && ((name.starts_with('"') && name.ends_with('"')) ||
-                                              (name.starts_with('<') && name.ends_with('>')));
-    if (!has_form) {
-        return "no preprocessor lines are allowed here but includes";
-    }
-    const std::string_view path = name.substr(1, name.size() - 2);
-    if (name.starts_with('<')) {
-        return is_one_of(path, standard_headers)
-                   ? std::nullopt
-                   : std::optional(fmt::format("<{}> cannot be included here", path));
-    }
-    const bool is_ours = std::ranges::any_of(
-        prefixes, [&](std::string_view prefix) { return path.starts_with(prefix); });
-    const bool is_of_tests = path.contains("/tests/") || path.ends_with("test.hpp");
-    if (!is_ours || is_of_tests || path.contains("..") || !path.ends_with(".hpp") ||
-        !paths_.contains(path)) {
-        return fmt::format("\"{}\" cannot be included here: only headers of kernel/, runtime/ and "
-                           "user/ of this tree can",
-                           path);
-    }
-    return std::nullopt;
-}
 
 std::optional<Refusal> Refusals::of_body(std::string_view text) const {
     const std::vector<Token> tokens = lex(text);

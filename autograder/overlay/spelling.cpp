@@ -42,6 +42,10 @@ bool has_trigraph(std::string_view text) {
     return false;
 }
 
+bool is_behind(std::string_view text, const Token& token, char letter) {
+    return token.text.data() != text.data() && token.text.data()[-1] == letter;
+}
+
 std::optional<Refusal> refusal_of_punctuation(std::string_view rest, int line) {
     if (rest[0] == '#') {
         return refuse(line, "no preprocessor lines are allowed here");
@@ -116,7 +120,8 @@ std::optional<Refusal> refusal_of_spelling(std::string_view text, std::span<cons
         if (token.kind == comment) {
             refusal = refusal_of_comment(token);
         } else if (token.kind == string || token.kind == character) {
-            if (!is_closed(token) || token.text == "''") {
+            const bool is_bad_raw = is_behind(text, token, 'R') && token.text.starts_with('"');
+            if (!is_closed(token) || token.text == "''" || is_bad_raw) {
                 refusal = refuse(token.line, "this string or character is not closed");
             } else if (has_trigraph(token.text)) {
                 refusal = refuse(token.line, "write signs as they are, not as trigraphs");

@@ -4,7 +4,7 @@
 /// are put in, and the result is read again: it must have what was meant to be in it.
 #include "autograder/overlay/splice.hpp"
 
-#include "autograder/overlay/student_file.hpp"
+#include "autograder/overlay/includes.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -60,17 +60,21 @@ bool is_hole(std::string_view body, ExerciseId id) {
     return essence(body) == essence(fmt::format("{{ lab::todo(\"{}\"); }}", id.text()));
 }
 
-/// Every symbol that the file gives to others, and behind it a loop.
-std::string assembler_hole(std::string_view base) {
-    std::string result = "    .text\n    .balign 4\n";
+/// The mark, every symbol that the file gives to others, and behind them a loop.
+std::string assembler_hole(std::string_view base, ExerciseId id) {
+    const std::string mark = fmt::format("# @lab{{{}}} ", id.text());
+    std::string marks;
+    std::string symbols;
     for (std::string_view line : split_lines(base)) {
         line = trim(line);
-        if (line.starts_with(".global ")) {
-            const std::string_view name = trim(line.substr(std::string_view(".global ").size()));
-            result += fmt::format("    .global {0}\n{0}:\n", name);
+        constexpr std::string_view global = ".global ";
+        if (line.starts_with(global)) {
+            symbols += fmt::format("    {0}\n{1}:\n", line, trim(line.substr(global.size())));
+        } else if (line.starts_with(mark)) {
+            marks = fmt::format("{}\n", line);
         }
     }
-    return result + "1:  j       1b\n";
+    return fmt::format("{}    .text\n    .balign 4\n{}1:  j       1b\n", marks, symbols);
 }
 
 class Splicer {
@@ -101,7 +105,7 @@ public:
 
 private:
     Part decide(const Exercise& exercise, const StudentFile* file, std::vector<Edit>& edits) {
-        Part part{exercise.id, exercise.name, base_.path, State::missing, {}, 0, 0};
+        Part part{exercise.id, exercise.name, base_.path, State::missing, {}, 0, 0, 0};
         if (file == nullptr) {
             part.message = fmt::format("{} was not handed in", base_.path);
             return part;
@@ -112,6 +116,7 @@ private:
             return part;
         }
         part.line = found->exercise.line;
+        part.body_line = found->line;
         part.lines = found->exercise.lines;
         const std::string& body = found->body;
         if (is_unwritten(exercise, body)) {
@@ -156,7 +161,7 @@ private:
                 return hole->body(text);
             }
         }
-        return base_.language() == Language::assembler ? assembler_hole(base_.content)
+        return base_.language() == Language::assembler ? assembler_hole(base_.content, exercise.id)
                                                        : exercise.body(course_.text());
     }
 
@@ -164,24 +169,23 @@ private:
     [[nodiscard]] std::string with_holes(std::string content) const {
         StageText text = stage_text(base_.path, std::move(content));
         Problems ignored;
-        std::vector<Exercise> functions;
+        std::vector<Exercise> functions = find_exercises(text, ignored);
+        std::erase_if(functions, [&](const Exercise& exercise) {
+            return exercise.kind != Exercise::Kind::function || !becomes_hole(exercise);
+        });
+        make_holes(text, functions);
         std::vector<Edit> others;
         for (const Exercise& exercise : find_exercises(text, ignored)) {
-            const auto part = std::ranges::find(result_.parts, exercise.id, &Part::id);
-            if (part == result_.parts.end() || part->state == State::done) {
-                continue;
-            }
-            if (exercise.kind == Exercise::Kind::function) {
-                functions.push_back(exercise);
-            } else {
+            if (exercise.kind != Exercise::Kind::function && becomes_hole(exercise)) {
                 others.push_back({exercise.open, exercise.end, hole_of(exercise)});
             }
         }
-        if (!others.empty() && functions.empty()) {
-            return apply(text.content, others);
-        }
-        make_holes(text, functions);
-        return text.content;
+        return apply(text.content, others);
+    }
+
+    [[nodiscard]] bool becomes_hole(const Exercise& exercise) const {
+        const auto part = std::ranges::find(result_.parts, exercise.id, &Part::id);
+        return part != result_.parts.end() && part->state != State::done;
     }
 
     void take_helpers(const StudentFile& file, std::vector<Edit>& edits) {
@@ -198,7 +202,7 @@ private:
             part.message = region.error();
             return;
         }
-        part.line = region->line;
+        part.line = part.body_line = region->line;
         const std::string text =
             file.text().content.substr(region->begin, region->end - region->begin);
         part.lines = count_code_lines(text);
@@ -209,7 +213,9 @@ private:
             return;
         }
         part.state = part.lines == 0 ? State::hole : State::done;
-        edits.push_back({place->begin, place->end, text});
+        edits.push_back({place->begin, place->end, without_directives(text)});
+        const std::size_t top = end_of_includes(course_);
+        edits.push_back({top, top, added_includes(file, course_, refusals_, result_.warnings)});
     }
 
     /// Reads the result again: all exercises are where they were, with the bodies that were taken.
@@ -262,23 +268,6 @@ std::string_view text(Part::State state) {
         return "refused";
     }
     return {};
-}
-
-std::string normalised(std::string_view text) {
-    constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
-    if (text.starts_with(byte_order_mark)) {
-        text.remove_prefix(byte_order_mark.size());
-    }
-    std::string result;
-    result.reserve(text.size());
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        if (text[at] != '\r') {
-            result.push_back(text[at]);
-        } else if (at + 1 == text.size() || text[at + 1] != '\n') {
-            result.push_back('\n');
-        }
-    }
-    return result;
 }
 
 Spliced splice(const SourceFile& base, const SourceFile* skeleton, const std::string* student,

@@ -33,6 +33,7 @@ struct Part {
     State state = State::missing;
     std::string message; ///< one sentence; empty if there is nothing to say
     int line = 0;        ///< where it begins in the student's file; 0 if it is not there
+    int body_line = 0;   ///< where its { is, or the first of its helpers
     int lines = 0;       ///< of code
 
     [[nodiscard]] bool is_helpers() const { return id.lab == 0; }
@@ -46,9 +47,6 @@ struct Spliced {
     Part helpers;
     std::vector<std::string> warnings;
 };
-
-/// Ends of lines are \n, without a byte order mark: what editors of other systems add.
-[[nodiscard]] std::string normalised(std::string_view text);
 
 /// @param base the course's file, with whatever bodies
 /// @param skeleton the same file as students get it, for exercises that are types or files; if it

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// Limits first, so that what follows can be simple. Braces are counted over the whole file: an
-/// exercise must stand as deep in the file as in the course's, and what follows it must too.
+/// exercise must be followed by as many that close as in the course's, or by the same tokens.
 #include "autograder/overlay/student_file.hpp"
 
 #include <algorithm>
@@ -31,6 +31,23 @@ std::string_view head(const StageText& text, const Exercise& exercise) {
 }
 
 } // namespace
+
+std::string normalised(std::string_view text) {
+    constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+    if (text.starts_with(byte_order_mark)) {
+        text.remove_prefix(byte_order_mark.size());
+    }
+    std::string result;
+    result.reserve(text.size());
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (text[at] != '\r') {
+            result.push_back(text[at]);
+        } else if (at + 1 == text.size() || text[at + 1] != '\n') {
+            result.push_back('\n');
+        }
+    }
+    return result;
+}
 
 StudentFile::StudentFile(std::string path, std::string content)
     : text_{path, path, std::move(content), {}, false} {
@@ -70,10 +87,15 @@ std::string StudentFile::why_missing(const Exercise& wanted) const {
                        text_.path, wanted.id.text(), wanted.name);
 }
 
+int StudentFile::line_of(std::size_t offset) const {
+    const auto end = text_.content.begin() + static_cast<std::ptrdiff_t>(offset);
+    return 1 + static_cast<int>(std::count(text_.content.begin(), end, '\n'));
+}
+
 int StudentFile::depth_at(std::size_t offset) const {
     int depth = 0;
     for (const Token& token : tokens_) {
-        if (static_cast<std::size_t>(token.text.data() - text_.content.data()) >= offset) {
+        if (offset_of(token) >= offset) {
             break;
         }
         depth += token.is("{") ? 1 : token.is("}") ? -1 : 0;
@@ -98,6 +120,21 @@ bool StudentFile::balances(const Exercise& own, const StudentFile& course) const
     return depth_at(until) - depth_at(own.end) == expected - depth_in_course(own.id);
 }
 
+std::string StudentFile::what_follows(const Exercise& exercise) const {
+    constexpr int enough = 8;
+    std::string result;
+    int count = 0;
+    for (const Token& token : tokens_) {
+        if (token.kind != Token::Kind::comment && offset_of(token) >= exercise.end) {
+            result.append(token.text).push_back(' ');
+            if (++count == enough) {
+                break;
+            }
+        }
+    }
+    return result;
+}
+
 StudentFile::Found StudentFile::take(const Exercise& wanted, const StudentFile& course) const {
     if (!unreadable_.empty()) {
         return std::unexpected(unreadable_);
@@ -115,19 +152,15 @@ StudentFile::Found StudentFile::take(const Exercise& wanted, const StudentFile& 
         return std::unexpected(fmt::format("{}the mark @lab{{{}}} stands before `{}`, not `{}`", at,
                                            wanted.id.text(), found->name, wanted.name));
     }
-    const auto offset = static_cast<std::ptrdiff_t>(found->open);
-    Taken taken{*found,
-                found->body(text_),
-                1 + static_cast<int>(
-                        std::count(text_.content.begin(), text_.content.begin() + offset, '\n')),
-                {}};
+    Taken taken{*found, found->body(text_), line_of(found->open), {}};
     if (wanted.kind == Exercise::Kind::file) {
         return taken;
     }
     const bool swallows = std::ranges::any_of(exercises_, [&](const Exercise& other) {
         return other.start > found->start && other.start < found->end;
     });
-    if (swallows || !balances(*found, course)) {
+    if (swallows ||
+        (!balances(*found, course) && what_follows(*found) != course.what_follows(wanted))) {
         return std::unexpected(
             fmt::format("{}the braces of `{}` do not balance by themselves", at, wanted.name));
     }
@@ -159,11 +192,8 @@ std::expected<Region, std::string> StudentFile::region() const {
                                            "without them your helpers are not graded",
                                            text_.path, region_begin, region_end));
     }
-    const auto offset = [&](const Token& token) {
-        return static_cast<std::size_t>(token.text.data() - text_.content.data());
-    };
-    const std::size_t inside = offset(*begin) + begin->text.size() + 1;
-    const std::size_t last = text_.content.rfind('\n', offset(*end)) + 1;
+    const std::size_t inside = offset_of(*begin) + begin->text.size() + 1;
+    const std::size_t last = text_.content.rfind('\n', offset_of(*end)) + 1;
     return Region{inside, std::max(inside, last), begin->line + 1};
 }
 

@@ -11,9 +11,13 @@
 
 #include <expected>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace grade {
+
+/// Ends of lines are \n, without a byte order mark: what editors of other systems add.
+[[nodiscard]] std::string normalised(std::string_view text);
 
 struct Region {
     std::size_t begin; ///< behind the line that begins it
@@ -39,10 +43,15 @@ public:
 
     [[nodiscard]] const StageText& text() const { return text_; }
     [[nodiscard]] const std::vector<Exercise>& exercises() const { return exercises_; }
+    [[nodiscard]] const std::vector<Token>& tokens() const { return tokens_; }
+    [[nodiscard]] std::size_t offset_of(const Token& token) const {
+        return static_cast<std::size_t>(token.text.data() - text_.content.data());
+    }
 
     /// The student's version of an exercise of the course's file.
     [[nodiscard]] Found take(const Exercise& wanted, const StudentFile& course) const;
     [[nodiscard]] std::expected<Region, std::string> region() const;
+    [[nodiscard]] int line_of(std::size_t offset) const;
 
 private:
     void read();
@@ -50,6 +59,7 @@ private:
     [[nodiscard]] int depth_at(std::size_t offset) const;
     [[nodiscard]] const Exercise* next_behind(std::size_t offset) const;
     [[nodiscard]] bool balances(const Exercise& own, const StudentFile& course) const;
+    [[nodiscard]] std::string what_follows(const Exercise& exercise) const;
 
     StageText text_;
     std::string unreadable_; ///< why nothing can be found; empty if it can

@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view compiler = "llvm-19";
 
 std::string first_of(const Problems& problems) {
-    const Problem& problem = problems.all().front();
+    const Problem& problem = *problems.all().begin();
     return fmt::format("{}:{}: {}", problem.path, problem.line, problem.text);
 }
 

@@ -6,8 +6,8 @@
 #include "autograder/source/definition.hpp"
 
 #include <fmt/format.h>
+#include <optional>
 #include <ranges>
-#include <regex>
 #include <span>
 
 namespace grade {
@@ -19,13 +19,33 @@ constexpr std::string_view region_begin = "// Your own helpers: begin";
 constexpr std::string_view region_end = "// Your own helpers: end";
 constexpr std::size_t columns = 100;
 
+/// "/// @lab{N.M} text", or the same behind a #.
 std::optional<ExerciseId> read_mark(std::string_view comment) {
-    static const std::regex form(R"((?:///|#) @lab\{([1-7])\.([1-9][0-9]?)\} \S.*)");
-    std::cmatch match;
-    if (!std::regex_match(comment.begin(), comment.end(), match, form)) {
+    const auto skip = [&](std::string_view what) {
+        const bool is_there = comment.starts_with(what);
+        comment.remove_prefix(is_there ? what.size() : 0);
+        return is_there;
+    };
+    const auto digit = [&](char least) {
+        const bool is_there = !comment.empty() && comment[0] >= least && is_digit(comment[0]);
+        const int value = is_there ? comment[0] - '0' : -1;
+        comment.remove_prefix(is_there ? 1 : 0);
+        return value;
+    };
+    if (!(skip("///") || skip("#")) || !skip(" @lab{")) {
         return std::nullopt;
     }
-    return ExerciseId{std::stoi(match[1]), std::stoi(match[2])};
+    constexpr int labs = 7;
+    const int lab = digit('1');
+    const bool has_point = skip(".");
+    int number = digit('1');
+    const int more = digit('0');
+    number = more < 0 ? number : number * 10 + more;
+    if (lab < 1 || lab > labs || !has_point || number < 1 || !skip("} ") || comment.empty() ||
+        std::string_view(" \t\n").contains(comment[0]) || comment.contains('\n')) {
+        return std::nullopt;
+    }
+    return ExerciseId{lab, number};
 }
 
 std::size_t offset_of(const StageText& text, const Token& token) {

@@ -137,8 +137,13 @@ private:
         if (!is_prefix || !sees("\"")) {
             return Token::Kind::word;
         }
-        const std::size_t open = std::min(text_.find('(', at_), text_.size());
-        const std::string delimiter{text_.substr(at_ + 1, open - at_ - 1)};
+        constexpr std::size_t longest_delimiter = 16;
+        const std::string_view begin = text_.substr(at_ + 1, longest_delimiter + 1);
+        const std::size_t length = begin.find_first_of("( )\\\"\t\v\f\n");
+        if (length == begin.npos || begin[length] != '(') {
+            return Token::Kind::word; // and an ordinary string
+        }
+        const std::string delimiter{begin.substr(0, length)};
         go_behind(")" + delimiter + "\"");
         return Token::Kind::string;
     }

@@ -3,10 +3,12 @@
 /// The digest is taken in the order of paths.
 #include "autograder/source/marker.hpp"
 
+#include "autograder/source/digest.hpp"
 #include "autograder/source/toml.hpp"
 
 #include <cstdint>
 #include <fmt/format.h>
+#include <map>
 
 namespace grade {
 
@@ -22,15 +24,30 @@ std::optional<Marker> Marker::parse(const SourceFile& file) {
     if (!lab || !kind || !digest) {
         return std::nullopt;
     }
-    return Marker{*lab, *kind, *digest};
+    return Marker{*lab, *kind, *digest, {}};
+}
+
+Marker Marker::of(std::span<const SourceFile> files, int lab, std::string kind) {
+    std::map<std::string_view, const SourceFile*> sorted;
+    std::string executable;
+    for (const SourceFile& file : files) {
+        sorted.emplace(file.path, &file);
+    }
+    std::string blobs;
+    for (const auto& [name, file] : sorted) {
+        blobs += fmt::format("\"{}\" = \"{}\"\n", name, git_blob_id(file->content));
+        executable += file->is_executable ? fmt::format("    \"{}\",\n", name) : "";
+    }
+    return {lab, std::move(kind), digest_of(files),
+            fmt::format("executable = [\n{}]\n\n[files]\n{}", executable, blobs)};
 }
 
 std::string Marker::text() const {
     return fmt::format("# SPDX-License-Identifier: BSD-2-Clause\n#\n"
                        "# Which stage of ReL4 this folder is, and the digest of its files as they "
-                       "were written.\n"
-                       "lab = {}\nkind = \"{}\"\ndigest = \"{}\"\n",
-                       lab, kind, digest);
+                       "were written;\n# of each file the name of its content in git.\n"
+                       "lab = {}\nkind = \"{}\"\ndigest = \"{}\"\n{}",
+                       lab, kind, digest, files);
 }
 
 std::string digest_of(std::span<const SourceFile> files) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
-/// The file .stage.toml of a tree that students get: which lab it is of, and the digest of all
-/// files as they were given out.
+/// The file .stage.toml of a tree that students get: which lab it is of, the digest of all files
+/// as they were given out, and of each file the name of its content in git, which tells what it was
+/// whatever became of it.
 /// Always holds: the same files give the same digest, in whatever order they are named.
 /// Read next: source_tree.hpp.
 #pragma once
@@ -20,7 +21,10 @@ struct Marker {
     int lab;
     std::string kind;   ///< "starter" or "solution"
     std::string digest; ///< digest_of() all other files
+    std::string files;  ///< the tables of files; not read again
 
+    /// @param files all but the marker's own
+    [[nodiscard]] static Marker of(std::span<const SourceFile> files, int lab, std::string kind);
     [[nodiscard]] static std::optional<Marker> parse(const SourceFile& file);
     [[nodiscard]] std::string text() const;
 };

@@ -41,7 +41,7 @@ public:
         submission_.lab = marker_.lab;
     }
 
-    Submission run() {
+    Package run() {
         find_starter();
         for (const SourceFile& file : mine_.files) {
             const auto lab = lab_of_path(file.path);
@@ -147,12 +147,12 @@ private:
     std::set<std::string> paths_;
     std::string open_; ///< numbers of exercises that are not done
     Problems ignored_;
-    Submission submission_;
+    Package submission_;
 };
 
 } // namespace
 
-Submission collect(const fs::path& root, int lab) { return Collector(root, lab).run(); }
+Package collect(const fs::path& root, int lab) { return Collector(root, lab).run(); }
 
 std::vector<std::string> edits_elsewhere(const std::vector<SourceFile>& mine,
                                          const std::vector<SourceFile>& starter) {

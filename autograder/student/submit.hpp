@@ -16,7 +16,7 @@
 
 namespace grade {
 
-struct Submission {
+struct Package {
     int lab = 0;
     std::vector<SourceFile> files; ///< sorted by path
     Problems problems;             ///< an exercise or its file that cannot be found
@@ -25,7 +25,7 @@ struct Submission {
 
 /// @param lab that is to be handed in; 0: the tree's
 /// @throws EnvironmentError if the folder is no student's tree, or of another lab
-[[nodiscard]] Submission collect(const std::filesystem::path& root, int lab);
+[[nodiscard]] Package collect(const std::filesystem::path& root, int lab);
 
 /// Each file outside the own text that is not as the starter has it, as "path:line was changed and
 /// will not be graded"; nothing if the starter is not known.

@@ -3,6 +3,8 @@
 /// What is taken out of a student's file, what is not, and that one exercise costs no other.
 #include "autograder/overlay/splice.hpp"
 
+#include "autograder/overlay/student_file.hpp"
+
 #include <doctest/doctest.h>
 
 namespace {
@@ -136,6 +138,21 @@ TEST_CASE("splice: also in the last exercise of a file") {
     }
 }
 
+TEST_CASE("splice: includes of the top and of helpers go to the course's") {
+    const std::string own = "#include <bit>\n#include <cstdio>\n#define A 1\n";
+    const std::string top = with("#include", own + "#include");
+    const std::string region =
+        "begin\n#include \"kernel/cap/slot.hpp\"\nint h();\n// Your own helpers: end";
+    const Spliced result = of(with("begin\n// Your own helpers: end", region, top));
+    const std::string course = "#include \"kernel/lib/todo.hpp\"\n";
+    CHECK(result.text.contains(course + "#include <bit>\n#include \"kernel/cap/slot.hpp\"\n\n"));
+    CHECK(result.text.contains("begin\n                              \nint h();\n"));
+    CHECK_FALSE(result.text.contains("define"));
+    CHECK_FALSE(result.text.contains("cstdio"));
+    CHECK(result.warnings ==
+          std::vector<std::string>{"kernel/a.cpp:3: <cstdio> cannot be included here"});
+}
+
 TEST_CASE("splice: functions may stand in another order") {
     std::string student = with("/// @lab{1.2} two\nint two() " + std::string(hole_2) + "\n\n", "");
     student = with("/// @lab{1.1}", "/// @lab{1.2} two\nint two() { return 2; }\n\n/// @lab{1.1}",
@@ -189,6 +206,7 @@ TEST_CASE("splice: what a comment or a raw string swallows is not there") {
     for (const std::string opener : {"/*", "R\"x("}) {
         const Spliced result =
             of(with("/// @lab{1.2}", opener + "\n/// @lab{1.2}", with(hole_1, "{ return 1; }")));
+        CHECK(result.parts.at(0).state == State::done);
         CHECK(result.parts.at(1).state == State::missing);
         CHECK(result.text.ends_with("two() { lab::todo(\"1.2\"); }\n\n} // namespace a\n"));
     }

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// The course's tree that a submission is put into: the starter of the lab that is graded. Its
+/// lab's exercises are holes in it, those before have the reference's bodies.
+/// Always holds: nothing in it comes from a submission.
+/// Read next: overlay.hpp.
+#pragma once
+
+#include "autograder/overlay/refusals.hpp"
+#include "autograder/source/manifest.hpp"
+#include "autograder/source/source_tree.hpp"
+
+#include <expected>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace grade {
+
+class BaseTree {
+public:
+    /// @param tree the starter of `lab`
+    /// @param problems what is wrong with its manifests
+    BaseTree(SourceTree tree, int lab, Problems& problems);
+
+    [[nodiscard]] const SourceTree& tree() const { return tree_; }
+    [[nodiscard]] int lab() const { return lab_; }
+    /// Of labs 1 to lab(), in order.
+    [[nodiscard]] const std::vector<Manifest>& manifests() const { return manifests_; }
+    [[nodiscard]] const Refusals& refusals() const { return refusals_; }
+
+    /// The file as students got it, if it holds a type or is a file that is an exercise of this
+    /// lab; else null: what the hole of an earlier one was is not known.
+    [[nodiscard]] const SourceFile* skeleton(const SourceFile& file) const;
+
+private:
+    SourceTree tree_;
+    int lab_;
+    std::vector<Manifest> manifests_;
+    Refusals refusals_;
+};
+
+/// The starter of which a student's folder was made, whatever was changed since: .stage.toml names
+/// the contents, and files that were not changed or the student's repository have them. For a
+/// student's own use, since all of that is the student's.
+[[nodiscard]] std::expected<SourceTree, std::string>
+read_pristine(const std::filesystem::path& folder);
+
+} // namespace grade
