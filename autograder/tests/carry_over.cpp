@@ -56,6 +56,10 @@ std::string as_she_likes(const std::string& body) {
         result += line == 0 ? "  // mine: {" : " ";
         ++line;
     }
+    if (line == 1) {
+        return body; // what follows a body is not part of it
+    }
+    result.pop_back();
     return result;
 }
 
