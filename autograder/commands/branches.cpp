@@ -2,8 +2,8 @@
 /// @file
 /// rel4-grade branches: writes, or carries on, the repositories of a course.
 /// Read next: ../course/branches.hpp.
-#include "autograder/command.hpp"
 #include "autograder/course/branches.hpp"
+#include "autograder/command.hpp"
 
 #include <fmt/format.h>
 #include <memory>

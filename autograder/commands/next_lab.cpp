@@ -2,8 +2,8 @@
 /// @file
 /// rel4-grade next-lab: the student's work in the tree of the next lab.
 /// Read next: ../student/next_lab.hpp.
-#include "autograder/command.hpp"
 #include "autograder/student/next_lab.hpp"
+#include "autograder/command.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -72,7 +72,6 @@ void add_next_lab(CLI::App& app, Run& run) {
     CLI::App* command =
         app.add_subcommand("next-lab", "Carry your work into the starter of the next lab");
     const auto wish = std::make_shared<NextLabWish>();
-    wish->root = ".";
     command->add_option("--root", wish->root, "top folder of your tree (default: .)");
     command->add_option("--from", wish->from,
                         "where starters are: a remote, a path, an address, or a derived folder "

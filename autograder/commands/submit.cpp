@@ -2,10 +2,10 @@
 /// @file
 /// rel4-grade submit: packs what is handed in.
 /// Read next: ../student/submit.hpp.
+#include "autograder/student/submit.hpp"
 #include "autograder/command.hpp"
 #include "autograder/source/source_tree.hpp"
 #include "autograder/student/archive.hpp"
-#include "autograder/student/submit.hpp"
 
 #include <fmt/format.h>
 #include <fstream>
@@ -55,15 +55,15 @@ Status submit(const Options& options) {
     for (const SourceFile& file : submission.files) {
         fmt::print("{:>9}  {}\n", file.content.size(), file.path);
     }
-    fmt::print("{:>9}  bytes in {} files, {} packed\n", "", submission.files.size(),
-               packed.size());
+    fmt::print("{:>9}  bytes in {} files, {} packed\n", "", submission.files.size(), packed.size());
     return full;
 }
 
 } // namespace
 
 void add_submit(CLI::App& app, Run& run) {
-    CLI::App* command = app.add_subcommand("submit", "Check a lab's work and pack it to hand it in");
+    CLI::App* command =
+        app.add_subcommand("submit", "Check a lab's work and pack it to hand it in");
     const auto options = std::make_shared<Options>();
     command->add_option("--lab", options->lab, "which (default: the tree's)")
         ->check(CLI::Range(1, 7));

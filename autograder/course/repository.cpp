@@ -79,9 +79,9 @@ private:
         if (is_above && has_tree) {
             return old;
         }
-        const std::string message = old.empty()    ? first_message(lab)
-                                    : is_above ? change_message(lab, old, tree)
-                                                   : merge_message(lab);
+        const std::string message = old.empty() ? first_message(lab)
+                                    : is_above  ? change_message(lab, old, tree)
+                                                : merge_message(lab);
         const std::string commit = git_.commit({tree, parents, message, identity()});
         changes_.push_back({reference(lab), commit, old});
         appended_.push_back({lab, commit, message});

@@ -23,11 +23,11 @@ namespace grade {
 
 /// What one run wants of a repository.
 struct Edition {
-    std::string kind;             ///< "starter" or "solution": neither ever takes the other's trees
-    std::vector<Snapshot> labs;   ///< of lab 1, lab 2, ...
+    std::string kind;           ///< "starter" or "solution": neither ever takes the other's trees
+    std::vector<Snapshot> labs; ///< of lab 1, lab 2, ...
     std::vector<std::string> titles; ///< of the labs
-    std::string date;             ///< as git takes it, "1700000000 +0000"
-    std::string message;          ///< a sentence about what changed; empty: the changed files
+    std::string date;                ///< as git takes it, "1700000000 +0000"
+    std::string message;             ///< a sentence about what changed; empty: the changed files
 };
 
 struct Appended {

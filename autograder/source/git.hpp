@@ -69,8 +69,7 @@ public:
                                                        const std::string& path) const;
 
     /// Ids of trees that hold exactly these files.
-    [[nodiscard]] std::vector<std::string>
-    write_trees(std::span<const Snapshot> snapshots) const;
+    [[nodiscard]] std::vector<std::string> write_trees(std::span<const Snapshot> snapshots) const;
     [[nodiscard]] std::string commit(const Commit& commit) const;
     /// All or none. @throws EnvironmentError if one is not what it was
     void change(std::span<const ReferenceChange> changes) const;

@@ -52,16 +52,16 @@ public:
         exercise.points = number("points", 0, most_points);
         exercise.difficulty = number("difficulty", 1, most_difficult);
         exercise.reference_lines = number("reference_lines", 1, most_lines);
-        exercise.catch_up = table_.contains("catch_up") ? number("catch_up", 0, most_per_cent)
-                                                        : manifest_.catch_up;
+        exercise.catch_up =
+            table_.contains("catch_up") ? number("catch_up", 0, most_per_cent) : manifest_.catch_up;
         return exercise;
     }
 
 private:
     void check_keys() {
         static constexpr std::array<std::string_view, 8> keys = {
-            "id",     "function",   "type",            "file",
-            "points", "difficulty", "reference_lines", "catch_up"};
+            "id",         "function",        "type",    "file", "points",
+            "difficulty", "reference_lines", "catch_up"};
         for (const auto& [key, node] : table_) {
             if (std::ranges::find(keys, key.str()) == keys.end()) {
                 problems_.add(manifest_.path, line_of(node),

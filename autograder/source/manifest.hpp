@@ -38,7 +38,7 @@ struct ManifestExercise {
     int difficulty = 0;
     int reference_lines = 0;
     int catch_up = 0; ///< per cent of its points at most, if caught up
-    int line = 0; ///< in the manifest
+    int line = 0;     ///< in the manifest
 };
 
 struct Manifest {

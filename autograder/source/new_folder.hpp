@@ -27,7 +27,8 @@ public:
         }
         path_ = form;
         using enum std::filesystem::perms; // mkdtemp makes a private one
-        std::filesystem::permissions(path_, owner_all | group_read | group_exec | others_read | others_exec);
+        std::filesystem::permissions(path_, owner_all | group_read | group_exec | others_read |
+                                                others_exec);
     }
     NewFolder(const NewFolder&) = delete;
     NewFolder& operator=(const NewFolder&) = delete;

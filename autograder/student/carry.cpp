@@ -177,8 +177,8 @@ private:
     void report_exercises() {
         std::set<ExerciseId> wanted;
         for (const SourceFile& file : meeting_.next.files) {
-            for (const ExerciseId id : is_code(file.language()) ? exercises_in(file)
-                                                                : std::vector<ExerciseId>()) {
+            for (const ExerciseId id :
+                 is_code(file.language()) ? exercises_in(file) : std::vector<ExerciseId>()) {
                 if (id.lab <= meeting_.lab) {
                     wanted.insert(id);
                     report_exercise(file.path, id);
@@ -197,9 +197,8 @@ private:
         const auto found = mine_.exercises.find(id);
         if (found == mine_.exercises.end()) {
             result_.holes.push_back(id);
-            result_.warnings.push_back(
-                fmt::format("exercise {} was not found in your tree ({}): {}", id.text(), path,
-                            reason(path)));
+            result_.warnings.push_back(fmt::format(
+                "exercise {} was not found in your tree ({}): {}", id.text(), path, reason(path)));
         } else if (is_hole(found->second, id) || is_untouched(path, id, found->second)) {
             result_.holes.push_back(id);
         } else {

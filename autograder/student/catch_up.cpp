@@ -21,8 +21,9 @@ constexpr const char* licence = "# SPDX-License-Identifier: BSD-2-Clause\n#\n";
 std::optional<ExerciseId> read_id(std::string_view word) {
     const std::size_t dot = word.find('.');
     const auto is_number = [](std::string_view text) {
-        return !text.empty() && text.size() <= 2 &&
-               std::ranges::all_of(text, [](char letter) { return letter >= '0' && letter <= '9'; });
+        return !text.empty() && text.size() <= 2 && std::ranges::all_of(text, [](char letter) {
+            return letter >= '0' && letter <= '9';
+        });
     };
     if (dot == std::string_view::npos || !is_number(word.substr(0, dot)) ||
         !is_number(word.substr(dot + 1))) {
@@ -35,14 +36,15 @@ std::optional<ExerciseId> read_id(std::string_view word) {
 std::string quoted(const std::string& text) {
     std::string result = "\"\"\"\n";
     for (const char letter : text) {
-        result += letter == '\\' || letter == '"' ? std::string{'\\', letter}
-                                                  : std::string(1, letter);
+        result +=
+            letter == '\\' || letter == '"' ? std::string{'\\', letter} : std::string(1, letter);
     }
     return result + "\"\"\"";
 }
 
 /// Calls read(table) for every [[exercise]].
-template <class Read> void each_exercise(const toml::table& table, const Read& read) {
+template <class Read>
+void each_exercise(const toml::table& table, const Read& read) {
     if (const toml::array* array = table["exercise"].as_array()) {
         for (const toml::node& node : *array) {
             if (const toml::table* exercise = node.as_table()) {

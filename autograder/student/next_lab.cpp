@@ -65,8 +65,7 @@ NextLabResult combine(const NextLabWish& wish, const Meeting& meeting) {
 }
 
 std::optional<Snapshot> said_base(const NextLabWish& wish) {
-    return wish.base.empty() ? std::nullopt
-                             : std::optional(read_folder(wish.root / wish.base));
+    return wish.base.empty() ? std::nullopt : std::optional(read_folder(wish.root / wish.base));
 }
 
 class Checkout {
@@ -129,7 +128,8 @@ private:
     /// Files of the result are where nothing is that git does not know.
     void check_free(const Snapshot& mine, const Snapshot& tree) const {
         for (const SourceFile& file : tree.files) {
-            const bool is_known = std::ranges::binary_search(mine.files, file.path, {}, &SourceFile::path);
+            const bool is_known =
+                std::ranges::binary_search(mine.files, file.path, {}, &SourceFile::path);
             if (!is_known && fs::exists(fs::symlink_status(wish_.root / file.path))) {
                 throw EnvironmentError(
                     fmt::format("the new starter has a file {0}, and so have you, but git does not "
@@ -161,12 +161,12 @@ private:
         const std::string other =
             !starter.commit.empty()
                 ? starter.commit
-                : git_.commit({ids[1], {}, fmt::format("Starter of lab {}.", result.lab),
-                               identity()});
+                : git_.commit(
+                      {ids[1], {}, fmt::format("Starter of lab {}.", result.lab), identity()});
         const std::string commit =
             git_.commit({ids[0], {head_, other}, message(result), identity()});
-        const std::string tag = free_tag(
-            fmt::format("before-{}lab{}", wish_.update ? "update-of-" : "", result.lab));
+        const std::string tag =
+            free_tag(fmt::format("before-{}lab{}", wish_.update ? "update-of-" : "", result.lab));
         git_.change(std::vector<ReferenceChange>{{"refs/tags/" + tag, head_, {}}});
         result.place = go_to(commit, result.lab);
         result.way_back = result.place == branch_ ? "git reset --hard " + tag

@@ -18,22 +18,22 @@
 namespace grade {
 
 struct NextLabWish {
-    std::filesystem::path root; ///< the student's tree
-    std::string from;           ///< of the starter; empty: where the repository was cloned from
-    std::string base;           ///< a folder: the old starter, if it cannot be found otherwise
+    std::filesystem::path root = "."; ///< the student's tree
+    std::string from = {};      ///< of the starter; empty: where the repository was cloned from
+    std::string base = {};      ///< a folder: the old starter, if it cannot be found otherwise
     bool update = false;        ///< the same lab's newest starter, not the next lab's
-    std::string bundle;         ///< file to catch up with
-    std::string exercises;      ///< which; empty: those that are holes
-    std::string out;            ///< for a folder: where to write
+    std::string bundle = {};    ///< file to catch up with
+    std::string exercises = {}; ///< which; empty: those that are holes
+    std::string out = {};       ///< for a folder: where to write
 };
 
 struct NextLabResult {
     int lab = 0;
-    bool is_new = true;             ///< false: the starter was in the tree already
+    bool is_new = true; ///< false: the starter was in the tree already
     Carried carried;
     std::vector<ExerciseId> caught_up;
-    std::string place;              ///< a branch or a folder
-    std::string way_back;           ///< a command
+    std::string place;    ///< a branch or a folder
+    std::string way_back; ///< a command
 };
 
 /// @throws EnvironmentError with what the student must do first

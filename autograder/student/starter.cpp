@@ -44,8 +44,8 @@ std::optional<Marker> marker_in(const Git& git, const std::string& commit) {
 void check_lab(const Snapshot& tree, const std::string& from, int lab) {
     const Marker marker = marker_of(tree, from);
     if (marker.lab != lab) {
-        throw EnvironmentError(fmt::format("{} is of lab {}, but lab {}'s starter is wanted", from,
-                                           marker.lab, lab));
+        throw EnvironmentError(
+            fmt::format("{} is of lab {}, but lab {}'s starter is wanted", from, marker.lab, lab));
     }
 }
 

@@ -74,8 +74,7 @@ private:
         if (fs::exists(root_ / ".git")) {
             const Git git(root_, Git::Config::user);
             const auto head = git.resolve("HEAD");
-            const auto theirs =
-                git.resolve(fmt::format("refs/remotes/origin/lab{}", marker_.lab));
+            const auto theirs = git.resolve(fmt::format("refs/remotes/origin/lab{}", marker_.lab));
             starter_ = head ? find_base(git, *head, theirs.value_or(""), marker_) : std::nullopt;
         }
         if (!starter_) {
@@ -102,13 +101,13 @@ private:
     std::optional<std::string> body_of(const ManifestExercise& exercise) {
         const auto file = std::ranges::find(mine_.files, exercise.file, &SourceFile::path);
         if (file == mine_.files.end()) {
-            submission_.problems.add(exercise.file, 1,
-                                     fmt::format("is missing, and so is exercise {}",
-                                                 exercise.id.text()));
+            submission_.problems.add(
+                exercise.file, 1,
+                fmt::format("is missing, and so is exercise {}", exercise.id.text()));
             return std::nullopt;
         }
-        const OwnText own = own_text({file->path, with_plain_line_ends(file->content)},
-                                     submission_.problems);
+        const OwnText own =
+            own_text({file->path, with_plain_line_ends(file->content)}, submission_.problems);
         const auto found = own.exercises.find(exercise.id);
         if (found == own.exercises.end()) {
             submission_.problems.add(
@@ -164,8 +163,8 @@ std::vector<std::string> edits_elsewhere(const std::vector<SourceFile>& mine,
     for (const SourceFile& file : starter) {
         const auto found = by_path.find(file.path);
         if (found == by_path.end()) {
-            edits.push_back(fmt::format("{} was deleted, but will be there when graded",
-                                        file.path));
+            edits.push_back(
+                fmt::format("{} was deleted, but will be there when graded", file.path));
             continue;
         }
         Problems ignored;

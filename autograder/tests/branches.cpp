@@ -116,12 +116,12 @@ TEST_CASE("branches: a change of lab 1 becomes a commit there and merges upwards
 TEST_CASE("branches: a change of lab 2 is a commit there alone, with the sentence that was said") {
     const SmallCourse course;
     static_cast<void>(course.append());
-    const auto lab1 = course.starter().resolve("lab1");
+    const auto before = course.starter().resolve("lab1");
     touch(course, "kernel/queue.hpp", "// mended");
     const auto appended = course.append("starter.git", "The queue is documented.");
     REQUIRE(labs(appended) == std::vector{2});
     CHECK(appended[0].message == "Lab 2: The queue is documented.");
-    CHECK(course.starter().resolve("lab1") == lab1);
+    CHECK(course.starter().resolve("lab1") == before);
 }
 
 TEST_CASE("branches: a student's clone pulls without a merge of its own") {
