@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <numeric>
 
 namespace grade {
 
@@ -77,9 +78,14 @@ std::string hardest(const Statistics& statistics) {
 } // namespace
 
 std::string score_charts(const Statistics& statistics) {
+    const double longest = statistics.seconds.empty() ? 0 : statistics.seconds.back();
     return "<h2>Scores and time</h2>\n<div class=\"columns\">\n<div>" +
            score_histogram(statistics) + "</div>\n<div>" + time_histogram(statistics.seconds) +
-           "</div>\n</div>\n";
+           fmt::format("</div>\n</div>\n<p class=\"quiet\">The longest took {:.1f} s, all together "
+                       "{:.1f} minutes.</p>\n",
+                       longest,
+                       std::accumulate(statistics.seconds.begin(), statistics.seconds.end(), 0.0) /
+                           60);
 }
 
 std::string exercise_section(const Statistics& statistics) {

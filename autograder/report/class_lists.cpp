@@ -63,7 +63,7 @@ std::string failure_section(const ClassData& data, const Statistics& statistics)
         "<tbody>\n";
     for (const FailureGroup& group : statistics.failures) {
         out += fmt::format("<tr><td class=\"number\">{}</td><td class=\"name\"><code>{}</code></td>"
-                           "<td class=\"text\">{}</td><td class=\"text\">{}</td></tr>\n",
+                           "<td class=\"text\">{}</td><td class=\"text who\">{}</td></tr>\n",
                            group.entries.size(), escape(group.test), escape(group.example),
                            names_of(data, group));
     }

@@ -33,7 +33,7 @@ std::string tiles(const ClassData& data, const Statistics& statistics) {
     return out + "</ul>\n";
 }
 
-std::string status_table(const ClassData& data, const Statistics& statistics) {
+std::string status_table(const ClassData& data) {
     std::vector<std::pair<std::string, std::size_t>> counts;
     for (const ClassEntry& entry : data.entries) {
         const std::string status = status_text(entry);
@@ -41,16 +41,12 @@ std::string status_table(const ClassData& data, const Statistics& statistics) {
         found == counts.end() ? counts.emplace_back(status, 1).second : ++found->second;
     }
     std::ranges::sort(counts, std::greater{}, &decltype(counts)::value_type::second);
-    std::string out = "<table>\n<thead><tr><th scope=\"col\">Status</th>"
+    std::string out = "<h2>Status</h2>\n<table class=\"narrow\">\n<thead><tr>"
+                      "<th scope=\"col\">Status</th>"
                       "<th scope=\"col\" class=\"number\">Submissions</th></tr></thead>\n<tbody>\n";
     for (const auto& [status, count] : counts) {
         out += fmt::format("<tr><th scope=\"row\">{}</th><td class=\"number\">{}</td></tr>\n",
                            escape(status), count);
-    }
-    if (!statistics.seconds.empty()) {
-        out += fmt::format("<tr><th scope=\"row\">longest grading</th><td class=\"number\">{:.1f} s"
-                           "</td></tr>\n",
-                           statistics.seconds.back());
     }
     return out + "</tbody></table>\n";
 }
@@ -123,10 +119,9 @@ std::string class_page(const ClassData& data, const Statistics& statistics,
     page.body = fmt::format("<h1>Lab {}: class report</h1>\n<p class=\"quiet\">For teachers only: "
                             "it names students.</p>\n<main>\n",
                             data.lab);
-    page.body += tiles(data, statistics) + score_charts(statistics) +
-                 status_table(data, statistics) + exercise_section(statistics) +
-                 test_section(statistics) + failure_section(data, statistics) +
-                 attention_section(data);
+    page.body += tiles(data, statistics) + score_charts(statistics) + status_table(data) +
+                 exercise_section(statistics) + test_section(statistics) +
+                 failure_section(data, statistics) + attention_section(data);
     if (similarity != nullptr) {
         page.body += similarity_section(data, *similarity);
     }

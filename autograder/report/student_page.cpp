@@ -92,16 +92,18 @@ std::string test_block(const TestResult& test, const std::string& handouts) {
 }
 
 std::string exercise_table(const Result& result) {
-    std::string out = "<h2>Exercises</h2>\n<div class=\"scroll\"><table>\n<thead><tr>"
-                      "<th scope=\"col\">Exercise</th><th scope=\"col\">What</th>"
-                      "<th scope=\"col\" class=\"number\">Points</th><th scope=\"col\">Share</th>"
-                      "<th scope=\"col\">Your code</th></tr></thead>\n<tbody>\n";
+    std::string out =
+        "<h2>Exercises</h2>\n<div class=\"scroll\"><table>\n<thead><tr>"
+        "<th scope=\"col\">Exercise</th><th scope=\"col\">What</th>"
+        "<th scope=\"col\" class=\"number\">Points</th><th scope=\"col\" class=\"wide\">Share</th>"
+        "<th scope=\"col\">Your code</th></tr></thead>\n<tbody>\n";
     const auto row = [&out](std::string_view id, std::string_view name, double score, double points,
                             const std::string& remark) {
-        out += fmt::format("<tr><th scope=\"row\">{}</th><td><code>{}</code></td>"
-                           "<td class=\"number\">{}</td><td>{}</td><td>{}</td></tr>\n",
-                           escape(id), escape(name), share_text(score, points),
-                           meter(points > 0 ? score / points : 0), remark);
+        out +=
+            fmt::format("<tr><th scope=\"row\">{}</th><td><code>{}</code></td>"
+                        "<td class=\"number\">{}</td><td class=\"wide\">{}</td><td>{}</td></tr>\n",
+                        escape(id), escape(name), share_text(score, points),
+                        meter(points > 0 ? score / points : 0), remark);
     };
     for (const ExerciseResult& exercise : result.exercises) {
         std::string remark(state_text(exercise.state));

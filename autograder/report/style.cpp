@@ -28,12 +28,14 @@ pre { background: var(--panel); border: 1px solid var(--line); border-radius: .3
 .good { color: var(--good); } .half { color: var(--half); } .bad { color: var(--bad); }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .9375rem; }
-th, td { padding: .3rem .75rem .3rem 0; text-align: left; vertical-align: top;
+th, td { padding: .3rem 1.25rem .3rem 0; text-align: left; vertical-align: top;
   border-bottom: 1px solid var(--line); }
 td { overflow-wrap: normal; }
 th { white-space: nowrap; }
 th.number, td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 td.name { white-space: nowrap; }
+table.narrow { width: auto; }
+.who a { display: inline-block; max-width: 100%; }
 td.text { min-width: 14rem; overflow-wrap: anywhere; }
 th button { all: unset; cursor: pointer; font-weight: inherit; }
 th button::after { content: "\2195"; color: var(--quiet); padding-left: .25rem; }
@@ -67,7 +69,7 @@ summary { cursor: pointer; color: var(--link); }
 .sides pre { white-space: pre; }
 mark { background: var(--mark); color: inherit; border-radius: .15rem; }
 mark sup { font-size: .7em; color: var(--quiet); }
-@media (max-width: 40rem) { body { padding: .5rem .75rem 3rem; } .sides { grid-template-columns: 1fr; }
+@media (max-width: 40rem) { th, td { padding-right: .75rem; } .wide { display: none; } body { padding: .5rem .75rem 3rem; } .sides { grid-template-columns: 1fr; }
   table { font-size: .875rem; } }
 @media print { details > * { display: block; } }
 )";

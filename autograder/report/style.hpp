@@ -12,7 +12,7 @@ namespace grade {
 extern const std::string_view page_style;
 extern const std::string_view page_script;
 inline constexpr std::string_view page_style_digest =
-    "AaJKnx6Bz8uYHzr7rkpCMlmzoAZYA/IZYuAFTcCbxSE=";
+    "3goTyomF088jjHrA6xvYqb33cwjtKwZ4qUTGUWqiK44=";
 inline constexpr std::string_view page_script_digest =
     "KJ+WdX8pWtDnqnfgUpd/MPuV/GDFZfBPo4bNqx2gWmI=";
 

@@ -125,8 +125,8 @@ TEST_CASE("report: roster and results are joined, and what does not fit is a pro
     CHECK(data.entries[0].result->score == 4);
     CHECK(grade::total(*data.entries[0].result).points == 11.5);
     CHECK(grade::status_text(data.entries[2]) == "nothing handed in");
-    CHECK(data.problems == std::vector<std::string>{"two results, the older is passed over: one",
-                                                    "the roster does not have: three"});
+    CHECK(data.problems == std::vector<std::string>{"the roster does not have: three",
+                                                    "two results, the older is passed over: one"});
     CHECK(grade::parse_roster("name\nx\n").error().contains("\"id\""));
     CHECK(grade::parse_roster("id,mark: q / 5\na,much\n").error() ==
           "the roster's row 2: \"much\" is no number");
