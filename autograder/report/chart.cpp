@@ -21,15 +21,15 @@ constexpr double height = 192;
 std::string column_of(const ChartColumn& column, double left, double step, std::size_t most) {
     const double share =
         most == 0 ? 0 : static_cast<double>(column.count) / static_cast<double>(most);
-    const double tall = share * (floor_line - top);
+    const double rise = share * (floor_line - top);
     std::string out;
     if (column.count > 0) {
         out += fmt::format("<rect class=\"bar\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" "
                            "height=\"{:.1f}\" rx=\"1.5\"/>",
-                           left + step * 0.1, floor_line - tall, step * 0.8, tall);
+                           left + step * 0.1, floor_line - rise, step * 0.8, rise);
         out += fmt::format("<text class=\"count\" x=\"{:.1f}\" y=\"{:.1f}\" "
                            "text-anchor=\"middle\">{}</text>",
-                           left + step / 2, floor_line - tall - 4, column.count);
+                           left + step / 2, floor_line - rise - 4, column.count);
     }
     out += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"middle\">{}</text>\n",
                        left + step / 2, floor_line + 15, escape(column.label));

@@ -21,7 +21,7 @@ std::string score_histogram(const Statistics& statistics) {
         columns.push_back({fmt::format("{}+", bin * 10), statistics.scores[bin]});
     }
     return histogram(columns, "score, per cent of the points",
-                     fmt::format("Distribution of {} scores", statistics.graded));
+                     fmt::format("Distribution of {} scores", statistics.with_grade));
 }
 
 /// At most eight columns of a round number of seconds.

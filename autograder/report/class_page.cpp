@@ -19,12 +19,12 @@ std::string tile(const std::string& number, std::string_view what) {
 }
 
 std::string tiles(const ClassData& data, const Statistics& statistics) {
-    const std::size_t not_graded = statistics.handed_in - statistics.graded;
+    const std::size_t not_graded = statistics.handed_in - statistics.with_grade;
     std::string out = "<ul class=\"tiles\">\n";
     out += tile(std::to_string(statistics.handed_in),
                 data.has_roster ? fmt::format("handed in, of {}", data.entries.size())
                                 : std::string("handed in"));
-    out += tile(std::to_string(statistics.graded), "graded");
+    out += tile(std::to_string(statistics.with_grade), "graded");
     out += tile(std::to_string(not_graded), "not graded");
     out += tile(points_text(statistics.median),
                 fmt::format("median, of {}", points_text(statistics.max)));
@@ -61,9 +61,9 @@ std::string student_row(const ClassData& data, const ClassEntry& entry) {
         out += "<td class=\"name\">" + escape(entry.student.name) + "</td><td>" +
                escape(entry.student.group) + "</td>";
     }
-    const bool graded = entry.result && is_graded(*entry.result);
+    const bool has_grade = entry.result && is_graded(*entry.result);
     const std::string status = status_text(entry);
-    if (graded) {
+    if (has_grade) {
         const Points points = total(*entry.result);
         out += cell("number", fmt::format("{:.4f}", points.points), points_text(points.points));
         out += "<td>" + meter(points.max > 0 ? points.points / points.max : 0) + "</td>";

@@ -51,7 +51,7 @@ void count_exercise(Statistics& statistics, const ExerciseResult& exercise) {
 void count_grade(Statistics& statistics, const Result& result) {
     const Points points = total(result);
     const double share = std::clamp(share_of(points.points, points.max), 0.0, 1.0);
-    statistics.graded += 1;
+    statistics.with_grade += 1;
     statistics.full_marks += points.points >= points.max ? 1 : 0;
     statistics.max = std::max(statistics.max, points.max);
     statistics.mean += points.points;
@@ -94,7 +94,7 @@ void average(Statistics& statistics) {
     }
     std::ranges::sort(statistics.shares);
     std::ranges::sort(statistics.seconds);
-    statistics.mean /= static_cast<double>(std::max<std::size_t>(statistics.graded, 1));
+    statistics.mean /= static_cast<double>(std::max<std::size_t>(statistics.with_grade, 1));
     statistics.median = median_of(statistics.shares) * statistics.max;
 }
 

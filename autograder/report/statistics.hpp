@@ -50,7 +50,7 @@ struct FailureGroup {
 
 struct Statistics {
     std::size_t handed_in = 0;
-    std::size_t graded = 0;
+    std::size_t with_grade = 0;
     std::size_t incomplete = 0;
     std::size_t full_marks = 0;
     std::map<ResultStatus, std::size_t> statuses;

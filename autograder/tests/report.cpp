@@ -97,7 +97,7 @@ TEST_CASE("report: statistics count grades only, and faults of the grader in non
     const ClassData data = grade::make_class(1, results, {});
     const grade::Statistics statistics = grade::statistics_of(data);
     CHECK(statistics.handed_in == 5);
-    CHECK(statistics.graded == 3);
+    CHECK(statistics.with_grade == 3);
     CHECK(statistics.incomplete == 1);
     CHECK(statistics.mean == 11);
     CHECK(statistics.median == 10);
