@@ -7,11 +7,14 @@
 namespace grade {
 
 const std::string_view page_style = R"(
-:root { color-scheme: light dark; --ground: #fff; --panel: #f5f6f8; --text: #1c2127; --quiet: #59626d;
-  --line: #d6dae0; --link: #0a58ca; --good: #1a7f37; --half: #9a6700; --bad: #c62f2f; --rest: #dde1e7;
+:root { color-scheme: light dark; --ground: #fff; --panel: #f5f6f8; --text: #1c2127; --quiet:
+  #59626d;
+  --line: #d6dae0; --link: #0a58ca; --good: #1a7f37; --half: #9a6700; --bad: #c62f2f; --rest:
+  #dde1e7;
   --bar: #3b74c9; --mark: #ffe28a; }
 @media (prefers-color-scheme: dark) { :root { --ground: #14171b; --panel: #1e2329; --text: #e4e8ec;
-  --quiet: #a3adb8; --line: #39414a; --link: #7db4ff; --good: #56c271; --half: #e0b04a; --bad: #ff8078;
+  --quiet: #a3adb8; --line: #39414a; --link: #7db4ff; --good: #56c271; --half: #e0b04a; --bad:
+  #ff8078;
   --rest: #39414a; --bar: #6ea2ee; --mark: #5d4a00; } }
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 70rem; padding: 1rem 1.25rem 4rem; background: var(--ground);
@@ -22,7 +25,8 @@ h2 { font-size: 1.25rem; margin: 2.5rem 0 .5rem; padding-bottom: .25rem;
 h3 { font-size: 1.05rem; margin: 1.75rem 0 .5rem; }
 a { color: var(--link); }
 code, pre, .code { font-family: ui-monospace, monospace; font-size: .875em; }
-pre { background: var(--panel); border: 1px solid var(--line); border-radius: .375rem; margin: .5rem 0;
+pre { background: var(--panel); border: 1px solid var(--line); border-radius: .375rem; margin:
+  .5rem 0;
   padding: .5rem .75rem; overflow-x: auto; white-space: pre-wrap; }
 .quiet { color: var(--quiet); }
 .good { color: var(--good); } .half { color: var(--half); } .bad { color: var(--bad); }
@@ -46,7 +50,8 @@ th button:focus-visible { outline: 2px solid var(--link); }
   margin: 1rem 0; padding: 0; list-style: none; }
 .tiles li { background: var(--panel); border: 1px solid var(--line); border-radius: .5rem;
   padding: .6rem .9rem; }
-.tiles b { display: block; font-size: 1.5rem; line-height: 1.3; font-variant-numeric: tabular-nums; }
+.tiles b { display: block; font-size: 1.5rem; line-height: 1.3; font-variant-numeric:
+  tabular-nums; }
 .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr));
   gap: 0 2.5rem; }
 .columns > * { min-width: 0; }
@@ -69,7 +74,8 @@ summary { cursor: pointer; color: var(--link); }
 .sides pre { white-space: pre; }
 mark { background: var(--mark); color: inherit; border-radius: .15rem; }
 mark sup { font-size: .7em; color: var(--quiet); }
-@media (max-width: 40rem) { th, td { padding-right: .75rem; } .wide { display: none; } body { padding: .5rem .75rem 3rem; } .sides { grid-template-columns: 1fr; }
+@media (max-width: 40rem) { th, td { padding-right: .75rem; } .wide { display: none; } body {
+  padding: .5rem .75rem 3rem; } .sides { grid-template-columns: 1fr; }
   table { font-size: .875rem; } }
 @media print { details > * { display: block; } }
 )";

@@ -12,7 +12,7 @@ namespace grade {
 extern const std::string_view page_style;
 extern const std::string_view page_script;
 inline constexpr std::string_view page_style_digest =
-    "3goTyomF088jjHrA6xvYqb33cwjtKwZ4qUTGUWqiK44=";
+    "IIsVmdJtkFeGqRltbpGr0zrkPIt2QnsBv624IQldfYk=";
 inline constexpr std::string_view page_script_digest =
     "KJ+WdX8pWtDnqnfgUpd/MPuV/GDFZfBPo4bNqx2gWmI=";
 

@@ -36,7 +36,8 @@ grade::Result hostile_result() {
 } // namespace
 
 TEST_CASE("convert: Gradescope's results.json") {
-    CHECK(grade::to_gradescope(small_result()) == R"({
+    CHECK(grade::to_gradescope(small_result()) ==
+          R"({
  "score": 11.5,
  "execution_time": 13,
  "output": "2 of 5 tests passed in whole or in part\nwarning: a warning",
@@ -57,7 +58,9 @@ TEST_CASE("convert: Gradescope's results.json") {
    "max_score": 6.0,
    "status": "failed",
    "name": "resolve-depth: a guard is compared bit by bit",
-   "output": "a depth of 12 bits is not enough\nexpected: GuardMismatch, 3 bits found\ngot:      success\n2 of 4 runs failed, with seed 2, 3\nread:  handouts/1-capabilities.md#exercise-1-1\nagain: make grade LAB=1 TEST=resolve-depth SEED=7",
+   "output": "a depth of 12 bits is not enough\nexpected: GuardMismatch, 3 bits found\ng)"
+          R"(ot:      success\n2 of 4 runs failed, with seed 2, 3\nread:  handouts/1-capabilities.)"
+          R"(md#exercise-1-1\nagain: make grade LAB=1 TEST=resolve-depth SEED=7",
    "visibility": "visible",
    "number": "1.1",
    "extra_data": {
@@ -76,7 +79,8 @@ TEST_CASE("convert: Gradescope's results.json") {
    "max_score": 5.0,
    "status": "failed",
    "name": "insert-order: a guard is compared bit by bit",
-   "output": "the kernel stopped: mdb::insert wrote to 0x0\nread:  handouts/1-capabilities.md#exercise-1-1\nagain: make grade LAB=1 TEST=insert-order SEED=7",
+   "output": "the kernel stopped: mdb::insert wrote to 0x0\nread:  handouts/1-capabiliti)"
+          R"(es.md#exercise-1-1\nagain: make grade LAB=1 TEST=insert-order SEED=7",
    "visibility": "visible",
    "number": "1.2",
    "extra_data": {
@@ -116,7 +120,8 @@ TEST_CASE("convert: Autolab's last line has the points of each exercise") {
 }
 
 TEST_CASE("convert: GitHub Classroom's reporter") {
-    CHECK(grade::to_github(small_result()) == R"({
+    CHECK(grade::to_github(small_result()) ==
+          R"({
  "version": 1,
  "status": "fail",
  "max_score": 20.0,
@@ -126,7 +131,9 @@ TEST_CASE("convert: GitHub Classroom's reporter") {
    "status": "fail",
    "score": 2.5,
    "max_score": 6.0,
-   "message": "a depth of 12 bits is not enough\nexpected: GuardMismatch, 3 bits found\ngot:      success\n2 of 4 runs failed, with seed 2, 3\nread:  handouts/1-capabilities.md#exercise-1-1\nagain: make grade LAB=1 TEST=resolve-depth SEED=7",
+   "message": "a depth of 12 bits is not enough\nexpected: GuardMismatch, 3 bits found\n)"
+          R"(got:      success\n2 of 4 runs failed, with seed 2, 3\nread:  handouts/1-capabilities)"
+          R"(.md#exercise-1-1\nagain: make grade LAB=1 TEST=resolve-depth SEED=7",
    "test_code": "make grade LAB=1 TEST=resolve-depth SEED=7",
    "duration": 0.25
   },
@@ -135,7 +142,8 @@ TEST_CASE("convert: GitHub Classroom's reporter") {
    "status": "error",
    "score": 0.0,
    "max_score": 5.0,
-   "message": "the kernel stopped: mdb::insert wrote to 0x0\nread:  handouts/1-capabilities.md#exercise-1-1\nagain: make grade LAB=1 TEST=insert-order SEED=7",
+   "message": "the kernel stopped: mdb::insert wrote to 0x0\nread:  handouts/1-capabilit)"
+          R"(ies.md#exercise-1-1\nagain: make grade LAB=1 TEST=insert-order SEED=7",
    "test_code": "make grade LAB=1 TEST=insert-order SEED=7",
    "duration": 0.25
   },
@@ -163,9 +171,12 @@ TEST_CASE("convert: JUnit XML") {
       <property name="score" value="6.5"/>
       <property name="max" value="20"/>
     </properties>
-    <testcase classname="lab1.1.1" name="resolve-guard: a guard is compared bit by bit" time="0.250"/>
-    <testcase classname="lab1.1.1" name="resolve-depth: a guard is compared bit by bit" time="0.250">
-      <failure message="a depth of 12 bits is not enough" type="part">a depth of 12 bits is not enough
+    <testcase classname="lab1.1.1" name="resolve-guard: a guard is compared bit by bit" )"
+                                     R"(time="0.250"/>
+    <testcase classname="lab1.1.1" name="resolve-depth: a guard is compared bit by bit" )"
+                                     R"(time="0.250">
+      <failure message="a depth of 12 bits is not enough" type="part">a depth of 12 bits)"
+                                     R"( is not enough
 2 of 4 runs failed, with seed 2, 3
 read:  handouts/1-capabilities.md#exercise-1-1
 again: make grade LAB=1 TEST=resolve-depth SEED=7</failure>
@@ -174,7 +185,8 @@ resolve-depth begins
 </system-out>
     </testcase>
     <testcase classname="lab1.1.2" name="insert-order: a guard is compared bit by bit" time="0.250">
-      <error message="the kernel stopped: mdb::insert wrote to 0x0" type="crashed">the kernel stopped: mdb::insert wrote to 0x0
+      <error message="the kernel stopped: mdb::insert wrote to 0x0" type="crashed">the k)"
+                                     R"(ernel stopped: mdb::insert wrote to 0x0
 read:  handouts/1-capabilities.md#exercise-1-1
 again: make grade LAB=1 TEST=insert-order SEED=7</error>
     </testcase>

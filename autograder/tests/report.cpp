@@ -55,9 +55,9 @@ std::string digest_of(std::string_view text) {
 
 /// Markup of a page that would run, load or be styled in spite of the policy.
 std::vector<std::string> suspicious(const std::string& page) {
-    static const std::regex form(
-        R"((<(script|img|iframe|object|embed|link|base|form)\b|\s(on[a-z]+|style|src)\s*=|javascript:|https?://))",
-        std::regex::icase);
+    static const std::regex form(R"((<(script|img|iframe|object|embed|link|base|form)\b|)"
+                                 R"(\s(on[a-z]+|style|src)\s*=|javascript:|https?://))",
+                                 std::regex::icase);
     const auto script = page.find("<script>\n\"use strict\"");
     const std::string rest = page.substr(0, script);
     std::vector<std::string> found;
