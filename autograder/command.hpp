@@ -30,7 +30,9 @@ void add_grade(CLI::App& app, Run& run);
 void add_check(CLI::App& app, Run& run);
 void add_branches(CLI::App& app, Run& run);
 void add_catch_up(CLI::App& app, Run& run);
+void add_convert(CLI::App& app, Run& run);
 void add_derive(CLI::App& app, Run& run);
+void add_report(CLI::App& app, Run& run);
 /// @endcond
 
 } // namespace grade

@@ -20,7 +20,9 @@ grade::Status run(int argc, char** argv) {
     grade::add_check(app, chosen);
     grade::add_branches(app, chosen);
     grade::add_catch_up(app, chosen);
+    grade::add_convert(app, chosen);
     grade::add_derive(app, chosen);
+    grade::add_report(app, chosen);
     /// @endcond
     try {
         app.parse(argc, argv);

@@ -72,9 +72,11 @@ Points total(const Result& result) {
     return sum;
 }
 
-bool is_graded(const Result& result) {
-    return result.status != ResultStatus::env_error && result.status != ResultStatus::internal;
+bool is_fault_of_grader(const Result& result) {
+    return result.status == ResultStatus::env_error || result.status == ResultStatus::internal;
 }
+
+bool is_graded(const Result& result) { return result.complete && !is_fault_of_grader(result); }
 
 std::string points_text(double points) {
     if (!std::isfinite(points)) {

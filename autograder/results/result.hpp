@@ -124,7 +124,10 @@ struct Points {
 /// With the marks that a person gave.
 [[nodiscard]] Points total(const Result& result);
 
-/// It has a score. What went wrong on the grader's side is never a score of 0.
+/// What went wrong on the grader's side is never a score of 0.
+[[nodiscard]] bool is_fault_of_grader(const Result& result);
+
+/// Its score may be handed on: grading came to its end, and by no fault of the grader's.
 [[nodiscard]] bool is_graded(const Result& result);
 
 /// "3", "2.5", "0.33": at most two decimals.

@@ -37,10 +37,13 @@ std::size_t length_of_code_point(std::string_view text) {
     return overlong || surrogate || too_great ? 0 : length;
 }
 
-/// C1 controls, and what turns the direction of writing or is invisible.
+/// C1 controls, what turns the direction of writing or is invisible, and what XML forbids.
 bool is_treacherous(std::string_view point) {
     if (point.size() == 2) {
         return point[0] == '\xc2' && static_cast<unsigned char>(point[1]) < 0xa0;
+    }
+    if (point == "\xef\xbf\xbe" || point == "\xef\xbf\xbf") {
+        return true;
     }
     if (point.size() != 3 || point[0] != '\xe2') {
         return false;

@@ -217,7 +217,7 @@ std::string failure_text(const TestResult& test, const TerminalStyle& style) {
 
 std::string summary_text(const Result& result, const Comparison& comparison,
                          const TerminalStyle& style) {
-    if (!is_graded(result)) {
+    if (is_fault_of_grader(result)) {
         return fmt::format("Lab {}: not graded\n", result.lab) +
                block(safe_text(result.message, 2000), 2, style);
     }

@@ -4,9 +4,9 @@
 /// wrong is named with its place, and a file is whole or as it was.
 #include "autograder/results/atomic_file.hpp"
 #include "autograder/results/safe_text.hpp"
+#include "autograder/source/scratch.hpp"
 #include "autograder/source/source_tree.hpp"
 #include "autograder/tests/results.hpp"
-#include "autograder/tests/scratch.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -138,6 +138,7 @@ TEST_CASE("result: text is made safe once and for all") {
     CHECK(safe_text("a\r\nb\tc\rd") == "a\nb\tc␍d");
     CHECK(safe_text("\x1b[1;31mred\x1b[0m \x1b]0;title\x07") == "red ␛]0;title␇");
     CHECK(safe_text("ä€𝄞") == "ä€𝄞");
+    CHECK(safe_text("\u200b\u2028\u2069\uffff\ufffd") == "\ufffd\ufffd\ufffd\ufffd\ufffd");
     CHECK(safe_line("two\nlines\x1b[K") == "two lines");
     CHECK(safe_line(std::string(50, 'x'), 10) == "xxxxxxx...");
     for (std::size_t size = 64; size < 400; size += 7) {
@@ -167,8 +168,8 @@ TEST_CASE("result: an id becomes a file's name, and two ids never the same") {
 }
 
 TEST_CASE("result: a file is whole or as it was before, and the error says what to do") {
-    const Scratch scratch;
-    const auto path = grade::result_path(scratch / "deep/er", "student-017");
+    const grade::Scratch scratch;
+    const auto path = grade::result_path(scratch.path() / "deep/er", "student-017");
     grade::write_result(fixture_result(), path);
     REQUIRE(grade::read_result(path));
     const std::string before = *grade::read_file(path);
@@ -186,13 +187,13 @@ TEST_CASE("result: a file is whole or as it was before, and the error says what 
 }
 
 TEST_CASE("result: reading names the file, and does not wait for a pipe") {
-    const Scratch scratch;
-    CHECK(grade::read_result(scratch / "none.json").error() ==
-          (scratch / "none.json").string() + ": No such file or directory");
-    REQUIRE(mkfifo((scratch / "pipe.json").c_str(), 0600) == 0);
-    CHECK(grade::read_result(scratch / "pipe.json").error().ends_with(": no file"));
-    grade::write_file(scratch / "big", "12345");
-    CHECK(grade::read_file(scratch / "big", 4).error().ends_with("has more than 4 bytes"));
+    const grade::Scratch scratch;
+    CHECK(grade::read_result(scratch.path() / "none.json").error() ==
+          (scratch.path() / "none.json").string() + ": No such file or directory");
+    REQUIRE(mkfifo((scratch.path() / "pipe.json").c_str(), 0600) == 0);
+    CHECK(grade::read_result(scratch.path() / "pipe.json").error().ends_with(": no file"));
+    grade::write_file(scratch.path() / "big", "12345");
+    CHECK(grade::read_file(scratch.path() / "big", 4).error().ends_with("has more than 4 bytes"));
 }
 
 TEST_CASE("result: marks given by hand count, and faults of the grader are no score") {
@@ -200,8 +201,12 @@ TEST_CASE("result: marks given by hand count, and faults of the grader are no sc
     CHECK(grade::total(result).points == 11.5);
     CHECK(grade::total(result).max == 30);
     CHECK(grade::is_graded(result));
+    result.complete = false;
+    CHECK_FALSE(grade::is_graded(result));
+    result.complete = true;
     result.status = grade::ResultStatus::env_error;
     CHECK_FALSE(grade::is_graded(result));
+    CHECK(grade::is_fault_of_grader(result));
     CHECK(grade::points_text(2.0) == "2");
     CHECK(grade::points_text(100) == "100");
     CHECK(grade::points_text(1.0 / 3) == "0.33");

@@ -217,6 +217,7 @@ Result fake_result(std::size_t number, Dice& dice) {
     result.manual.clear();
     result.score = result.max = 0;
     result.seconds = 8;
+    result.message = "graded";
     const auto skill = 40 + dice.roll(61);
     const auto done = dice.roll(5) == 0 ? dice.roll(exercises.size()) : exercises.size();
     for (std::size_t index = 0; index < exercises.size(); ++index) {

@@ -7,8 +7,8 @@
 #include "autograder/results/atomic_file.hpp"
 #include "autograder/results/safe_text.hpp"
 #include "autograder/source/language.hpp"
+#include "autograder/source/scratch.hpp"
 #include "autograder/tests/results.hpp"
-#include "autograder/tests/scratch.hpp"
 
 #include <cstdlib>
 #include <doctest/doctest.h>
@@ -100,8 +100,8 @@ TEST_CASE("terminal: there is colour on a terminal only, and not with NO_COLOR")
 }
 
 TEST_CASE("terminal: the history says what changed and what was best") {
-    const Scratch scratch;
-    const auto path = grade::history_path(scratch.folder(), 1);
+    const grade::Scratch scratch;
+    const auto path = grade::history_path(scratch.path(), 1);
     CHECK(grade::compare(grade::read_history(path), fixture_result()).better.empty());
 
     grade::Result run = fixture_result();
@@ -143,10 +143,10 @@ TEST_CASE("terminal: a run of one test, or of another course, leaves the best sc
 }
 
 TEST_CASE("terminal: a history that is broken is none") {
-    const Scratch scratch;
+    const grade::Scratch scratch;
     for (const std::string content : {"", "[]", "{\"tests\": [1], \"best\": \"x\"}", "{\"be"}) {
-        grade::write_file(scratch / "history.json", content);
-        const grade::History history = grade::read_history(scratch / "history.json");
+        grade::write_file(scratch.path() / "history.json", content);
+        const grade::History history = grade::read_history(scratch.path() / "history.json");
         CHECK_FALSE(history.best);
         CHECK(history.tests.empty());
     }
