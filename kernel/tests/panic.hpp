@@ -2,7 +2,7 @@
 /// @file
 /// On the host a panic is an exception, so that a test can want one: CHECK_THROWS_AS(..., Panic).
 /// Read next: kernel/lib/assert.hpp.
-/// @stage{2}
+/// @stage{1}
 #pragma once
 
 #include <stdexcept>

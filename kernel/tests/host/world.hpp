@@ -8,7 +8,7 @@
 ///     CHECK(world.ok(root, abi::CNodeCopy{...}, {&root}));
 ///
 /// Read next: machine.hpp, kernel/tests/cap/.
-/// @stage{2}
+/// @stage{1}
 #pragma once
 
 #include "kernel/object/tcb.hpp"
