@@ -7,7 +7,7 @@
 ///     Slot& root = world.cnode(4);
 ///     CHECK(world.ok(root, abi::CNodeCopy{...}, {&root}));
 ///
-/// Read next: machine.hpp, kernel/tests/cap/.
+/// Read next: machine.hpp.
 /// @stage{1}
 #pragma once
 

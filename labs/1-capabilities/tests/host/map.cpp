@@ -203,7 +203,7 @@ TEST_CASE("map-address: addresses are the user's, and multiples of the frame's s
 TEST_CASE("map-space: the first capability must be the root of an address space that exists") {
     Space at;
     Slot& frame = at.frame(memory);
-    const Slot& root = at.root;
+    Slot& root = at.root;
     (void)at.entry(base, 0);
     expect_number("a table that is no root: capability 1", Error::invalid_capability, 1,
                   at.map(frame, base, at.world.slot(PageTableCap(at.table()))));
@@ -216,4 +216,5 @@ TEST_CASE("map-space: the first capability must be the root of an address space 
                gone.error().lookup.type == abi::LookupFailure::invalid_root);
     expect("the frame is not mapped", !frame.cap.as<FrameCap>().mapped());
     expect_nothing("the entry", at.entry(base, 0));
+    expect_success("the root of the space", at.map(frame, base));
 }
