@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// What kernel/lib/print.cpp defines on the machine, for tests on the host.
-/// @stage{2}
+/// @stage{1}
 #include "kernel/tests/panic.hpp"
 
 #include "kernel/lib/assert.hpp"

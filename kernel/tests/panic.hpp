@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
-/// On the host a panic is an exception, so that a test can want one: CHECK_THROWS_AS(..., Panic).
+/// On the host a panic is an exception, so that a test can want one.
 /// Read next: kernel/lib/assert.hpp.
-/// @stage{2}
+/// @stage{1}
 #pragma once
 
 #include <stdexcept>

@@ -8,7 +8,7 @@
 /// Always holds: memory that was not given out is poisoned, so that AddressSanitizer reports
 /// whoever touches it. Physical addresses are offsets into the arena; 0 is never given out.
 /// Read next: world.hpp.
-/// @stage{2}
+/// @stage{1}
 #pragma once
 
 #include "kernel/vm/asid.hpp"
@@ -30,8 +30,10 @@ struct Hardware {
     std::vector<Flush> flushes;
     unsigned full_flushes = 0;
     std::vector<vm::Space> spaces; ///< written to satp
+    /// @cond LAB2
     std::vector<Word> masked;      ///< interrupts
     std::vector<Word> unmasked;
+    /// @endcond
     /// @cond LAB3
     Word alarm = ~Word{0}; ///< when the timer is to go off
     /// @endcond

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// Making the world of a test, and taking away what it left in the kernel's own variables.
-/// @stage{2}
+/// @stage{1}
 #include "kernel/tests/host/world.hpp"
 
 #include "kernel/cap/cnode.hpp"
 #include "kernel/cap/mdb.hpp"
 #include "kernel/cap/untyped.hpp"
+/// @cond LAB2
 #include "kernel/object/irq.hpp"
 #include "kernel/object/notification.hpp"
 #include "kernel/object/tcb_invoke.hpp"
+/// @endcond
 /// @cond LAB3
 #include "kernel/object/sender_table.hpp"
 #include "kernel/object/vectors.hpp"
@@ -124,8 +126,10 @@ Result<Outcome> World::invoke_words(Slot& slot, Word label, std::span<const Word
     }
     case CapType::cnode:
         return cnode::invoke(call, slot.cap);
+    /// @cond LAB2
     case CapType::thread:
         return thread::invoke(call, slot);
+    /// @endcond
     case CapType::frame:
         return vspace::invoke_frame(call, slot);
     case CapType::page_table:
@@ -138,10 +142,12 @@ Result<Outcome> World::invoke_words(Slot& slot, Word label, std::span<const Word
     case CapType::notification:
         return invoke_notification(call, slot);
     /// @endcond
+    /// @cond LAB2
     case CapType::irq_control:
         return irq::invoke_control(call, slot);
     case CapType::irq_handler:
         return irq::invoke_handler(call, slot.cap.as<IrqHandlerCap>());
+    /// @endcond
     default:
         throw std::logic_error("the test invokes a capability that it cannot");
     }

@@ -7,8 +7,8 @@
 ///     Slot& root = world.cnode(4);
 ///     CHECK(world.ok(root, abi::CNodeCopy{...}, {&root}));
 ///
-/// Read next: machine.hpp, kernel/tests/cap/.
-/// @stage{2}
+/// Read next: machine.hpp.
+/// @stage{1}
 #pragma once
 
 #include "kernel/object/tcb.hpp"

@@ -3,7 +3,7 @@
 /// Stands in for kernel/riscv/tlb.hpp on the host, by the order of include folders: what is asked
 /// of the hardware is written down.
 /// Read next: kernel/tests/host/machine.hpp.
-/// @stage{2}
+/// @stage{1}
 #pragma once
 
 #include "kernel/tests/host/machine.hpp"

@@ -13,9 +13,6 @@
 #include "kernel/syscall/invoke.hpp"
 #include "kernel/vm/vspace.hpp"
 
-constinit Hart harts[config::harts] = {};
-constinit unsigned hart_count = 1;
-
 namespace trap {
 
 namespace {
