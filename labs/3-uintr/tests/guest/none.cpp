@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "user/tests/uintr.hpp"
+TEST("none: x") {}
