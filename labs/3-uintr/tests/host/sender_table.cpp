@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// Entries of sender tables: what is written, when hardware sees it, and how they go.
+#include "labs/3-uintr/tests/host/remote.hpp"
 #include "labs/3-uintr/tests/host/setting.hpp"
 
 #include <bit>
@@ -12,21 +13,32 @@ namespace {
 const SenderEntry* watched_entry = nullptr;
 const Receiver* watched_receiver = nullptr;
 Word watched_vector = 0;
+PAddr watched_table;
 SenderEntry published = {};
-unsigned times_published = 0;
-unsigned times_free_too_early = 0;
+bool was_published = false; ///< the entry: whole when it is filled, not valid when it is cleared
+bool was_settled = false;   ///< after that
+bool was_free = false;      ///< the vector, before that
 
-/// Is the entry whole when it is published? A change of a receiver's registers shows it, too.
+/// An entry is filled. A change of a receiver's registers shows it, too.
 void watch_fill() {
     published = *watched_entry;
-    times_published++;
+    was_published = true;
 }
 
-/// Is the vector still taken as long as hardware may send by the entry?
-void watch_clear() {
+void look_at_vector() {
     const bool taken = (watched_receiver->vectors >> watched_vector & 1) != 0;
-    times_published += watched_entry->valid == 0 ? 1 : 0;
-    times_free_too_early += taken ? 0 : 1;
+    was_free = was_free || (!taken && !was_settled);
+}
+
+/// An entry is cleared.
+void watch_clear() {
+    was_published = was_published || watched_entry->valid == 0;
+    look_at_vector();
+}
+
+void watch_settle(PAddr table) {
+    look_at_vector();
+    was_settled = was_settled || (was_published && table == watched_table);
 }
 
 /// A notification that is registered for a thread, and a table.
@@ -72,7 +84,7 @@ TEST_CASE("entry-whole: hardware is told of an entry once all of it is there") {
         const bool done = at.register_sender(cap) == Outcome::done;
         uintc::observer = nullptr;
         expect("a sender is registered", done && at.world.answer(0) == 0);
-        expect("an entry is published (a fence) when it is written", times_published != 0);
+        expect("an entry is published (a fence) when it is written", was_published);
         expect_equal("valid, when it was published last", 1, published.valid);
         expect_equal("receiver, then", at.receiver(at.owner).index, published.receiver);
         expect_equal("vector, then", at.vector_of(5), published.vector);
@@ -126,14 +138,15 @@ TEST_CASE("clear-order: an entry is invalid for hardware before its vector is fr
         watched_entry = &entry;
         watched_receiver = &at.receiver(at.owner);
         watched_vector = entry.vector;
-        uintc::observer = [] {
-            if (watched_entry->valid == 0 && times_published == 0)
-                watch_clear();
-        };
+        watched_table = at.senders.cap.address();
+        uintc::observer = watch_clear;
+        on_settle = watch_settle;
         at.remove(cap);
         uintc::observer = nullptr;
-        expect("the entry is made invalid, and that is published (a fence)", times_published != 0);
-        expect_equal("is the vector free before that", 0, times_free_too_early);
+        expect("the entry is made invalid, and that is published (a fence)", was_published);
+        expect("then no hart is in the midst of a send by it (remote::settle_senders)",
+               was_settled);
+        expect_equal("is the vector free before that", 0, was_free ? 1 : 0);
         expect_equal("valid", 0, entry.valid);
         expect_equal("receiver of an entry that is not valid", 0, entry.receiver);
         expect_equal("vectors of the thread", bit(at.kernels), at.receiver(at.owner).vectors);

@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// Taking a vector: which one, what is noted of it, and what a new one inherits.
+#include "labs/3-uintr/tests/host/remote.hpp"
 #include "labs/3-uintr/tests/host/setting.hpp"
 
 #include <algorithm>
 #include <bit>
 
 namespace {
+
+/// The thread that a test watches: was it stopped, and were its pending bits touched before?
+const Tcb* watched = nullptr;
+bool stopped = false;
+bool touched_before = false;
 
 /// The vectors that a notification got since its thread had `before`.
 Word new_vectors(Slot& thread, Word before) { return Setting::receiver(thread).vectors & ~before; }
@@ -105,5 +111,24 @@ TEST_CASE("vector-old-bit: what is pending of a vector's former use goes, and no
                               hardware.pending & ~bit(vector)))
                 return;
         }
+    });
+}
+
+TEST_CASE("vector-stopped: a thread that may run elsewhere is stopped before its pending bits are "
+          "taken") {
+    alone([] {
+        Setting at;
+        Slot& thread = at.thread();
+        Slot& notification = at.notification();
+        at.receives(notification, thread);
+        at.receiver(thread).registers->pending = ~Word{0};
+        watched = &at.tcb(thread);
+        on_stall = [](Tcb& tcb) { stopped = stopped || &tcb == watched; };
+        uintc::observer = [] { touched_before = touched_before || !stopped; };
+        const auto vector = vectors::for_badge(at.object(notification), Badge(3));
+        uintc::observer = nullptr;
+        expect("there is a vector", bool(vector));
+        expect("the thread is stopped (remote::stall)", stopped);
+        expect_equal("are its pending bits touched before that", 0, touched_before ? 1 : 0);
     });
 }
