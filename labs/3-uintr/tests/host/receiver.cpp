@@ -117,8 +117,7 @@ TEST_CASE("enter-order: when a receiver becomes Active, the registers are its th
     });
 }
 
-TEST_CASE("switch-many: of many threads that take turns only the one that runs is Active, and "
-          "nobody sees another's registers") {
+TEST_CASE("switch-many: of many threads only the one that runs is Active; each has its registers") {
     alone([] {
         constexpr Word count = uintc::most - 1;
         Setting at;

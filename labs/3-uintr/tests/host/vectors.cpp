@@ -114,8 +114,7 @@ TEST_CASE("vector-old-bit: what is pending of a vector's former use goes, and no
     });
 }
 
-TEST_CASE("vector-stopped: a thread that may run elsewhere is stopped before its pending bits are "
-          "taken") {
+TEST_CASE("vector-stopped: a thread that may run elsewhere stops before its bits are taken") {
     alone([] {
         Setting at;
         Slot& thread = at.thread();
