@@ -3,8 +3,11 @@
 /// Parking: for what it returns at once, and what a thread that sleeps has.
 #include "kernel/sched/park.hpp"
 
+#include "kernel/object/irq.hpp"
 #include "kernel/riscv/csr.hpp"
 #include "labs/3-uintr/tests/host/setting.hpp"
+
+#include <algorithm>
 
 namespace {
 
@@ -13,13 +16,6 @@ constexpr Word now = 1000;
 /// Threads that park.
 struct Parkers : Setting {
     Parkers() { csr::value<csr::time> = now; }
-
-    /// It runs, and parks.
-    static void park(Tcb& tcb, Word deadline, Word sender = abi::no_sender) {
-        tcb.state = Tcb::State::running;
-        sched::run(tcb);
-        park::park(tcb, sender, deadline);
-    }
 };
 
 bool sleeps(const Tcb& tcb) { return tcb.state == Tcb::State::parked; }
@@ -148,5 +144,27 @@ TEST_CASE("park-peer: a peer that sleeps is woken by the send, with its vector")
             expect_equal("vectors that it woke with", bit(vector), result(peer));
             expect_equal("does the sender sleep then", with_receiver, sleeps(self));
         }
+    });
+}
+
+TEST_CASE("park-devices: a driver that parks has served its devices: they may interrupt again") {
+    alone([] {
+        Parkers at;
+        constexpr Word irq = 17;
+        Slot& notification = at.notification();
+        at.receives(notification, at.self());
+        Slot& signal = at.badged(notification, 5);
+        expect("the badge has a vector",
+               bool(vectors::for_badge(at.object(notification), Badge(5))));
+        Slot& handler = at.world.slot(IrqHandlerCap(irq));
+        expect("the device's interrupt signals it",
+               at.world.ok(handler, abi::IrqHandlerSetNotification{}, {&signal}));
+        make_current(at.world.caller());
+        irq::handle(irq);
+        host::hardware.unmasked.clear();
+        park::park(at.world.caller(), abi::no_sender, 0);
+        expect("the device's interrupt is acknowledged (irq::acknowledge_all)",
+               std::ranges::find(host::hardware.unmasked, irq) !=
+                   host::hardware.unmasked.end());
     });
 }
