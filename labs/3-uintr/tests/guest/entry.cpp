@@ -139,8 +139,7 @@ TEST("entry-pair: two threads on two harts interrupt each other, with no kernel 
         Word tries = 0;
         while (mine_noted.take() == 0 && tries < 100'000)
             tries++;
-        if (!expect("an answer comes", tries < 100'000) ||
-            !expect_equal("answers", i, answers))
+        if (!expect("an answer comes", tries < 100'000) || !expect_equal("answers", i, answers))
             break;
     }
     rt::forbid_interrupts();

@@ -14,7 +14,9 @@ extern "C" void lab_entry_once();
 
 /// The next user interrupt of this thread is seen.
 inline void arm() {
-    asm volatile("csrw 0x005, %0\ncsrsi 0x004, 1\ncsrsi 0x000, 1" : : "r"(&lab_entry_once)
+    asm volatile("csrw 0x005, %0\ncsrsi 0x004, 1\ncsrsi 0x000, 1"
+                 :
+                 : "r"(&lab_entry_once)
                  : "memory");
 }
 

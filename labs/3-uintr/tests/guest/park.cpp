@@ -127,7 +127,6 @@ TEST("park-ring: a token goes through threads on all harts that wait by parking"
     for (Word i = 0; i < harts; i++) {
         expect_equal("times that a thread woke with nothing, or with several vectors", 0,
                      members[i]->strange());
-        expect("nobody is passed over",
-               members[i]->count() + 2 >= members[harts - 1]->count());
+        expect("nobody is passed over", members[i]->count() + 2 >= members[harts - 1]->count());
     }
 }

@@ -34,9 +34,9 @@ lab_spin_end:
 namespace {
 
 constexpr const char* names[abi::user_context_words] = {
-    "pc", "ra", "sp", "gp", "s0", "s1", "s2", "s3", "s4", "s5", "s6",
+    "pc", "ra", "sp", "gp",  "s0",  "s1", "s2", "s3", "s4", "s5", "s6",
     "s7", "s8", "s9", "s10", "s11", "a0", "a1", "a2", "a3", "a4", "a5",
-    "a6", "a7", "t0", "t1", "t2", "t3", "t4", "t5", "t6", "tp"};
+    "a6", "a7", "t0", "t1",  "t2",  "t3", "t4", "t5", "t6", "tp"};
 
 bool changes(const char* name) {
     return std::string_view(name) == "pc" || std::string_view(name) == "s1";
@@ -61,8 +61,8 @@ void Spinner::begin(void (*entry)(), rt::Interrupted& state) {
 bool Spinner::look(const Place& place) {
     abi::UserContext now = {};
     expect_success("it stops", tcb_read_registers(thread_.tcb(), now, true), place);
-    const bool in_loop = now.pc >= reinterpret_cast<Word>(lab_spin) &&
-                         now.pc < reinterpret_cast<Word>(lab_spin_end);
+    const bool in_loop =
+        now.pc >= reinterpret_cast<Word>(lab_spin) && now.pc < reinterpret_cast<Word>(lab_spin_end);
     using Words = std::array<Word, abi::user_context_words>;
     const auto before = std::bit_cast<Words>(registers_);
     const auto after = std::bit_cast<Words>(now);

@@ -164,7 +164,6 @@ TEST_CASE("park-devices: a driver that parks has served its devices: they may in
         host::hardware.unmasked.clear();
         park::park(at.world.caller(), abi::no_sender, 0);
         expect("the device's interrupt is acknowledged (irq::acknowledge_all)",
-               std::ranges::find(host::hardware.unmasked, irq) !=
-                   host::hardware.unmasked.end());
+               std::ranges::find(host::hardware.unmasked, irq) != host::hardware.unmasked.end());
     });
 }

@@ -9,7 +9,7 @@ namespace {
 
 /// Seven registers, drawn by chance.
 UserInterruptContext drawn(Draw& draw) {
-    return {draw.word(), draw.word(), draw.word(), draw.word(),
+    return {draw.word(), draw.word(),   draw.word(),  draw.word(),
             draw.word(), draw.below(2), draw.below(2)};
 }
 
@@ -139,10 +139,11 @@ TEST_CASE("switch-many: of many threads only the one that runs is Active; each h
             bool good = expect_registers("of the thread that goes on,", expected[next],
                                          user_interrupt::registers);
             for (Word i = 0; i < count; i++)
-                good = good && expect_equal("Active, of thread " + std::to_string(i) + " while " +
-                                                std::to_string(next) + " runs",
-                                            i == next, threads[i]->receiver.registers->mode ==
-                                                           UintcReceiver::active);
+                good = good &&
+                       expect_equal("Active, of thread " + std::to_string(i) + " while " +
+                                        std::to_string(next) + " runs",
+                                    i == next,
+                                    threads[i]->receiver.registers->mode == UintcReceiver::active);
             if (!good)
                 return;
             user_interrupt::registers = expected[next] = drawn(draw);

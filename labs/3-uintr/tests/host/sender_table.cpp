@@ -179,7 +179,8 @@ TEST_CASE("clear-last: a vector is given back with the last entry that names it,
                 senders.erase(senders.begin() + static_cast<std::ptrdiff_t>(index));
             }
             for (const auto& [badge, count] : live) {
-                const bool has = vectors::of_badge(at.object(at.notified), Badge(badge)).has_value();
+                const bool has =
+                    vectors::of_badge(at.object(at.notified), Badge(badge)).has_value();
                 if (!expect_equal("has badge " + std::to_string(badge) + ", with " +
                                       std::to_string(count) + " senders, a vector",
                                   count != 0, has))

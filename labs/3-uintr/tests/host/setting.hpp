@@ -60,8 +60,8 @@ public:
 
     /// Registers `thread` as receiver of `notification`; answers the kernel's vector.
     Word receives(Slot& notification, Slot& thread, const Place& place = Place::current()) {
-        const auto result = world.invoke(notification, abi::UintrRegisterReceiver{},
-                                         {&thread, &control_, &page_});
+        const auto result =
+            world.invoke(notification, abi::UintrRegisterReceiver{}, {&thread, &control_, &page_});
         expect("a receiver is registered", result == Outcome::done, place);
         return world.answer(0);
     }

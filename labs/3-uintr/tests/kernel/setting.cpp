@@ -90,9 +90,8 @@ Word Setting::receives(Slot& notification, Slot& thread) {
 Word Setting::sender(Slot& cap, Slot& table) {
     using Message = abi::UintrRegisterSender;
     tcb(sender_).slot(Tcb::sender_table).cap = table.cap;
-    Invocation call(tcb(sender_),
-                    abi::MessageInfo::make(static_cast<Word>(Message::label), 0, 0), true);
-    expect("a sender is registered",
-           sender_table::register_sender(call, cap, {}) == Outcome::done);
+    Invocation call(tcb(sender_), abi::MessageInfo::make(static_cast<Word>(Message::label), 0, 0),
+                    true);
+    expect("a sender is registered", sender_table::register_sender(call, cap, {}) == Outcome::done);
     return tcb(sender_).context.message(0);
 }
