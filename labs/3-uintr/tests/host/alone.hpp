@@ -5,7 +5,7 @@
 ///
 ///     TEST_CASE("id: ...") { alone([] { expect_equal("what", 4, found); }); }
 ///
-/// It has three seconds of processor time. A panic of the kernel, or a hole, ends it.
+/// It has one second of processor time. A panic of the kernel, or a hole, ends it.
 /// Read next: labs/lib/host.hpp, setting.hpp.
 #pragma once
 
