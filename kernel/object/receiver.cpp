@@ -53,12 +53,17 @@ void stand_by(Tcb& tcb) {
     tcb.receiver.registers->set(waits(tcb) ? UintcReceiver::wake : UintcReceiver::off);
 }
 
+/// The current thread stops: what is sent to it from now on stays pending, and interrupts nobody.
+/// If it waits for a signal its receiver asks for it (Wake). Its registers of user interrupts are
+/// kept in `saved`.
 /// @lab{3.1} the current thread stops: Active off, Wake on if it waits; save its registers
 void leave(Tcb& tcb) {
     stand_by(tcb);
     user_interrupt::save(tcb.receiver.saved);
 }
 
+/// A thread becomes the current one: this hart receives for it, with the registers that it had.
+/// When its receiver becomes Active, for this hart, all of that is true already.
 /// @lab{3.2} a thread becomes the current one: load its registers; Active on, last
 void enter(Tcb& tcb) {
     user_interrupt::receive(tcb.receiver.index);

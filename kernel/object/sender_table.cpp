@@ -83,6 +83,8 @@ void invalidate(Table& table, Entry& entry) {
     table.valid--;
 }
 
+/// A hart may have looked the entry up just before. So the vector is given back, which lets another
+/// badge have it, only when no hart can be in the midst of such a send any more.
 /// @lab{3.5} a valid entry becomes invalid; its vector is given back when nobody can send it
 void clear(Table& table, Entry& entry) {
     const Entry old = entry;
@@ -111,6 +113,9 @@ std::optional<Target> known_target(const Notification& notification, Badge badge
     return Target{notification.bound()->receiver.index, *vector};
 }
 
+/// Hardware sees the entry change at once: from not valid to one that names the notification's
+/// receiver and the badge's vector. How many capabilities it has is not changed here. Table and
+/// receiver count it. If there is no vector nothing changes; that is the error.
 /// @lab{3.4} lets an entry that is not valid signal the notification
 Result<Outcome> fill(Table& table, Entry& entry, Notification& notification, Badge badge) {
     const auto vector = vectors::for_badge(notification, badge);

@@ -80,7 +80,11 @@ void give_back(Tcb& tcb) {
     tcb.receiver.index = 0;
 }
 
+/// A vector that nobody has becomes the notification's: noted for the thread and the notification,
+/// with its badge. What is pending of its former use goes, and no other bit does. The thread may
+/// be running on another hart, where it must not find its bits gone: it is stopped first.
 /// @lab{3.3} take a vector for a notification; a bit that is left of its former use must go
+/// @pre not all are taken
 unsigned take_vector(Tcb& tcb, Notification& notification, Badge badge) {
     const auto vector = static_cast<unsigned>(std::countr_zero(~tcb.receiver.vectors));
     remote::stall(tcb);

@@ -59,6 +59,10 @@ void set_deadline(Tcb& tcb, Word deadline) {
 
 } // namespace
 
+/// The devices that the thread was told of are served. The send comes first, for a thread without a
+/// receiver too. What is then pending is the answer, and taken; nothing (0) is the answer of one
+/// that has no receiver or whose deadline has come; these go on at once. Else it is parked, until
+/// its deadline if that is not 0; should its call be made again, it must not send again.
 /// @lab{3.6} send; go on if something is pending or it is too late; else sleep
 void park(Tcb& tcb, Word sender, Word deadline) {
     irq::acknowledge_all(tcb);

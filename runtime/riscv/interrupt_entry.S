@@ -4,6 +4,9 @@
 # is the interrupted code's, and uscratch points to struct Interrupted.
 # Clearing uip does nothing on hardware that raises a level, as ours; on older models, which raise
 # an edge, it is what ends the interrupt.
+# rt_entry_that_notes adds the vectors to Interrupted::vectors; rt_entry_that_calls calls
+# Interrupted::handler with them, on the stack of the interrupted code, which is aligned to 16
+# bytes. Then the interrupted code goes on, every register, uscratch and UIE as they were.
 # @lab{3.7} note the vectors; every register as it was
 # Read next: runtime/riscv/user_interrupt.hpp.
 # @stage{3}

@@ -1,12 +1,24 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// Stands in for kernel/riscv/uintc.hpp on the host, by the order of include folders: receivers
-/// whose registers tests can read and write.
+/// whose registers tests can read and write. A test can look on: at every change that hardware
+/// would act on at once, be it here or of the hart's registers (user_interrupt.hpp).
 /// Read next: kernel/tests/host/machine.hpp.
 /// @stage{3}
 #pragma once
 
 #include "kernel/lib/types.hpp"
+
+namespace uintc {
+
+inline void (*observer)() = nullptr;
+
+inline void changed() {
+    if (observer != nullptr)
+        observer();
+}
+
+} // namespace uintc
 
 class UintcReceiver {
 public:
@@ -15,14 +27,19 @@ public:
     void set(Mode wanted, Word hart = 0) {
         mode = wanted;
         hart_id = hart;
+        uintc::changed();
     }
-    void send(Word vector) { pending |= Word{1} << vector; }
+    void send(Word vector) { put(Word{1} << vector); }
     [[nodiscard]] Word take() {
         const Word taken = pending;
         pending = 0;
+        uintc::changed();
         return taken;
     }
-    void put(Word bits) { pending |= bits; }
+    void put(Word bits) {
+        pending |= bits;
+        uintc::changed();
+    }
 
     Mode mode = off;
     Word hart_id = 0;
