@@ -15,6 +15,7 @@
 #include <sstream>
 #include <string>
 #include <type_traits>
+#include <utility>
 
 namespace lab {
 
@@ -38,7 +39,7 @@ template <class Value>
 /// True if `holds`; else the test fails, and says so in these words.
 inline bool expect(const std::string& what, bool holds) {
     if (!holds)
-        ADD_FAIL_CHECK(what << ": expected to hold, but does not");
+        FAIL_CHECK(what << ": expected to hold, but does not");
     return holds;
 }
 
@@ -47,7 +48,7 @@ template <class Expected, class Got>
 bool expect_equal(const std::string& what, const Expected& expected, const Got& got) {
     const bool holds = expected == got;
     if (!holds)
-        ADD_FAIL_CHECK(what << ": expected " << shown(expected) << ", got " << shown(got));
+        FAIL_CHECK(what << ": expected " << shown(expected) << ", got " << shown(got));
     return holds;
 }
 
