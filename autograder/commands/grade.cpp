@@ -66,7 +66,7 @@ int lab_of(const SourceTree& tree) {
     const auto marker = file != nullptr ? Marker::parse(*file) : std::nullopt;
     if (!marker) {
         throw EnvironmentError("this is no student's tree: it has no .stage.toml that says which "
-                               "lab it is; get one with `git clone` of the course's starter");
+                               "lab it is; get one from the repository of the course");
     }
     return marker->lab;
 }
