@@ -8,11 +8,13 @@ $(eval $(call lab-host,4,$(wildcard runtime/tests/explore/*.cpp),$(explore_sanit
 # Without optimisation: what takes time is to compile them.
 $(HOST_OUT)/labs/4-rings/%.o: host_flags += $(explore_flags) -O0
 
-# The judge: a kernel without tests of its own, and a root task without the exercises. They are in a program of their own, which it starts.
+# The judge: a kernel without tests of its own, and a root task without the exercises. They are in a
+# program of their own, which it starts.
 $(eval $(call lab-kernel,4))
-lab4_judge := $(wildcard labs/4-rings/tests/guest/*.cpp) labs/4-rings/tests/process/archive.S \
-  $(filter-out user/lib/test_main.cpp,$(user_test_lib)) $(user_process_lib)
-$(eval $(call root-task,lab4,$(sort $(lab4_judge))))
+lab4_judge := $(sort $(wildcard labs/4-rings/tests/guest/*.cpp) \
+  labs/4-rings/tests/process/archive.S \
+  $(filter-out user/lib/test_main.cpp,$(user_test_lib)) $(user_process_lib))
+$(eval $(call root-task,lab4,$(lab4_judge)))
 lab4_party := $(wildcard labs/4-rings/tests/process/*.cpp) \
   $(filter-out user/lib/todo.cpp,$(user_lib)) user/lib/program_start.S user/lib/program_start.cpp
 $(eval $(call guest-program,user/lab4-party,$(lab4_party),$(user_link)))

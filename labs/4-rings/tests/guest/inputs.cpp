@@ -51,8 +51,8 @@ bool expect_messages(const Side& from, Word words, const Side& to, const Place& 
             if (to.output[at + k] == from.input[at + k])
                 continue;
             test::fail(place, "message ", message, " of ", length, " words, word ", k,
-                       " (0 is id and info): expected ", console::Hex{from.input[at + k]},
-                       ", got ", console::Hex{to.output[at + k]});
+                       " (0 is id and info): expected ", console::Hex{from.input[at + k]}, ", got ",
+                       console::Hex{to.output[at + k]});
             return false;
         }
         at += length + 1;

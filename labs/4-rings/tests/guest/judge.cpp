@@ -119,8 +119,7 @@ void World::make_side(Side& side, unsigned which) {
 bool World::grant_all(unsigned which) {
     user::Process& process = processes[which];
     const Frames& frames = frames_[which];
-    bool granted = process.grant("task0", frames.task) &&
-                   process.grant("buffer0", buffer_frame_) &&
+    bool granted = process.grant("task0", frames.task) && process.grant("buffer0", buffer_frame_) &&
                    process.grant("own", sides_[which].own, read_only) &&
                    process.grant("peer", heard_, abi::Rights::write, Word{1} << which);
     for (unsigned i = 0; i < data_pages; i++) {

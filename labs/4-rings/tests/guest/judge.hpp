@@ -50,8 +50,8 @@ struct Side {
     Task* task = nullptr;
     Word* input = nullptr;
     const volatile Word* output = nullptr;
-    CPtr own = 0;           ///< its notification
-    Word notifications = 0; ///< so often it has notified the other side
+    CPtr own = 0;                  ///< its notification
+    Word notifications = 0;        ///< so often it has notified the other side
     bool may_find_corrupt = false; ///< it does not fail if it says so
     bool started = false;
     bool ended = false;

@@ -18,8 +18,7 @@ void stream(Word hart, Word longest, const Place& place = Place::current()) {
     const bool started =
         world.start(1, {.role = Role::receive, .count = count, .hart = hart}) &&
         world.start(0, {.role = Role::send, .count = count, .burst = 1 + draw.below(6)});
-    if (!started || !world.finish() ||
-        !expect_messages(world.side(0), words, world.side(1), place))
+    if (!started || !world.finish() || !expect_messages(world.side(0), words, world.side(1), place))
         return;
     test::expect("a consumer is not notified more often than something is put in",
                  world.side(0).notifications <= count, place);

@@ -59,10 +59,10 @@ public:
 private:
     /// Takes what has been answered. True if that is all.
     bool take() {
-        for (const Word tail = peer_.out.tail.load_acquire() / abi::line_bytes; taken_ < tail &&
-             taken_ < asked_; taken_++) {
-            auto* const line = reinterpret_cast<volatile Word*>(
-                world_.replies() + taken_ % party::ring_lines.replies);
+        for (const Word tail = peer_.out.tail.load_acquire() / abi::line_bytes;
+             taken_ < tail && taken_ < asked_; taken_++) {
+            auto* const line = reinterpret_cast<volatile Word*>(world_.replies() +
+                                                                taken_ % party::ring_lines.replies);
             for (Word i = 0; i < line_words; i++)
                 const_cast<volatile Word*>(world_.side(1).output)[taken_ * line_words + i] =
                     line[i];

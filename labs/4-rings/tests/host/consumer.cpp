@@ -97,9 +97,9 @@ TEST_CASE("news-steps: steps of any length, around the ring many times") {
             !lab::expect_equal("head(), which refill() leaves as it is", head, ring.in.head()))
             return;
         const rt::Run taken = ring.in.take(draw.below(ring.in.run() / line + 1) * line);
-        if (taken.bytes() != 0 && !lab::expect_equal("the first line of the run",
-                                                     head % capacity / line,
-                                                     ring.number_of(taken.first)))
+        if (taken.bytes() != 0 &&
+            !lab::expect_equal("the first line of the run", head % capacity / line,
+                               ring.number_of(taken.first)))
             return;
     }
 }

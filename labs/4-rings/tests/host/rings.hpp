@@ -25,8 +25,8 @@ struct Requests {
     Memory memory{{lines, lines}};
     rt::SharedWord<Word>& tail = memory.header().client.out.tail;
     rt::SharedWord<Word>& head = memory.header().server.in.head;
-    abi::Item* const first = reinterpret_cast<abi::Item*>(
-        static_cast<std::byte*>(memory.bytes) + abi::ring_offset);
+    abi::Item* const first =
+        reinterpret_cast<abi::Item*>(static_cast<std::byte*>(memory.bytes) + abi::ring_offset);
 
     /// The number of a line in the ring; more than there are if it is none of them.
     [[nodiscard]] Word number_of(const abi::Item* item) const {
@@ -94,11 +94,12 @@ private:
 inline void explored(const char* meaning, const explore::Outcome& outcome) {
     if (outcome.passed())
         return;
-    const std::string text =
-        std::string(meaning) +
-        "\nThis is how it comes about, one step a row, one column a side. \"old\": a store waits in "
-        "the store buffer of the other hart. \"late\": a load that later accesses have overtaken.\n" +
-        outcome.report();
+    const std::string text = std::string(meaning) +
+                             "\nThis is how it comes about, one step a row, one column a side. "
+                             "\"old\": a store waits in "
+                             "the store buffer of the other hart. \"late\": a load that later "
+                             "accesses have overtaken.\n" +
+                             outcome.report();
     FAIL_CHECK(text);
 }
 

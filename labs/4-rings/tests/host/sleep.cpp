@@ -42,23 +42,22 @@ TEST_CASE("sleep-lost: whoever sleeps is woken, whenever the producer publishes"
              "before it says armed, and the consumer at the counter before it has changed.",
              explore::all("falling asleep", [] {
                  Shared shared(1);
-                 explore::threads(
-                     {{"consumer",
-                       [&] {
-                           rt::Consumer<> in = shared.consumer().in;
-                           if (rt::may_sleep(in))
-                               shared.to_consumer.park();
-                           explore::check(shared.making().tail.load_acquire() == line,
-                                          "there is something to be read");
-                       }},
-                      {"producer", [&] {
-                           rt::SharedWord<Word>& state = shared.taking().state;
-                           shared.making().tail.store_release(line);
-                           rt::fence_full();
-                           if (state.load_relaxed() != abi::running &&
-                               state.exchange(abi::running) != abi::running)
-                               shared.to_consumer.send();
-                       }}});
+                 explore::threads({{"consumer",
+                                    [&] {
+                                        rt::Consumer<> in = shared.consumer().in;
+                                        if (rt::may_sleep(in))
+                                            shared.to_consumer.park();
+                                        explore::check(shared.making().tail.load_acquire() == line,
+                                                       "there is something to be read");
+                                    }},
+                                   {"producer", [&] {
+                                        rt::SharedWord<Word>& state = shared.taking().state;
+                                        shared.making().tail.store_release(line);
+                                        rt::fence_full();
+                                        if (state.load_relaxed() != abi::running &&
+                                            state.exchange(abi::running) != abi::running)
+                                            shared.to_consumer.send();
+                                    }}});
              }));
 }
 
@@ -66,28 +65,27 @@ TEST_CASE("sleep-twice: it falls asleep again and again, and is woken each time"
     explored("Two lines are published one after the other, and the consumer sleeps for ever.",
              explore::all("falling asleep twice", [] {
                  Shared shared(2);
-                 explore::threads(
-                     {{"consumer",
-                       [&] {
-                           rt::Consumer<> in = shared.consumer().in;
-                           while (in.head() != 2 * line) {
-                               if (rt::may_sleep(in))
-                                   shared.to_consumer.park();
-                               const Word tail = shared.making().tail.load_acquire();
-                               if (tail != in.head())
-                                   in.advance_by(tail - in.head());
-                           }
-                       }},
-                      {"producer", [&] {
-                           rt::SharedWord<Word>& state = shared.taking().state;
-                           for (Word i = 1; i <= 2; i++) {
-                               shared.making().tail.store_release(i * line);
-                               rt::fence_full();
-                               if (state.load_relaxed() != abi::running &&
-                                   state.exchange(abi::running) != abi::running)
-                                   shared.to_consumer.send();
-                           }
-                       }}});
+                 explore::threads({{"consumer",
+                                    [&] {
+                                        rt::Consumer<> in = shared.consumer().in;
+                                        while (in.head() != 2 * line) {
+                                            if (rt::may_sleep(in))
+                                                shared.to_consumer.park();
+                                            const Word tail = shared.making().tail.load_acquire();
+                                            if (tail != in.head())
+                                                in.advance_by(tail - in.head());
+                                        }
+                                    }},
+                                   {"producer", [&] {
+                                        rt::SharedWord<Word>& state = shared.taking().state;
+                                        for (Word i = 1; i <= 2; i++) {
+                                            shared.making().tail.store_release(i * line);
+                                            rt::fence_full();
+                                            if (state.load_relaxed() != abi::running &&
+                                                state.exchange(abi::running) != abi::running)
+                                                shared.to_consumer.send();
+                                        }
+                                    }}});
                  explore::check(shared.to_consumer.sent() <= 2, "at most once a line");
              }));
 }

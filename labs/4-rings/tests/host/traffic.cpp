@@ -139,10 +139,11 @@ TEST_CASE("traffic-calls: a call and its answer, both sides sleepy") {
 TEST_CASE("traffic-long: longer traffic, in executions that are drawn by chance") {
     const Word seed = lab::seed() * 1'000'000;
     constexpr Word executions = 3000;
-    explored(meaning, explore::random("messages through one line",
-                                      [] { one_way<1>(4, 1, receive); }, seed, executions));
-    explored(meaning, explore::random("bursts that go round",
-                                      [] { one_way<2>(7, 3, receive_sleepily); }, seed,
-                                      executions));
+    explored(meaning,
+             explore::random(
+                 "messages through one line", [] { one_way<1>(4, 1, receive); }, seed, executions));
+    explored(meaning, explore::random(
+                          "bursts that go round", [] { one_way<2>(7, 3, receive_sleepily); }, seed,
+                          executions));
     explored(meaning, explore::random("calls", [] { calls(4); }, seed, executions));
 }

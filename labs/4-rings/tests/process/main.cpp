@@ -3,8 +3,8 @@
 /// The process: maps what the judge has granted, and does its task with the code of the exercises.
 /// What is mapped has nothing on either side of it, so an access beside the buffer is a fault.
 /// Read next: lines.cpp, messages.cpp.
-#include "labs/4-rings/tests/process/party.hpp"
 #include "kernel/lib/todo.hpp"
+#include "labs/4-rings/tests/process/party.hpp"
 #include "user/lib/start_block.hpp"
 
 namespace party {

@@ -60,7 +60,7 @@ struct Task {
     Word key;
     rt::SharedWord<Word> stop; ///< 1: `endure` is to end
     // The process's.
-    rt::SharedWord<Word> hole; ///< 41 is exercise 4.1
+    rt::SharedWord<Word> hole;  ///< 41 is exercise 4.1
     rt::SharedWord<Word> taken; ///< words of output
 };
 
