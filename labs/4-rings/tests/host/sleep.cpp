@@ -38,8 +38,8 @@ TEST_CASE("sleep-news: with something new it must not sleep, and its state word 
 
 TEST_CASE("sleep-lost: whoever sleeps is woken, whenever the producer publishes") {
     explored("Something was published, and the consumer sleeps for ever. It must say that it "
-             "sleeps, then fence, then look once more: else the producer looks at the state word "
-             "before it says armed, and the consumer at the counter before it has changed.",
+             "sleeps, then fence, then look once more: else both sides may look before they see "
+             "what the other has stored.",
              explore::all("falling asleep", [] {
                  Shared shared(1);
                  explore::threads({{"consumer",
