@@ -22,8 +22,8 @@ constexpr abi::RingLines ring_lines{.requests = 16, .replies = 16};
 constexpr Word capacity = 16 * abi::line_bytes;
 static_assert(abi::buffer_bytes(ring_lines) <= 4096);
 
-constexpr unsigned data_pages = 4; ///< of input, and of output
-constexpr Word data_words = Word{data_pages} * 512;
+constexpr Word data_pages = 4; ///< of input, and of output
+constexpr Word data_words = data_pages * 512;
 constexpr Word line_words = 8;
 
 /// What a process does. It is the client of the buffer if it makes, writes, sends or calls.
