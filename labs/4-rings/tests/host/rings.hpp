@@ -90,10 +90,11 @@ private:
     Word lines_;
 };
 
-/// Every execution must pass; one that does not is told step by step, behind what it means.
-inline void explored(const char* meaning, const explore::Outcome& outcome) {
+/// Every execution must pass; one that does not is told step by step, behind what it means. True if
+/// all have passed.
+inline bool explored(const char* meaning, const explore::Outcome& outcome) {
     if (outcome.passed())
-        return;
+        return true;
     const std::string text = std::string(meaning) +
                              "\nThis is how it comes about, one step a row, one column a side. "
                              "\"old\": a store waits in "
@@ -101,6 +102,7 @@ inline void explored(const char* meaning, const explore::Outcome& outcome) {
                              "accesses have overtaken.\n" +
                              outcome.report();
     FAIL_CHECK(text);
+    return false;
 }
 
 } // namespace rings
