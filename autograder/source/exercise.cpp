@@ -19,7 +19,7 @@ constexpr std::string_view region_begin = "// Your own helpers: begin";
 constexpr std::string_view region_end = "// Your own helpers: end";
 constexpr std::size_t columns = 100;
 
-/// "/// @lab{N.M} text", or the same behind a #.
+/// The mark at the beginning of a comment, and text behind it.
 std::optional<ExerciseId> read_mark(std::string_view comment) {
     const auto skip = [&](std::string_view what) {
         const bool is_there = comment.starts_with(what);
