@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// The course's tree that a submission is put into: the starter of the lab that is graded. Its
-/// lab's exercises are holes in it, those before have the reference's bodies.
+/// lab's exercises are holes in it; those before have the reference's bodies, or are holes too, as
+/// in what students get.
 /// Always holds: nothing in it comes from a submission.
 /// Read next: overlay.hpp.
 #pragma once
@@ -29,8 +30,8 @@ public:
     [[nodiscard]] const std::vector<Manifest>& manifests() const { return manifests_; }
     [[nodiscard]] const Refusals& refusals() const { return refusals_; }
 
-    /// The file as students got it, if it holds a type or is a file that is an exercise of this
-    /// lab; else null: what the hole of an earlier one was is not known.
+    /// The file as students got it, if it holds a type that is an exercise, or is one itself, and
+    /// is a hole here; else null: what the hole of an earlier one was is not known.
     [[nodiscard]] const SourceFile* skeleton(const SourceFile& file) const;
 
 private:
@@ -38,6 +39,7 @@ private:
     int lab_;
     std::vector<Manifest> manifests_;
     Refusals refusals_;
+    bool is_blank_ = false; ///< earlier exercises are holes too
 };
 
 /// The starter of which a student's folder was made, whatever was changed since: .stage.toml names

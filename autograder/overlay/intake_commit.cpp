@@ -56,12 +56,13 @@ class CommitReader {
 public:
     CommitReader(const fs::path& repository, const IntakeOrder& order)
         : collector_(order),
-          git_(fmt::format("GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null "
-                           "GIT_NO_REPLACE_OBJECTS=1 GIT_NO_LAZY_FETCH=1 GIT_TERMINAL_PROMPT=0 "
-                           "GIT_ALLOW_PROTOCOL=none GIT_ALLOC_LIMIT=256m GIT_OPTIONAL_LOCKS=0 "
-                           "timeout 60 git --no-pager --git-dir={} -c core.hooksPath=/dev/null "
-                           "-c core.fsmonitor=false -c protocol.allow=never",
-                           shell_quoted(git_folder(repository).string()))) {}
+          git_(fmt::format(
+              "env -i PATH=\"$PATH\" LC_ALL=C GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null "
+              "GIT_NO_REPLACE_OBJECTS=1 GIT_NO_LAZY_FETCH=1 GIT_TERMINAL_PROMPT=0 "
+              "GIT_ALLOW_PROTOCOL=none GIT_ALLOC_LIMIT=256m GIT_OPTIONAL_LOCKS=0 "
+              "timeout 60 git --no-pager --git-dir={} -c core.hooksPath=/dev/null "
+              "-c core.fsmonitor=false -c protocol.allow=never",
+              shell_quoted(git_folder(repository).string()))) {}
 
     Intake run(const std::string& revision) {
         if (!is_revision(revision)) {

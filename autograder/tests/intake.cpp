@@ -1,56 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// Submissions in each of their forms, and what a hostile or a careless one can be.
-#include "autograder/overlay/intake.hpp"
-
 #include "autograder/source/digest.hpp"
+#include "autograder/tests/submissions.hpp"
 
 #include <archive.h>
-#include <archive_entry.h>
-#include <cstdlib>
-#include <doctest/doctest.h>
-#include <fstream>
 #include <sys/stat.h>
 
 namespace {
 
 using namespace grade;
-namespace fs = std::filesystem;
-
-class Scratch {
-public:
-    Scratch() {
-        std::string form = (fs::temp_directory_path() / "intake-XXXXXX").string();
-        path_ = mkdtemp(form.data());
-    }
-    Scratch(const Scratch&) = delete;
-    Scratch& operator=(const Scratch&) = delete;
-    ~Scratch() { fs::remove_all(path_); }
-    [[nodiscard]] fs::path operator/(const std::string& name) const { return path_ / name; }
-
-private:
-    fs::path path_;
-};
-
-IntakeOrder order() {
-    IntakeOrder result;
-    result.wanted = {"kernel/a.cpp", "kernel/deep/b.cpp", ".stage.toml"};
-    result.lab = 3;
-    return result;
-}
-
-void put(const fs::path& path, const std::string& text) {
-    fs::create_directories(path.parent_path());
-    std::ofstream(path, std::ios::binary) << text;
-}
-
-struct Member {
-    std::string path;
-    std::string content;
-    unsigned type = AE_IFREG;
-    std::string link = {};      ///< where a symbolic link points
-    std::string hard_link = {}; ///< another name for
-};
+using namespace submissions;
+using Scratch = IntakeFolder;
 
 /// @param filter a function of libarchive that adds one
 void write_archive(const fs::path& file, const std::vector<Member>& members, bool zip = false,
@@ -80,32 +41,11 @@ void write_archive(const fs::path& file, const std::vector<Member>& members, boo
     archive_write_free(out);
 }
 
-const std::vector<Member> good = {{"top/kernel/a.cpp", "int a;\n"},
-                                  {"top/kernel/deep/b.cpp", "int b;\n"},
-                                  {"top/Makefile", "all:\n"},
-                                  {"top/.stage.toml", "lab = 3\nkind = \"starter\"\n"}};
-
-void check_good(const Intake& intake) {
-    INFO((intake ? "" : intake.error()));
-    REQUIRE(intake.has_value());
-    CHECK(intake->files.size() == 3);
-    CHECK(intake->files.at("kernel/a.cpp") == "int a;\n");
-    CHECK(intake->lab == 3);
-    CHECK(intake->ignored == 1);
-    CHECK(intake->warnings.empty());
-}
-
 Intake of_members(const std::vector<Member>& members, const IntakeOrder& what = order(),
                   bool zip = false) {
     const Scratch scratch;
     write_archive(scratch / "archive", members, zip);
     return take_in(scratch / "archive", what);
-}
-
-bool fails(const Intake& intake, const std::string& says) {
-    INFO((intake ? "no error" : intake.error()));
-    CHECK_FALSE(intake.has_value());
-    return !intake && intake.error().contains(says);
 }
 
 TEST_CASE("intake: every kind of archive, and a folder, give the same") {
@@ -305,96 +245,6 @@ TEST_CASE("intake: a folder below a link is not entered") {
     IntakeOrder small = order();
     small.limits.members = 2;
     CHECK(fails(take_in(scratch / "in", small), "more than 2 files"));
-}
-
-/// A repository with the good submission, and one more commit without a file.
-class Repository {
-public:
-    Repository() {
-        for (const Member& member : good) {
-            put(folder() / member.path.substr(4), member.content);
-        }
-        git("init -q . && git config user.name t && git config user.email t@t && git add -A "
-            "&& git commit -qm one && git tag done && git rm -q kernel/a.cpp && "
-            "git commit -qm two");
-    }
-    [[nodiscard]] fs::path folder() const { return scratch_ / "it's one"; }
-    void git(const std::string& arguments) const {
-        const std::string command = "cd \"" + folder().string() + "\" && git " + arguments;
-        REQUIRE(std::system(command.c_str()) == 0);
-    }
-    [[nodiscard]] fs::path operator/(const std::string& name) const { return scratch_ / name; }
-
-private:
-    Scratch scratch_;
-};
-
-TEST_CASE("intake: a repository at a tag, a branch or a commit") {
-    const Repository repository;
-    check_good(take_in_commit(repository.folder(), "done", order()));
-    check_good(take_in_commit(repository.folder() / ".git", "done", order()));
-    const Intake last = take_in_commit(repository.folder(), "HEAD", order());
-    REQUIRE(last.has_value());
-    CHECK_FALSE(last->files.contains("kernel/a.cpp"));
-    CHECK(take_in_commit(repository.folder(), "done", order())->digest != last->digest);
-    CHECK(take_in(repository.folder(), order())->digest == last->digest);
-    for (const std::string name :
-         {"none", "--output=x", "done; touch x", "HEAD:kernel", "", "a..b"}) {
-        CAPTURE(name);
-        CHECK_FALSE(take_in_commit(repository.folder(), name, order()).has_value());
-    }
-    CHECK(fails(take_in_commit(repository / "none", "done", order()), "no such repository"));
-    CHECK(fails(take_in_commit("/tmp", "done", order()), "no readable commit"));
-}
-
-TEST_CASE("intake: nothing that a repository says is run") {
-    const Repository repository;
-    const fs::path proof = repository / "proof";
-    const std::string touch = "touch '" + proof.string() + "'";
-    repository.git("checkout -q done");
-    put(repository.folder() / ".gitattributes", "* filter=evil diff=evil\n");
-    put(repository.folder() / ".git/hooks/post-checkout", "#!/bin/sh\n" + touch + "\n");
-    fs::permissions(repository.folder() / ".git/hooks/post-checkout", fs::perms::owner_all);
-    repository.git("add -A && git commit -qm three");
-    for (const std::string key : {"filter.evil.smudge", "filter.evil.clean", "diff.evil.textconv",
-                                  "core.pager", "core.fsmonitor", "core.sshCommand",
-                                  "pager.ls-tree", "pager.cat-file", "core.alternateRefsCommand"}) {
-        repository.git("config " + key + " \"" + touch + "\"");
-    }
-    repository.git("config alias.ls-tree \"!" + touch + "\"");
-    fs::remove(proof);
-    CHECK(take_in_commit(repository.folder(), "HEAD", order()).has_value());
-    CHECK_FALSE(fs::exists(proof));
-}
-
-TEST_CASE("intake: a missing object is not fetched, by whatever means the repository names") {
-    const Repository repository;
-    const fs::path proof = repository / "proof";
-    put(repository / "fetch.sh", "#!/bin/sh\ntouch '" + proof.string() + "'\n");
-    fs::permissions(repository / "fetch.sh", fs::perms::owner_all);
-    repository.git("config remote.evil.url \"ext::" + (repository / "fetch.sh").string() + "\"");
-    repository.git("config remote.evil.promisor true");
-    repository.git("config core.repositoryFormatVersion 1");
-    repository.git("config extensions.partialClone evil");
-    repository.git("config protocol.ext.allow always");
-    const std::string id = git_blob_id("int a;\n");
-    fs::remove(repository.folder() / ".git/objects" / id.substr(0, 2) / id.substr(2));
-    CHECK_FALSE(take_in_commit(repository.folder(), "done", order()).has_value());
-    CHECK_FALSE(fs::exists(proof));
-}
-
-TEST_CASE("intake: links and large files in a repository") {
-    const Repository repository;
-    fs::create_symlink("/etc/passwd", repository.folder() / "kernel/a.cpp");
-    put(repository.folder() / "kernel/deep/b.cpp", std::string((1 << 20) + 1, ' '));
-    put(repository.folder() / "x/kernel/a.cpp", "int x;\n");
-    repository.git("add -A && git commit -qm four");
-    IntakeOrder more = order();
-    more.wanted.insert("Makefile");
-    const Intake intake = take_in_commit(repository.folder(), "HEAD", more);
-    REQUIRE(intake.has_value());
-    CHECK(intake->files.size() == 2);
-    CHECK(intake->warnings.size() == 2);
 }
 
 TEST_CASE("digest: the examples of FIPS 180, and git's") {

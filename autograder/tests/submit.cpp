@@ -22,7 +22,7 @@ struct Student {
         clone.emplace(course / "starter.git", course / "clone");
     }
 
-    [[nodiscard]] grade::Submission collect(int lab = 0) const {
+    [[nodiscard]] grade::Package collect(int lab = 0) const {
         return grade::collect(clone->folder(), lab);
     }
 
@@ -30,12 +30,12 @@ struct Student {
     std::optional<Clone> clone;
 };
 
-bool says(const grade::Submission& submission, const std::string& text) {
+bool says(const grade::Package& submission, const std::string& text) {
     return std::ranges::any_of(submission.warnings,
                                [&](const std::string& warning) { return warning.contains(text); });
 }
 
-std::vector<std::string> paths(const grade::Submission& submission) {
+std::vector<std::string> paths(const grade::Package& submission) {
     std::vector<std::string> result;
     for (const grade::SourceFile& file : submission.files) {
         result.push_back(file.path);
