@@ -64,7 +64,8 @@ TEST_CASE("derive-untyped: untyped memory is copied only while it has no childre
                 mdb::derive(second, second.cap), second.cap);
 }
 
-TEST_CASE("derive-mapped: page tables are copied only where they are mapped; frames are not mapped then") {
+TEST_CASE("derive-mapped: page tables are copied only where they are mapped; frames are not mapped "
+          "then") {
     World world;
     const PageTableCap table(object);
     expect_error("a table that is not mapped", abi::Error::illegal_operation,

@@ -57,8 +57,8 @@ TEST_CASE("walk-leaf: a walk ends at a leaf, of whatever size, and at what is no
     const PAddr page = new_table(); // so that whoever goes on finds entries, which are leaves
     for (unsigned i = 0; i < 512; i++)
         at(page)[i] = Pte::leaf(page, Pte::readable);
-    for (const Word rights : {Word{Pte::readable}, Word{Pte::executable},
-                              Word{Pte::readable | Pte::writable}}) {
+    for (const Word rights :
+         {Word{Pte::readable}, Word{Pte::executable}, Word{Pte::readable | Pte::writable}}) {
         at(root)[3] = Pte::leaf(page, rights);
         expect_end(text("a leaf of 1 GiB with the bits ", rights), root, address, root, 2);
         at(root)[3] = Pte::table(middle);
