@@ -188,6 +188,8 @@ Result<Outcome> invoke(Invocation& call, const Cap& root) {
                     >(call, root);
 }
 
+/// A right is left if both the capability and the mask have it. Memory that cannot be read cannot
+/// be written either, so a frame without the right to read has none. Nothing else changes.
 /// @lab{1.6} what is left of a capability's rights; those without rights stay as they are
 Cap with_rights(const Cap& cap, Word mask) {
     switch (cap.type()) {

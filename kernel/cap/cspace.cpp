@@ -11,6 +11,11 @@ namespace cspace {
 // Your own helpers: begin
 // Your own helpers: end
 
+/// invalid_root if `root` is no CNode. At each CNode the guard is looked at first: if the next bits
+/// are not the guard, or fewer are left than it has, guard_mismatch. Then guard and index together
+/// must not need more bits than are left: depth_mismatch. `bits_left` of an error is what was left
+/// before this CNode; `detail` the guard, or the bits that the CNode needs. The lookup ends when no
+/// bits are left, or at a slot that holds no CNode.
 /// @lab{1.1} follow guards and indices to a slot; say which level failed, and how
 Lookup<Found> resolve(const Cap& root, CPtr cptr, unsigned depth) {
     if (!root.is<CNodeCap>())

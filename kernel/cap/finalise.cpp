@@ -167,6 +167,9 @@ Outcome remove(Slot& slot, bool exposed) {
     return Outcome::done;
 }
 
+/// Each child goes as if a user program deleted it, so nothing of it stays behind. If an interrupt
+/// waits after a child, or the deletion of one was preempted, the answer is preempted, and the call
+/// made again does the rest; done only if no child is left.
 /// @lab{1.7} delete the children one by one, with a preemption point after each
 Outcome revoke(Slot& slot) {
     while (mdb::has_children(slot)) {

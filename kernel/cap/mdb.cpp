@@ -128,6 +128,10 @@ bool is_final(const Slot& slot) {
            (next == nullptr || !same_object(slot.cap, next->cap));
 }
 
+/// Zombies and the control of interrupts are never copied: the null capability, which is no error.
+/// Untyped memory is copied only without children: revoke_first. A page table is copied only if it
+/// is mapped: illegal_operation. Of a frame, which can be mapped once for each capability, the copy
+/// is not mapped. All else is copied as it is.
 /// @lab{1.2} which capabilities can be copied, and as what
 Result<Cap> derive(const Slot& source, const Cap& cap) {
     switch (cap.type()) {
@@ -152,6 +156,9 @@ Result<Cap> derive(const Slot& source, const Cap& cap) {
     }
 }
 
+/// It goes directly behind `source`. It can have children, and is the first of its badge, exactly
+/// if it starts a subtree. The memory of an untyped that was copied belongs to the copy: nothing is
+/// free in the source any more.
 /// @lab{1.3} a new node: its place in the list, its flags; an untyped that was copied is full
 void insert(Cap cap, Slot& source, Slot& destination) {
     require(destination.empty(), "insertion into a slot that is in use");

@@ -123,6 +123,9 @@ Result<Plan> plan(Invocation& call, Slot& slot, const abi::UntypedRetype& messag
 
 } // namespace
 
+/// The least multiple of the object's size that is not below the watermark; 0 counts as watermark
+/// if the untyped is fresh. All objects must end within the untyped, whatever `count` is; else
+/// not_enough_memory, with the bytes between watermark and end.
 /// @lab{1.4} where the next objects go: behind the watermark, aligned to their size
 Result<Word> place(const UntypedCap& untyped, bool fresh, unsigned object_bits, Word count) {
     const Word watermark = fresh ? 0 : untyped.watermark();
@@ -167,6 +170,8 @@ bool clear(Slot& slot, const Plan& plan) {
     return true;
 }
 
+/// Object i lies directly behind object i - 1, and its capability goes to slot i of the plan. The
+/// watermark is the end of the last one; nothing else about the untyped changes.
 /// @lab{1.5} the objects of a plan, their capabilities as children of the untyped, the watermark
 void create(Slot& slot, const Plan& plan) {
     const auto untyped = slot.cap.as<UntypedCap>();

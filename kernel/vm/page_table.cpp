@@ -10,6 +10,8 @@
 // Your own helpers: begin
 // Your own helpers: end
 
+/// Ends at an entry that leads to no table (it is not valid, or a leaf), or at level 0, whatever is
+/// there.
 /// @lab{1.8} from the root to the deepest table for an address
 INLINED_WHEN_LINKED Walk walk(PageTable& root, VAddr address) {
     unsigned level = page_table_levels - 1;

@@ -82,6 +82,11 @@ Result<Pte*> place_of(const FrameCap& frame, vm::Space space, VAddr address) {
     return &found.entry;
 }
 
+/// Errors, in this order: of the address space (space_of); invalid_argument 0 if any byte of the
+/// frame would be at user_top or above; alignment_error if the address is no multiple of the
+/// frame's size; of the tables, the frame's mapping, and what is mapped there (place_of). Nothing
+/// is changed then. Else the entry becomes the leaf that capability and message allow, the
+/// capability notes address space and address, and no cache has the old entry.
 /// @lab{1.9} map a frame, or change the rights of its mapping
 Result<Outcome> map_frame(Invocation& call, Slot& slot, const abi::PageMap& message) {
     const auto frame = slot.cap.as<FrameCap>();

@@ -31,7 +31,7 @@ struct Hardware {
     unsigned full_flushes = 0;
     std::vector<vm::Space> spaces; ///< written to satp
     /// @cond LAB2
-    std::vector<Word> masked;      ///< interrupts
+    std::vector<Word> masked; ///< interrupts
     std::vector<Word> unmasked;
     /// @endcond
     /// @cond LAB3

@@ -42,12 +42,12 @@ constexpr unsigned object_bits(Kind kind, unsigned untyped_bits) {
 struct Step {
     enum What : uint8_t { retype, retype_within, copy, mint, move, remove, revoke };
     What what;
-    Kind kind;         ///< retype
-    uint8_t bits;      ///< retype: of an untyped
-    uint8_t count;     ///< retype
-    uint8_t from;      ///< slot; of the untyped for retype_within
-    uint8_t to;        ///< slot, the first one for retype
-    uint8_t badge;     ///< mint
+    Kind kind;     ///< retype
+    uint8_t bits;  ///< retype: of an untyped
+    uint8_t count; ///< retype
+    uint8_t from;  ///< slot; of the untyped for retype_within
+    uint8_t to;    ///< slot, the first one for retype
+    uint8_t badge; ///< mint
 };
 
 /// Numbers as if drawn by chance (splitmix64).
@@ -73,10 +73,11 @@ public:
 
     constexpr Step next() {
         constexpr Step::What often[] = {
-            Step::retype, Step::retype, Step::retype_within, Step::retype_within, Step::retype_within,
-            Step::copy,   Step::copy,   Step::copy,          Step::copy,          Step::mint,
-            Step::mint,   Step::mint,   Step::move,          Step::move,          Step::remove,
-            Step::remove, Step::revoke, Step::revoke};
+            Step::retype,        Step::retype, Step::retype_within, Step::retype_within,
+            Step::retype_within, Step::copy,   Step::copy,          Step::copy,
+            Step::copy,          Step::mint,   Step::mint,          Step::mint,
+            Step::move,          Step::move,   Step::remove,        Step::remove,
+            Step::revoke,        Step::revoke};
         Step step{};
         step.what = often[random_.below(sizeof often / sizeof often[0])];
         if (step.what == Step::retype || step.what == Step::retype_within)
@@ -88,8 +89,8 @@ public:
 
 private:
     constexpr void choose_objects(Step& step) {
-        constexpr Kind kinds[] = {Kind::untyped, Kind::untyped, Kind::notification,
-                                  Kind::notification, Kind::cnode, Kind::page};
+        constexpr Kind kinds[] = {Kind::untyped,      Kind::untyped, Kind::notification,
+                                  Kind::notification, Kind::cnode,   Kind::page};
         step.kind = kinds[random_.below(sizeof kinds / sizeof kinds[0])];
         step.bits = static_cast<uint8_t>(5 + random_.below(6));
         step.count = static_cast<uint8_t>(1 + random_.below(3));

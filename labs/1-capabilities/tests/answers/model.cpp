@@ -60,7 +60,8 @@ Answer Model::retype(Node& untyped, const Step& step) {
         return {Error::not_enough_memory, whole - used};
     untyped.used = start + step.count * size;
     for (unsigned i = 0; i < step.count; i++) {
-        nodes_.push_back({step.kind, &untyped, true, 0, untyped.base + start + i * size, step.bits, 0});
+        nodes_.push_back(
+            {step.kind, &untyped, true, 0, untyped.base + start + i * size, step.bits, 0});
         slots_[step.to + i] = &nodes_.back();
     }
     return {};

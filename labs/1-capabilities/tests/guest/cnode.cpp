@@ -4,7 +4,8 @@
 /// Read next: setting.hpp.
 #include "labs/1-capabilities/tests/guest/setting.hpp"
 
-TEST("path: a program reaches a slot behind two CNodes with guards, and is told where it got lost") {
+TEST(
+    "path: a program reaches a slot behind two CNodes with guards, and is told where it got lost") {
     const CPtr outer = allocator.make(ObjectType::cnode, 3);
     const CPtr inner = allocator.make(ObjectType::cnode, 4);
     const CPtr frame = allocator.make(ObjectType::page);
@@ -45,13 +46,12 @@ TEST("reuse: after a revocation all memory of an untyped can be used again") {
     const CPtr untyped = allocator.make(ObjectType::untyped, 12);
     const CPtr slots = allocator.slot(notifications + 1);
     for (unsigned round = 0; round < 3; round++) {
-        expect_success("4096 bytes become 128 notifications",
-                       sel4::untyped_retype(untyped, ObjectType::notification, 0, slots,
-                                            notifications));
-        expect_error("one more", Error::not_enough_memory,
-                     sel4::untyped_retype(untyped, ObjectType::notification, 0,
-                                          slots + notifications),
-                     {0});
+        expect_success(
+            "4096 bytes become 128 notifications",
+            sel4::untyped_retype(untyped, ObjectType::notification, 0, slots, notifications));
+        expect_error(
+            "one more", Error::not_enough_memory,
+            sel4::untyped_retype(untyped, ObjectType::notification, 0, slots + notifications), {0});
         expect_success("a copy of one of them", sel4::cap_copy(slots, slots + notifications));
         expect_success("the untyped is revoked", sel4::cap_revoke(untyped));
         expect("the first notification is gone", is_empty(slots));

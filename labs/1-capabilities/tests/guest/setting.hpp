@@ -26,8 +26,7 @@ inline Result copy(const Slot& to, const Slot& from, Word rights = abi::all_righ
 }
 inline Result mint(const Slot& to, const Slot& from, Word badge) {
     return sel4::invoke(
-        to.root,
-        abi::CNodeMint{to.index, to.depth, from.index, from.depth, abi::all_rights, badge},
+        to.root, abi::CNodeMint{to.index, to.depth, from.index, from.depth, abi::all_rights, badge},
         from.root);
 }
 inline Result move(const Slot& to, const Slot& from) {

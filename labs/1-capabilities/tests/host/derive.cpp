@@ -55,13 +55,17 @@ TEST_CASE("derive-untyped: untyped memory is copied only while it has no childre
                  mdb::derive(untyped, untyped.cap));
     mdb::remove(child);
     expect_same("its child is gone", mdb::derive(untyped, untyped.cap), untyped.cap);
-    Slot& other = world.untyped(10);
-    mdb::insert_new(ThreadCap(object), untyped, world.empty_slot());
-    expect_same("what follows in the list is no child: it lies elsewhere",
-                mdb::derive(other, other.cap), other.cap);
+    const PAddr base = untyped.cap.address();
+    Slot& first = world.empty_slot();
+    Slot& second = world.empty_slot();
+    mdb::insert_new(UntypedCap(base, 8, false), untyped, first);
+    mdb::insert_new(UntypedCap(base + 256, 8, false), untyped, second);
+    expect_same("what follows it in the list lies elsewhere: it is no child",
+                mdb::derive(second, second.cap), second.cap);
 }
 
-TEST_CASE("derive-mapped: page tables are copied only where they are mapped; frames are not mapped then") {
+TEST_CASE("derive-mapped: page tables are copied only where they are mapped; frames are not mapped "
+          "then") {
     World world;
     const PageTableCap table(object);
     expect_error("a table that is not mapped", abi::Error::illegal_operation,

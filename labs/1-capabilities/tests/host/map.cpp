@@ -81,8 +81,7 @@ void expect_flushed(const std::string& what, Word address) {
         return flush.asid == Asid(5) && (flush.whole_space || flush.address == VAddr(address));
     };
     expect(what + ": the address was flushed for its ASID",
-           host::hardware.full_flushes != 0 ||
-               std::ranges::any_of(host::hardware.flushes, covers));
+           host::hardware.full_flushes != 0 || std::ranges::any_of(host::hardware.flushes, covers));
     host::hardware = {};
 }
 
@@ -120,7 +119,8 @@ TEST_CASE("map-new: the entry is a leaf, the capability notes where, the address
 TEST_CASE("map-permissions: what capability and request both allow") {
     Space at;
     Pte& entry = at.entry(base, 0);
-    const auto check = [&](const std::string& what, Word bits, Word has, Word asks, Word attributes) {
+    const auto check = [&](const std::string& what, Word bits, Word has, Word asks,
+                           Word attributes) {
         entry = {};
         expect_success(what, at.map(at.frame(memory, 0, has), base, at.root, asks, attributes));
         expect_leaf(what, memory, bits, entry);

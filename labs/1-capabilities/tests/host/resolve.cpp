@@ -47,7 +47,8 @@ void expect_fault(const std::string& what, const Answer& answer, LookupFailure t
                       name(answer ? LookupFailure::none : answer.error().type)))
         return;
     const bool of_guard = type == LookupFailure::guard_mismatch;
-    expect_equal(what + ": bits left at the CNode that failed", bits_left, answer.error().bits_left);
+    expect_equal(what + ": bits left at the CNode that failed", bits_left,
+                 answer.error().bits_left);
     expect_equal(what + (of_guard ? ": guard of that CNode" : ": bits that this CNode would use"),
                  detail, answer.error().detail);
     if (of_guard)
@@ -94,7 +95,8 @@ TEST_CASE("resolve-guard: the bits before the index must be the guard, all of th
     expect_found("bits above the depth do not count",
                  resolve(node.cap, above | guard << radix | 9, size + radix), node, 9);
     expect_fault("guard of 6 bits, of which all are 0, and 5 bits are left",
-                 resolve(guarded(world, 4, 0, 6).cap, 0, 5), LookupFailure::guard_mismatch, 5, 0, 6);
+                 resolve(guarded(world, 4, 0, 6).cap, 0, 5), LookupFailure::guard_mismatch, 5, 0,
+                 6);
 }
 
 TEST_CASE("resolve-guard-long: guards of up to 63 bits, and of none, in pointers of 64") {
@@ -137,9 +139,10 @@ TEST_CASE("resolve-end: a lookup ends when the bits are used up, or where no CNo
                  inner, 9);
     expect_found("the slot holds a thread, and 8 bits are left", resolve(root.cap, 0x5ab, 11), root,
                  5, 8);
-    expect_found("the slot is empty, and 8 bits are left", resolve(root.cap, 0x4ab, 11), root, 4, 8);
-    expect_fault("the guard of the second CNode does not match",
-                 resolve(root.cap, 0b110'0'1001, 8), LookupFailure::guard_mismatch, 5, 1, 1);
+    expect_found("the slot is empty, and 8 bits are left", resolve(root.cap, 0x4ab, 11), root, 4,
+                 8);
+    expect_fault("the guard of the second CNode does not match", resolve(root.cap, 0b110'0'1001, 8),
+                 LookupFailure::guard_mismatch, 5, 1, 1);
     expect_fault("too few bits are left for the second CNode", resolve(root.cap, 0b110'1'100, 7),
                  LookupFailure::depth_mismatch, 4, 5);
 }

@@ -96,8 +96,8 @@ TEST_CASE("revoke-steps: with an interrupt waiting, a call deletes one child and
         if (!expect_equal(text("children left after call ", calls + 1), left - 1, tree.full()))
             return;
         left--;
-        if (left > 0 && !expect("it was preempted, as children are left",
-                                outcome == Outcome::preempted))
+        if (left > 0 &&
+            !expect("it was preempted, as children are left", outcome == Outcome::preempted))
             return;
         expect("between two calls the list is whole", whole(tree.untyped));
     }

@@ -55,8 +55,8 @@ TEST_CASE("rights-frame: a frame that cannot be read cannot be written: no right
                              name(left.as<FrameCap>().rights()));
         }
     }
-    const FrameCap cap = FrameCap(object, 1, true, abi::all_rights)
-                             .with_mapping({Asid(3), VAddr(0x20'0000)});
+    const FrameCap cap =
+        FrameCap(object, 1, true, abi::all_rights).with_mapping({Asid(3), VAddr(0x20'0000)});
     const Cap left = with_rights(cap, abi::read);
     if (!expect("a frame stays one", left.is<FrameCap>()))
         return;
@@ -64,8 +64,8 @@ TEST_CASE("rights-frame: a frame that cannot be read cannot be written: no right
     expect("the address stays", view.base() == object);
     expect_equal("the size stays: its level", 1U, view.level());
     expect("it is still of a device", view.device());
-    expect("where it is mapped stays", view.mapping().asid == Asid(3) &&
-                                           view.mapping().vaddr == VAddr(0x20'0000));
+    expect("where it is mapped stays",
+           view.mapping().asid == Asid(3) && view.mapping().vaddr == VAddr(0x20'0000));
 }
 
 TEST_CASE("rights-others: capabilities without rights stay as they are") {

@@ -76,7 +76,8 @@ TEST_CASE("place-full: objects fit up to the last byte; the error says how many 
 
 TEST_CASE("place-huge: sizes and counts whose product is more than 64 bits do not fit") {
     expect_full("2^60 objects of 16 bytes", 4096, place(used(0), false, 4, Word{1} << 60));
-    expect_full("2^60 + 1 objects of 16 bytes", 4096, place(used(0), false, 4, (Word{1} << 60) + 1));
+    expect_full("2^60 + 1 objects of 16 bytes", 4096,
+                place(used(0), false, 4, (Word{1} << 60) + 1));
     expect_full("2^27 objects of 2^38 bytes", 4096, place(used(0), false, 38, Word{1} << 27));
     const UntypedCap most(PAddr(0), abi::greatest_untyped_bits, false);
     expect_place("one object of 2^38 bytes in 2^38", 0, place(most, false, 38, 1));

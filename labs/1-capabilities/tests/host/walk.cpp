@@ -54,15 +54,18 @@ TEST_CASE("walk-leaf: a walk ends at a leaf, of whatever size, and at what is no
     host::reset();
     const PAddr root = new_table();
     const PAddr middle = new_table();
-    for (const Word rights : {Word{Pte::readable}, Word{Pte::executable},
-                              Word{Pte::readable | Pte::writable}}) {
-        at(root)[3] = Pte::leaf(PAddr(0x4000'0000), rights);
+    const PAddr page = new_table(); // so that whoever goes on finds entries, which are leaves
+    for (unsigned i = 0; i < 512; i++)
+        at(page)[i] = Pte::leaf(page, Pte::readable);
+    for (const Word rights :
+         {Word{Pte::readable}, Word{Pte::executable}, Word{Pte::readable | Pte::writable}}) {
+        at(root)[3] = Pte::leaf(page, rights);
         expect_end(text("a leaf of 1 GiB with the bits ", rights), root, address, root, 2);
         at(root)[3] = Pte::table(middle);
-        at(middle)[5] = Pte::leaf(PAddr(0x20'0000), rights);
+        at(middle)[5] = Pte::leaf(page, rights);
         expect_end(text("a leaf of 2 MiB with the bits ", rights), root, address, middle, 1);
     }
-    at(root)[3] = {Pte::table(new_table()).word & ~Word{Pte::valid}};
+    at(root)[3] = {Pte::table(page).word & ~Word{Pte::valid}};
     expect_end("an invalid entry with an address", root, address, root, 2);
 }
 

@@ -38,8 +38,8 @@ Slot& frame(Word word) {
 
 KERNEL_TEST("walk-kernel: through the tables that the hart uses now, to the kernel's own memory") {
     reset();
-    expect_equal("physical address of the first byte of the kernel",
-                 physical(image_start).value, translated(image_start));
+    expect_equal("physical address of the first byte of the kernel", physical(image_start).value,
+                 translated(image_start));
     expect_equal("physical address of a variable of the kernel", physical(&asid::changes).value,
                  translated(&asid::changes));
     const auto level = [](const void* pointer) {

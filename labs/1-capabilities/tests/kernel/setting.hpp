@@ -45,10 +45,10 @@ Invocation invocation(const Message& message, std::initializer_list<Slot*> extra
     for (unsigned i = 0; i < words.size(); i++)
         (i < abi::message_registers ? caller().context.message(i)
                                     : caller().buffer_for(true)->message[i]) = words[i];
-    Invocation call(caller(),
-                    abi::MessageInfo::make(static_cast<Word>(Message::label), words.size(),
-                                           extra.size()),
-                    true);
+    Invocation call(
+        caller(),
+        abi::MessageInfo::make(static_cast<Word>(Message::label), words.size(), extra.size()),
+        true);
     for (Slot* each : extra)
         call.add_extra(*each);
     return call;
