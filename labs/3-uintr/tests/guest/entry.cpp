@@ -4,6 +4,8 @@
 /// interrupted sees no difference.
 #include "labs/3-uintr/tests/guest/spinner.hpp"
 
+#include <optional>
+
 namespace {
 
 using Handler = void (*)(Word vectors);
@@ -33,6 +35,45 @@ void handler(Word vectors) {
     calls++;
     spoil_registers();
 }
+
+/// A thread on another hart that sends whenever it was interrupted.
+class Answerer {
+public:
+    explicit Answerer(CPtr to) : to_(to) {
+        create_on(thread_, 1, as_test);
+        receiver_.emplace(thread_.tcb());
+        need_sender_table(thread_.tcb());
+        start(thread_, body_);
+        comes_true([&] { return up_.load(); });
+    }
+    [[nodiscard]] const Registered& receiver() const { return *receiver_; }
+    [[nodiscard]] Word answers() const { return answers_; }
+
+private:
+    struct Body {
+        Answerer* answerer;
+        void operator()() const { answerer->answer_for_ever(); }
+    };
+    [[noreturn]] void answer_for_ever() {
+        const Word index = sender(to_);
+        rt::enable_interrupts(rt::rt_entry_that_notes, noted_);
+        up_ = true;
+        for (;;) {
+            if (noted_.take() == 0)
+                continue;
+            answers_++;
+            rt::send(index);
+        }
+    }
+
+    CPtr to_;
+    rt::Interrupted noted_ = {};
+    std::atomic<bool> up_ = false;
+    std::atomic<Word> answers_ = 0;
+    Body body_{this};
+    std::optional<Registered> receiver_;
+    user::Thread thread_; ///< last: it stops before the rest goes
+};
 
 /// Instructions, where the emulator counts them.
 Word cycles() {
@@ -108,42 +149,23 @@ TEST("entry-calls-keeps: rt_entry_that_calls keeps every register, whatever the 
 TEST("entry-pair: two threads on two harts interrupt each other, with no kernel in between") {
     if (several_harts() == 0)
         return;
-    Self self;
-    user::Thread thread;
-    rt::Interrupted theirs_noted = {};
-    rt::Interrupted mine_noted = {};
-    std::atomic<Word> answers = 0;
-    create_on(thread, 1, as_test);
-    const Registered theirs(thread.tcb());
-    need_sender_table(thread.tcb());
-    const CPtr to_me = self.receiver.badged(9);
-    std::atomic<bool> up = false;
-    const auto body = [&] {
-        const Word index = sender(to_me);
-        rt::enable_interrupts(rt::rt_entry_that_notes, theirs_noted);
-        up = true;
-        for (;;) {
-            if (theirs_noted.take() == 0)
-                continue;
-            answers++;
-            rt::send(index);
-        }
-    };
-    start(thread, body);
-    const Word index = sender(theirs.badged(1));
-    comes_true([&] { return up.load(); });
-    rt::enable_interrupts(rt::rt_entry_that_notes, mine_noted);
+    const Self self;
+    Answerer other(self.receiver.badged(9));
+    rt::Interrupted noted = {};
+    const Word index = sender(other.receiver().badged(1));
+    rt::enable_interrupts(rt::rt_entry_that_notes, noted);
     constexpr Word rounds = 300;
+    constexpr Word patience = 100'000;
     for (Word i = 1; i <= rounds; i++) {
         rt::send(index);
         Word tries = 0;
-        while (mine_noted.take() == 0 && tries < 100'000)
+        while (noted.take() == 0 && tries < patience)
             tries++;
-        if (!expect("an answer comes", tries < 100'000) || !expect_equal("answers", i, answers))
+        if (!expect("an answer comes", tries < patience) ||
+            !expect_equal("answers", i, other.answers()))
             break;
     }
     rt::forbid_interrupts();
-    thread.destroy();
 }
 
 TEST("entry-cost: instructions from an interrupt to what was interrupted, vectors noted") {
