@@ -19,7 +19,11 @@ $(eval $(call host-program,rel4-grade,autograder/main.cpp $(grade_library),-lfmt
 # What the student says on the command line: $(call said,NAME,option) is --option 'value', or nothing.
 said = $(if $(filter command,$(origin $1)),$(if $($1),--$2 '$(subst ','\'',$($1))'))
 
-.PHONY: next-lab submit
+.PHONY: grade next-lab submit
+grade: $(rel4_grade) emulator ## Grade your exercises (TEST=id: only this, V=1: what it printed, SEED=n)
+	$(Q)$< grade $(call said,LAB,lab) $(call said,TEST,test) $(call said,SEED,seed) \
+	    $(if $(filter 1,$(V)),--verbose) --build '$(BUILD)' --emulator '$(BUILD)/emulator'
+
 next-lab: $(rel4_grade) ## Carry your work into the next lab's starter (FROM=where, UPDATE=1: same lab, CATCH_UP=file EXERCISES="...")
 	$(Q)$< next-lab $(call said,FROM,from) $(call said,OLD_STARTER,base) \
 	    $(call said,CATCH_UP,catch-up) $(call said,EXERCISES,exercises) \
@@ -37,6 +41,14 @@ $(eval $(call suite,autograder,$(grade_tests) $(rel4_grade),$(grade_tests)))
 # Every stage that can exist so far, derived, built and booted.
 $(eval $(call suite,stages,$(rel4_grade) emulator,autograder/tests/stages.sh $(rel4_grade) \
   $(BUILD) '$$(QEMU)' '$$(FIRMWARE)'))
+
+# The tests of labs, run on their solutions by the grader itself.
+$(eval $(call suite,labs,$(rel4_grade) emulator,$(rel4_grade) check --proof solution \
+  --work $(BUILD)/check --emulator $(BUILD)/emulator))
+
+.PHONY: check-course
+check-course: $(rel4_grade) emulator ## Prove the course: solutions, prefixes, mutants (CHECK="--lab 3 --proof mutants")
+	$(Q)$< check --work $(BUILD)/check --emulator $(BUILD)/emulator --sample 0 $(CHECK)
 
 .PHONY: branches derive
 branches: $(rel4_grade) ## Write OUT/starter.git and OUT/solutions.git, or append to them (MESSAGE="what changed")

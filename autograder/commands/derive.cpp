@@ -42,15 +42,16 @@ Status derive(const Options& options) {
 } // namespace
 
 void add_derive(CLI::App& app, Run& run) {
-    static const std::map<std::string, Kind> kinds = {{"starter", Kind::starter},
-                                                      {"solution", Kind::solution},
-                                                      {"blank", Kind::blank}};
+    static const std::map<std::string, Kind> kinds = {
+        {"starter", Kind::starter}, {"solution", Kind::solution}, {"blank", Kind::blank}};
     CLI::App* command = app.add_subcommand("derive", "Write the tree of one stage to a folder");
     const auto options = std::make_shared<Options>();
     command->add_option("--lab", options->lab, "which stage")
         ->required()
         ->check(CLI::Range(1, Stage::labs));
-    command->add_option("--kind", options->kind, "starter (with holes), solution or blank (earlier labs are holes too)")
+    command
+        ->add_option("--kind", options->kind,
+                     "starter (with holes), solution or blank (earlier labs are holes too)")
         ->required()
         ->transform(CLI::CheckedTransformer(kinds));
     command->add_option("--out", options->out, "folder to write; it may not hold anything else")

@@ -90,17 +90,22 @@ Status run_grade(const Options& options) {
     }
     const Lab lab(std::move(*pristine), tree_lab);
     const Sandbox sandbox(options.is_unsafe ? Sandbox::Kind::none : Sandbox::Kind::bubblewrap);
-    const Tools tools{.emulator = options.emulator, .toolchain = options.toolchain,
+    const Tools tools{.emulator = options.emulator,
+                      .toolchain = options.toolchain,
                       .jobs = std::max(std::thread::hardware_concurrency(), 1U)};
-    const Job job{.plan = lab.plan(), .bands = lab.bands(), .sandbox = sandbox, .tools = tools,
-                  .seed = options.seed, .only = options.tests,
+    const Job job{.plan = lab.plan(),
+                  .bands = lab.bands(),
+                  .sandbox = sandbox,
+                  .tools = tools,
+                  .seed = options.seed,
+                  .only = options.tests,
                   .stop = interruption.get_token()};
     const fs::path folder = fs::path(options.build) / fmt::format("grade/lab{}", tree_lab);
     WorkTree tree(folder);
     OnTerminal follower(options.verbose, folder / "result.json");
     const Intake intake = take_in(options.root, lab.order());
-    const Result result = grade_submission(lab, intake, Overlay::Labs::all_so_far, job, tree,
-                                           follower);
+    const Result result =
+        grade_submission(lab, intake, Overlay::Labs::all_so_far, job, tree, follower);
     const fs::path history_file = history_path(options.build, tree_lab);
     const History history = read_history(history_file);
     fmt::print("\n{}", summary_text(result, compare(history, result), follower.style()));

@@ -3,8 +3,8 @@
 /// A new folder, filled, then renamed.
 #include "autograder/derive/output.hpp"
 
-#include "autograder/source/new_folder.hpp"
 #include "autograder/source/marker.hpp"
+#include "autograder/source/new_folder.hpp"
 
 #include <algorithm>
 #include <csignal>

@@ -53,9 +53,8 @@ void blank_type(const Course& course, const Exercise& type, StageText& text) {
 void make_starter(const Course& course, int first, int last, StageText& text) {
     Problems ignored; // reading the course has shown them
     auto exercises = find_exercises(text, ignored);
-    std::erase_if(exercises, [&](const Exercise& each) {
-        return each.id.lab < first || each.id.lab > last;
-    });
+    std::erase_if(exercises,
+                  [&](const Exercise& each) { return each.id.lab < first || each.id.lab > last; });
     std::vector<Exercise> functions;
     for (const Exercise& exercise : exercises) {
         const SourceFile* skeleton = course.skeleton(exercise.id.lab, text.path);

@@ -15,8 +15,7 @@ using Tests = std::vector<const PlannedTest*>;
 
 class Grading {
 public:
-    Grading(const Job& job, Overlay& overlay, WorkTree& tree, Result& result,
-            Follower& follower)
+    Grading(const Job& job, Overlay& overlay, WorkTree& tree, Result& result, Follower& follower)
         : job_(job), overlay_(overlay), tree_(tree), result_(result), follower_(follower),
           scorer_(result, job.plan, job.bands) {}
 
@@ -68,8 +67,7 @@ private:
         for (const PlannedTest& test : job_.plan.tests) {
             const bool is_wanted =
                 job_.only.empty() || std::ranges::find(job_.only, test.id) != job_.only.end();
-            if (is_wanted && test.on_qemu &&
-                std::ranges::find(tiers, test.tier) != tiers.end()) {
+            if (is_wanted && test.on_qemu && std::ranges::find(tiers, test.tier) != tiers.end()) {
                 tests.push_back(&test);
             }
         }
@@ -81,9 +79,8 @@ private:
         Tests some;
         const std::set<ExerciseId> done = done_exercises();
         for (const PlannedTest* test : tests) {
-            const auto missing = std::ranges::find_if(test->needs, [&](ExerciseId needed) {
-                return !done.contains(needed);
-            });
+            const auto missing = std::ranges::find_if(
+                test->needs, [&](ExerciseId needed) { return !done.contains(needed); });
             if (missing == test->needs.end()) {
                 some.push_back(test);
             } else {
@@ -124,8 +121,8 @@ private:
         follower_.step(fmt::format("building the {} tests", part));
         const std::vector goals = {fmt::format("lab{}-{}", job_.plan.lab, part)};
         for (;;) {
-            const Build built = build_goals(job_.sandbox, tree_, job_.tools, goals,
-                                            job_.plan.cpus, job_.stop);
+            const Build built =
+                build_goals(job_.sandbox, tree_, job_.tools, goals, job_.plan.cpus, job_.stop);
             if (built.succeeded) {
                 return true;
             }
@@ -164,8 +161,8 @@ private:
         if (!changed && built.limit != Limit::none) {
             // Whose code it was the compiler did not say.
             for (const ExerciseId exercise : done_exercises()) {
-                give_up(exercise, fmt::format("building was stopped: too much {}",
-                                              to_string(built.limit)));
+                give_up(exercise,
+                        fmt::format("building was stopped: too much {}", to_string(built.limit)));
                 changed = true;
             }
         }
@@ -201,10 +198,10 @@ private:
 
     void not_built(const Build& built, const Tests& tests) {
         result_.status = ResultStatus::build_error;
-        const std::string why =
-            built.errors.empty() ? "the tests cannot be built"
-                                 : fmt::format("{}:{}: {}", built.errors[0].file,
-                                               built.errors[0].line, built.errors[0].text);
+        const std::string why = built.errors.empty()
+                                    ? "the tests cannot be built"
+                                    : fmt::format("{}:{}: {}", built.errors[0].file,
+                                                  built.errors[0].line, built.errors[0].text);
         result_.message = why;
         for (const PlannedTest* test : tests) {
             leave_out(*test, why);
@@ -240,8 +237,7 @@ ExerciseState state_of(Part::State state) {
 Result begin_result(const TestPlan& plan, const Manifest& manifest, const Overlay& overlay) {
     Result result = empty_result(plan, manifest);
     for (const Part& part : overlay.parts()) {
-        const auto found =
-            std::ranges::find(result.exercises, part.id.text(), &ExerciseResult::id);
+        const auto found = std::ranges::find(result.exercises, part.id.text(), &ExerciseResult::id);
         if (found != result.exercises.end()) {
             found->state = state_of(part.state);
             found->message = part.message;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
-/// Grades one submission: builds the tree it was put into, giving up what does not compile, and runs
-/// the tests of a lab, the host's first.
-/// Always holds: an exercise that cannot be built costs no points of another, and a fault of this
-/// machine costs nobody any: it is an EnvironmentError.
+/// Grades one submission: builds the tree it was put into, giving up what does not compile, and
+/// runs the tests of a lab, the host's first. Always holds: an exercise that cannot be built costs
+/// no points of another, and a fault of this machine costs nobody any: it is an EnvironmentError.
 /// Read next: score.hpp.
 #pragma once
 

@@ -63,8 +63,7 @@ Result grade_submission(const Lab& lab, const Intake& intake, Overlay::Labs labs
     Result result = begin_result(lab.plan(), lab.manifest(), overlay);
     describe(result);
     result.submission.digest = intake->digest;
-    result.warnings.insert(result.warnings.end(), intake->warnings.begin(),
-                           intake->warnings.end());
+    result.warnings.insert(result.warnings.end(), intake->warnings.begin(), intake->warnings.end());
     grade_overlay(job, overlay, tree, result, follower);
     result.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
