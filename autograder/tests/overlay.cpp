@@ -138,20 +138,20 @@ TEST_CASE("overlay: lines of compilers' messages are the student's lines") {
     const std::string begin = "helpers: begin\n";
     student.insert(student.find(begin) + begin.size(), "int h() {\n    return 3;\n}\n");
     const Overlay overlay(base, submission({{"kernel/a.cpp", student}}), Overlay::Labs::this_one);
-    const auto origin = [&](const std::string& graded, const std::string& written) {
+    const auto origin = [&](const std::string& overlaid, const std::string& written) {
         const auto line_of = [&](const std::string& text) {
             return 1 + static_cast<int>(std::count(
                            text.begin(),
                            text.begin() + static_cast<std::ptrdiff_t>(text.find(written)), '\n'));
         };
-        const auto found = overlay.origin("./kernel/a.cpp", line_of(graded));
+        const auto found = overlay.origin("./kernel/a.cpp", line_of(overlaid));
         REQUIRE(found.has_value());
         CHECK(found->line == line_of(student));
         return found->part;
     };
-    const std::string graded = content(overlay, "kernel/a.cpp");
-    CHECK(origin(graded, "return h()")->id == ExerciseId{2, 1});
-    CHECK(origin(graded, "return 3")->is_helpers());
+    const std::string overlaid = content(overlay, "kernel/a.cpp");
+    CHECK(origin(overlaid, "return h()")->id == ExerciseId{2, 1});
+    CHECK(origin(overlaid, "return 3")->is_helpers());
     CHECK_FALSE(overlay.origin("kernel/a.cpp", 1).has_value());
     CHECK_FALSE(overlay.origin("kernel/a.cpp", 100'000).has_value());
     CHECK_FALSE(overlay.origin("kernel/none.cpp", 1).has_value());
