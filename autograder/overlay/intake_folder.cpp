@@ -130,6 +130,10 @@ private:
     /// Closed if there is no such file, or if a link is on the way to it.
     Descriptor open_below(int top, const Collector::Place& place) {
         Descriptor here(dup(top));
+        if (!here.is_open()) {
+            collector_.warn(place, "cannot be opened");
+            return here;
+        }
         const fs::path path(place.path);
         for (const fs::path& part : path) {
             struct stat status{};

@@ -49,7 +49,7 @@ std::string normalised(std::string_view text) {
     return result;
 }
 
-StudentFile::StudentFile(std::string path, std::string content)
+StudentFile::StudentFile(const std::string& path, std::string content)
     : text_{path, path, std::move(content), {}, false} {
     read();
 }

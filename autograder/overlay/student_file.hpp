@@ -36,7 +36,7 @@ public:
     using Found = std::expected<Taken, std::string>;
 
     /// @param content normalised
-    StudentFile(std::string path, std::string content);
+    StudentFile(const std::string& path, std::string content);
     StudentFile(const StudentFile&) = delete;
     StudentFile& operator=(const StudentFile&) = delete;
     ~StudentFile() = default;

@@ -2,6 +2,7 @@
 /// @file
 /// Repositories as submissions: commits of all kinds, and what a hostile one would have run.
 #include "autograder/source/digest.hpp"
+#include "autograder/source/process.hpp"
 #include "autograder/tests/submissions.hpp"
 
 namespace {
@@ -24,7 +25,7 @@ public:
     [[nodiscard]] fs::path folder() const { return scratch_ / "it's one"; }
     void git(const std::string& arguments) const {
         const std::string command = "cd \"" + folder().string() + "\" && git " + arguments;
-        REQUIRE(std::system(command.c_str()) == 0);
+        REQUIRE(run({{"sh", "-c", command}}).status == 0);
     }
     [[nodiscard]] fs::path operator/(const std::string& name) const { return scratch_ / name; }
 
@@ -62,7 +63,7 @@ TEST_CASE("intake: nothing that a repository says is run") {
     for (const std::string key : {"filter.evil.smudge", "filter.evil.clean", "diff.evil.textconv",
                                   "core.pager", "core.fsmonitor", "core.sshCommand",
                                   "pager.ls-tree", "pager.cat-file", "core.alternateRefsCommand"}) {
-        repository.git("config " + key + " \"" + touch + "\"");
+        repository.git(std::string("config ").append(key).append(" \"").append(touch) + "\"");
     }
     repository.git("config alias.ls-tree \"!" + touch + "\"");
     fs::remove(proof);

@@ -4,7 +4,7 @@
 #include "autograder/overlay/overlay.hpp"
 
 #include "autograder/derive/output.hpp"
-#include "autograder/source/digest.hpp"
+#include "autograder/source/process.hpp"
 
 #include <chrono>
 #include <cstdlib>
@@ -218,8 +218,7 @@ TEST_CASE("overlay: the course's files are found again in a folder that was work
         {"run.sh", "run.sh", "echo\n", {}, true}};
     write_tree(tree, 2, Kind::blank, "/nowhere", {folder / "lab"});
     const auto git = [&](const std::string& command) {
-        REQUIRE(std::system(("cd '" + (folder / "lab").string() + "' && git " + command).c_str()) ==
-                0);
+        REQUIRE(run({{"sh", "-c", "git " + command}, {}, folder / "lab"}).status == 0);
     };
     const auto check = [&] {
         const auto pristine = read_pristine(folder / "lab");

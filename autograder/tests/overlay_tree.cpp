@@ -116,10 +116,8 @@ TEST_CASE("overlay: of files that were spoiled at random only whole exercises ar
             file.path.starts_with("labs/")) {
             continue;
         }
-        std::vector<ExerciseId> wanted;
-        for (const Exercise& exercise : exercises) {
-            wanted.push_back(exercise.id);
-        }
+        std::vector<ExerciseId> wanted(exercises.size());
+        std::ranges::transform(exercises, wanted.begin(), &Exercise::id);
         const std::string empty;
         const SourceFile holes{file.path, splice(file, nullptr, &empty, wanted, refusals).text};
         for (int round = 0; round < 20; ++round) {
