@@ -24,10 +24,8 @@ other_flags = $(patsubst -DREL4_SYNCHRONOUS_IPC=%,-DREL4_SYNCHRONOUS_IPC=$(other
 
 # Tests on this machine find stand-ins of some headers first.
 special_commands :=
-# @cond LAB2
 special_commands += '$(HOST_CXX) $(host_flags) -iquote kernel/tests/host' \
-  $(sort $(filter kernel/tests/%,$(host_sources))) --
-# @endcond
+  $(sort $(filter kernel/tests/% labs/%,$(host_sources))) --
 # @cond LAB4
 special_commands += '$(HOST_CXX) $(host_flags) -iquote runtime/tests/explore/stand_in' \
   $(sort $(filter runtime/tests/explore/%,$(host_sources))) --

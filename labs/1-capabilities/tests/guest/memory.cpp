@@ -47,8 +47,8 @@ TEST("layout: objects lie one behind the other, aligned, and never over each oth
 TEST("shared: one frame, mapped at two addresses, is one memory") {
     const CPtr frame = allocator.make(ObjectType::page);
     const CPtr copied = allocator.slot();
-    expect_success("a copy of a frame", sel4::cap_copy(frame, copied));
     const Word first = mapped_place(frame);
+    expect_success("a copy of a mapped frame", sel4::cap_copy(frame, copied));
     const Word second = mapped_place(copied);
     if (!expect("the frame is mapped", first != 0) || !expect("its copy is too", second != 0))
         return;

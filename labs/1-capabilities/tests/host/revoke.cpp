@@ -125,8 +125,9 @@ TEST_CASE("revoke-cycle: CNodes go with all that they hold, even themselves") {
     Slot& inside = in(node, 0);
     mdb::move(node.cap, node, inside); // its only capability lies in its own slot
     Slot& other = tree.cnode(2);
-    Slot& deep = in(other, 3);
-    mdb::insert_new(NotificationCap(tree.take(5), Badge(0), 3), tree.untyped, deep);
+    Slot& deep = in(other, 3); // of another tree: gone only if its CNode is emptied
+    Slot& foreign = tree.world.notification();
+    mdb::move(foreign.cap, foreign, deep);
     const unsigned calls = Tree::revoke_to_end(tree.untyped);
     expect("it comes to an end", calls < most_calls);
     expect("the CNode that held itself is gone", inside.empty());

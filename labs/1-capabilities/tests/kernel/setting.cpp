@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
-/// The kernel may not touch user pages unless bit SUM of sstatus is set; so it is, for one access.
+/// The kernel may not touch user pages unless bit SUM of sstatus is set; so it is as long as there
+/// is a Space. It is not changed for each access, because the emulator forgets translations when it
+/// changes: a flush that a student forgot would go unnoticed.
 /// An access that traps goes on behind it: meanwhile the trap vector leads there.
 /// Reference: RISC-V privileged specification 4.1.1 (SUM), 4.1.2 (stvec).
 #include "labs/1-capabilities/tests/kernel/setting.hpp"
@@ -28,7 +30,8 @@ void make_caller() {
     thread->ipc_buffer = Word{1} << abi::page_bits;
 }
 
-/// Loads a byte from an address, or stores zero there. Answers scause if that trapped, else 0.
+/// Loads a byte from an address, or stores zero there. Answers scause if that trapped, else 0. A
+/// trap changes other bits of sstatus, which are then restored.
 template <bool stores>
 Word access(VAddr address) {
     Word cause = 0;
@@ -36,7 +39,7 @@ Word access(VAddr address) {
     Word status = 0;
     asm volatile("la %[cause], 1f\n"
                  "csrrw %[vector], stvec, %[cause]\n"
-                 "csrrs %[status], sstatus, %[sum]\n"
+                 "csrr %[status], sstatus\n"
                  "li %[cause], 0\n"
                  ".if %[stores]\n"
                  "sb zero, 0(%[address])\n"
@@ -46,10 +49,10 @@ Word access(VAddr address) {
                  "j 2f\n"
                  ".balign 4\n"
                  "1: csrr %[cause], scause\n"
-                 "2: csrw sstatus, %[status]\n"
-                 "csrw stvec, %[vector]\n"
+                 "csrw sstatus, %[status]\n"
+                 "2: csrw stvec, %[vector]\n"
                  : [cause] "=&r"(cause), [vector] "=&r"(vector), [status] "=&r"(status)
-                 : [address] "r"(address.value), [sum] "r"(status::sum), [stores] "i"(stores)
+                 : [address] "r"(address.value), [stores] "i"(stores)
                  : "memory");
     return cause;
 }
@@ -93,9 +96,13 @@ Space::Space()
     pool_.object().entries[space_asid.value].assign(root_cap_.base());
     vspace::use(root_cap_.space());
     vspace::flush_space(root_cap_.space());
+    csr::set<csr::sstatus>(status::sum);
 }
 
-Space::~Space() { asid::remove_pool(pool_); }
+Space::~Space() {
+    csr::clear<csr::sstatus>(status::sum);
+    asid::remove_pool(pool_);
+}
 
 void Space::add_tables(VAddr address) {
     PageTable* table = &root_cap_.object();
@@ -113,12 +120,7 @@ Word Space::map(Slot& frame, VAddr address, Word rights) {
     return error_of(vspace::invoke_frame(call, frame));
 }
 
-Word read_user(VAddr address) {
-    csr::set<csr::sstatus>(status::sum);
-    const Word word = *reinterpret_cast<const volatile Word*>(address.value);
-    csr::clear<csr::sstatus>(status::sum);
-    return word;
-}
+Word read_user(VAddr address) { return *reinterpret_cast<const volatile Word*>(address.value); }
 
 bool can_load(VAddr address) { return access<false>(address) == 0; }
 bool can_store(VAddr address) { return access<true>(address) == 0; }

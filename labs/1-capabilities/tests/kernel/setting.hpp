@@ -34,6 +34,10 @@ Slot& slot(const Cap& cap);
 CNodeCap cnode_of(unsigned radix, Word guard = 0, unsigned guard_size = 0);
 
 inline Slot& in(const CNodeCap& node, Word index) { return node.slots()[index]; }
+/// Which of the slots of `node` it is; not one of theirs if that is too large.
+inline Word index_of(const CNodeCap& node, const Slot& slot) {
+    return (reinterpret_cast<Word>(&slot) - reinterpret_cast<Word>(node.slots())) / sizeof(Slot);
+}
 
 /// The thread that invokes, with a message buffer.
 Tcb& caller();
