@@ -16,20 +16,22 @@ rel4_grade := $(HOST_OUT)/rel4-grade
 grade_library := $(wildcard autograder/[!t]*/*.cpp)
 $(eval $(call host-program,rel4-grade,autograder/main.cpp $(grade_library),-lfmt -larchive))
 
-# What the student says on the command line: $(call said,NAME,option) is --option 'value', or nothing.
+# What was said on the command line: $(call said,NAME,option) is --option 'value', or nothing.
 said = $(if $(filter command,$(origin $1)),$(if $($1),--$2 '$(subst ','\'',$($1))'))
 
+# next-lab has more: CATCH_UP=file EXERCISES="1.3 1.7", and OLD_STARTER and NEXT_DIR for folders
+# without git.
 .PHONY: grade next-lab submit
-grade: $(rel4_grade) emulator ## Grade your exercises (TEST=id: only this, V=1: what it printed, SEED=n)
+grade: $(rel4_grade) emulator ## Grade your exercises (TEST=id, V=1: shows more, SEED=n)
 	$(Q)$< grade $(call said,LAB,lab) $(call said,TEST,test) $(call said,SEED,seed) \
 	    $(if $(filter 1,$(V)),--verbose) --build '$(BUILD)' --emulator '$(BUILD)/emulator'
 
-next-lab: $(rel4_grade) ## Carry your work into the next lab's starter (FROM=where, UPDATE=1: same lab, CATCH_UP=file EXERCISES="...")
+next-lab: $(rel4_grade) ## Carry your work into the next lab (FROM=where, UPDATE=1: same lab)
 	$(Q)$< next-lab $(call said,FROM,from) $(call said,OLD_STARTER,base) \
 	    $(call said,CATCH_UP,catch-up) $(call said,EXERCISES,exercises) \
 	    $(call said,NEXT_DIR,out) $(if $(UPDATE),--update)
 
-submit: $(rel4_grade) ## Check your work of lab LAB and pack it: submission.tar.gz (ANYWAY=1: also if broken)
+submit: $(rel4_grade) ## Check your work and pack it: submission.tar.gz (ANYWAY=1)
 	$(Q)$< submit $(call said,LAB,lab) $(if $(ANYWAY),--anyway)
 # @cond NONE
 
@@ -47,11 +49,11 @@ $(eval $(call suite,labs,$(rel4_grade) emulator,$(rel4_grade) check --proof solu
   --work $(BUILD)/check --emulator $(BUILD)/emulator))
 
 .PHONY: check-course
-check-course: $(rel4_grade) emulator ## Prove the course: solutions, prefixes, mutants (CHECK="--lab 3 --proof mutants")
+check-course: $(rel4_grade) emulator ## Prove the course (CHECK="--lab 3 --proof mutants")
 	$(Q)$< check --work $(BUILD)/check --emulator $(BUILD)/emulator --sample 0 $(CHECK)
 
 .PHONY: branches derive
-branches: $(rel4_grade) ## Write OUT/starter.git and OUT/solutions.git, or append to them (MESSAGE="what changed")
+branches: $(rel4_grade) ## Write or update OUT/{starter,solutions}.git (MESSAGE=text)
 	$(Q)$(if $(filter command,$(origin OUT)),,$(error say where to: make branches OUT=folder))\
 	    $< branches $(call said,OUT,out) $(call said,MESSAGE,message)
 
