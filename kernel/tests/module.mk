@@ -5,8 +5,8 @@
 # Program kernel-host has all tests of kernel/tests/*/*.cpp: a new test is a new file; a file of the
 # kernel that it needs is added to kernel_host.
 # @endcond
-# Not in kernel_host: what talks to hardware, for which kernel/tests/host/ has stand-ins; its headers
-# are found before the kernel's own.
+# Not in kernel_host: what talks to hardware, for which kernel/tests/host/ has stand-ins; its
+# headers are found before the kernel's own.
 # @cond NONE
 # The program is built in both profiles: suites kernel-host (sel4) and kernel-host-rel4. Models
 # (kernel/tests/*/*_model.cpp) try random calls: RC_PARAMS="seed=1 max_success=10000" of

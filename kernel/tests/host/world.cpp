@@ -54,6 +54,15 @@ Result<Outcome> invoke_notification(Invocation& call, Slot& slot) {
 }
 
 /// @endcond
+/// Retype; nothing else is an invocation of untyped memory.
+Result<Outcome> invoke_untyped(Invocation& call, Slot& slot) {
+    if (call.label() != static_cast<Word>(abi::Label::untyped_retype))
+        return failure(abi::Error::illegal_operation);
+    if (call.shorter_than(abi::words_of<abi::UntypedRetype>, 1))
+        return failure(abi::Error::truncated_message);
+    return untyped::retype(call, slot, call.as<abi::UntypedRetype>());
+}
+
 void fresh_hart() {
     std::destroy_at(&harts[0]);
     std::construct_at(&harts[0]);
@@ -117,13 +126,8 @@ Result<Outcome> World::invoke_words(Slot& slot, Word label, std::span<const Word
     for (Slot* one : extra)
         call.add_extra(*one);
     switch (slot.cap.type()) {
-    case CapType::untyped: {
-        if (label != static_cast<Word>(abi::Label::untyped_retype))
-            return failure(abi::Error::illegal_operation);
-        if (call.shorter_than(abi::words_of<abi::UntypedRetype>, 1))
-            return failure(abi::Error::truncated_message);
-        return untyped::retype(call, slot, call.as<abi::UntypedRetype>());
-    }
+    case CapType::untyped:
+        return invoke_untyped(call, slot);
     case CapType::cnode:
         return cnode::invoke(call, slot.cap);
     /// @cond LAB2
