@@ -175,7 +175,7 @@ TEST_CASE("resolve-levels: through many CNodes, with guards and indices drawn fr
                 last_index = index;
             }
             depth += radix + size;
-            path = text(" (guard ", size, ", radix ", radix, ")") + path;
+            path.insert(0, text(" (guard ", size, ", radix ", radix, ")"));
         }
         expect_found(text("pointer ", pointer, ", depth ", depth, ", CNodes", path),
                      resolve(below, pointer, depth), *last, last_index);
