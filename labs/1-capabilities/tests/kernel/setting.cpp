@@ -17,7 +17,8 @@ namespace setting {
 
 namespace {
 
-constexpr Word memory_size = Word{1} << 18;
+constexpr unsigned memory_bits = 18;
+constexpr Word memory_size = Word{1} << memory_bits;
 alignas(1 << 14) constinit char memory[memory_size] = {};
 constinit Word used = 0;
 constinit Tcb* thread = nullptr;
@@ -65,6 +66,8 @@ void reset() {
 }
 
 PAddr take(unsigned bits) {
+    if (bits > memory_bits)
+        panic("a test needs more memory than there is");
     used = (used + mask(bits)) & ~mask(bits);
     if (used + (Word{1} << bits) > memory_size)
         panic("a test needs more memory than there is");
