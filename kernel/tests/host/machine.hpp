@@ -29,6 +29,8 @@ struct Flush {
 struct Hardware {
     std::vector<Flush> flushes;
     unsigned full_flushes = 0;
+    const Word* watched = nullptr; ///< a word of memory, if a test wants to know
+    Word at_flush = 0;             ///< what it was when translations were last forgotten
     std::vector<vm::Space> spaces; ///< written to satp
     /// @cond LAB2
     std::vector<Word> masked; ///< interrupts
@@ -49,6 +51,12 @@ struct Interrupts {
     [[nodiscard]] bool pending() { return asked++ == at || always; }
 };
 extern Interrupts interrupts;
+
+/// Translations are forgotten now.
+inline void note_flush() {
+    if (hardware.watched != nullptr)
+        hardware.at_flush = *hardware.watched;
+}
 
 /// Before each test: all memory is free, no question was asked.
 void reset();

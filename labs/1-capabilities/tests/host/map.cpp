@@ -105,7 +105,10 @@ TEST_CASE("map-new: the entry is a leaf, the capability notes where, the address
     Space at;
     Pte& entry = at.entry(base + 0x3000, 0);
     Slot& frame = at.frame(memory);
+    host::hardware.watched = &entry.word;
     expect_success("a frame is mapped", at.map(frame, base + 0x3000));
+    expect("when the address is flushed the entry is written already",
+           host::hardware.at_flush == entry.word);
     expect_leaf("read and write", memory, 6, entry);
     expect_mapped(frame, base + 0x3000);
     expect_flushed("after mapping", base + 0x3000);
@@ -190,6 +193,10 @@ TEST_CASE("map-address: addresses are the user's, and multiples of the frame's s
                   at.map(frame, ~Word{0} << 38));
     expect_number("a frame of 1 GiB whose end is behind user_top", Error::invalid_argument, 0,
                   at.map(at.frame(PAddr(0), 2), abi::user_top & ~mask(30)));
+    expect_number("of two errors, user_top comes before the alignment", Error::invalid_argument, 0,
+                  at.map(frame, abi::user_top + 0x800));
+    expect_error("of two errors, the alignment comes before the tables", Error::alignment_error,
+                 at.map(frame, base + 0x800));
     (void)at.entry(base, 0);
     expect_error("half a page further", Error::alignment_error, at.map(frame, base + 0x800));
     (void)at.entry(base + giga, 1);
@@ -216,5 +223,7 @@ TEST_CASE("map-space: the first capability must be the root of an address space 
                gone.error().lookup.type == abi::LookupFailure::invalid_root);
     expect("the frame is not mapped", !frame.cap.as<FrameCap>().mapped());
     expect_nothing("the entry", at.entry(base, 0));
+    expect_number("of two errors, that of the space comes first", Error::invalid_capability, 1,
+                  at.map(frame, abi::user_top, at.frame(memory)));
     expect_success("the root of the space", at.map(frame, base));
 }

@@ -13,11 +13,18 @@ namespace tlb {
 inline void use(const vm::Space& space) { host::hardware.spaces.push_back(space); }
 
 inline void flush_page(Asid asid, VAddr address) {
+    host::note_flush();
     host::hardware.flushes.push_back({asid, address, false});
 }
 
-inline void flush_space(Asid asid) { host::hardware.flushes.push_back({asid, VAddr(0), true}); }
+inline void flush_space(Asid asid) {
+    host::note_flush();
+    host::hardware.flushes.push_back({asid, VAddr(0), true});
+}
 
-inline void flush_all() { host::hardware.full_flushes++; }
+inline void flush_all() {
+    host::note_flush();
+    host::hardware.full_flushes++;
+}
 
 } // namespace tlb
