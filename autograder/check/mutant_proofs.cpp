@@ -73,9 +73,11 @@ struct Counts {
 
 void try_mechanical(const Proof& proof, Bench& bench, const std::vector<SourceFile>& solution,
                     const Mutant& mutant, Counts& counts) {
-    const Place place =
-        place_of(mutant.exercise, proof.trees.solution(), proof.trees.manifest()).value();
-    const auto files = with_file(solution, apply(mutant, place));
+    const auto place = place_of(mutant.exercise, proof.trees.solution(), proof.trees.manifest());
+    if (!place) {
+        return;
+    }
+    const auto files = with_file(solution, apply(mutant, *place));
     const Trial trial = bench.run(files, tests_of(proof.trees.plan(), mutant.exercise), true);
     if (!trial.built && trial.runs.empty()) {
         return; // it is no program
@@ -93,6 +95,7 @@ void try_mechanical(const Proof& proof, Bench& bench, const std::vector<SourceFi
 void prove_mutants(const Proof& proof, const std::vector<Mutant>& mutants) {
     const auto solution = proof.trees.tree_with(proof.trees.exercises());
     std::vector<Workshop::Work> pieces;
+    pieces.reserve(mutants.size());
     for (const Mutant& mutant : mutants) {
         pieces.emplace_back([&](Bench& bench) { prove_mutant(proof, bench, solution, mutant); });
     }
@@ -114,6 +117,7 @@ void prove_mechanical(const Proof& proof, std::size_t sample, std::uint64_t seed
     }
     Counts counts;
     std::vector<Workshop::Work> pieces;
+    pieces.reserve(chosen.size());
     for (const Mutant& mutant : chosen) {
         pieces.emplace_back(
             [&](Bench& bench) { try_mechanical(proof, bench, solution, mutant, counts); });

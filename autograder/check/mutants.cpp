@@ -9,6 +9,7 @@
 #include <array>
 #include <fmt/format.h>
 #include <ranges>
+#include <stdexcept>
 
 namespace grade {
 
@@ -156,9 +157,12 @@ std::vector<Mutant> read_mutants(const SourceTree& source, std::span<const Stage
 
 SourceFile mutate(const Mutant& mutant, std::span<const StageText> solution,
                   const Manifest& manifest) {
-    const Place place = place_of(mutant.exercise, solution, manifest).value();
-    SourceFile file{place.text->path, place.text->content, place.text->is_executable};
-    const std::size_t at = file.content.find(mutant.replace, place.exercise.open);
+    const auto place = place_of(mutant.exercise, solution, manifest);
+    if (!place) {
+        throw std::logic_error("mutant " + mutant.id + " was read with another solution");
+    }
+    SourceFile file{place->text->path, place->text->content, place->text->is_executable};
+    const std::size_t at = file.content.find(mutant.replace, place->exercise.open);
     file.content.replace(at, mutant.replace.size(), mutant.with);
     return file;
 }

@@ -11,6 +11,7 @@ namespace {
 
 std::vector<const PlannedTest*> all_tests(const TestPlan& plan) {
     std::vector<const PlannedTest*> tests;
+    tests.reserve(plan.tests.size());
     for (const PlannedTest& test : plan.tests) {
         tests.push_back(&test);
     }
@@ -19,6 +20,7 @@ std::vector<const PlannedTest*> all_tests(const TestPlan& plan) {
 
 std::vector<std::string> why_not_built(const Trial& trial) {
     std::vector<std::string> why;
+    why.reserve(trial.errors.size());
     for (const CompilerMessage& error : trial.errors) {
         why.push_back(fmt::format("{}:{}: {}", error.file, error.line, error.text));
     }

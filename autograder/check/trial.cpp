@@ -116,6 +116,7 @@ void Workshop::run(std::vector<Work> pieces) {
     std::mutex mutex; // guards failure
     {
         std::vector<std::jthread> threads;
+        threads.reserve(benches_.size());
         for (const std::unique_ptr<Bench>& bench : benches_) {
             threads.emplace_back([&] {
                 for (std::size_t i = next++; i < pieces.size(); i = next++) {

@@ -135,7 +135,7 @@ private:
 } // namespace
 
 Nonce::Nonce(std::string digits)
-    : digits_(std::move(digits)), key_(lab::read_nonce(digits_).value()) {}
+    : digits_(std::move(digits)), key_(lab::read_nonce(digits_).value_or(user::SipKey())) {}
 
 Nonce Nonce::draw() {
     std::uint64_t words[2] = {};

@@ -24,6 +24,7 @@ void write_line(std::string_view line) {
 
 /// @throws std::runtime_error if nobody gives one
 user::SipKey take_nonce() {
+    // There is one thread yet. NOLINTNEXTLINE(concurrency-mt-unsafe)
     const char* const name = std::getenv("REL4_NONCE_FD");
     const int descriptor = name != nullptr ? std::atoi(name) : -1;
     char digits[32] = {};
@@ -82,6 +83,7 @@ void lab::value(uint64_t number) {
 }
 
 uint64_t lab::seed() {
+    // Nobody changes the environment. NOLINTNEXTLINE(concurrency-mt-unsafe)
     const char* const text = std::getenv("REL4_SEED");
     return text != nullptr ? std::strtoull(text, nullptr, 10) : 1;
 }
