@@ -17,6 +17,7 @@ namespace {
 
 std::string score_histogram(const Statistics& statistics) {
     std::vector<ChartColumn> columns;
+    columns.reserve(statistics.scores.size());
     for (std::size_t bin = 0; bin < statistics.scores.size(); ++bin) {
         columns.push_back({fmt::format("{}+", bin * 10), statistics.scores[bin]});
     }
@@ -58,6 +59,7 @@ std::string states_of(const ExerciseStatistics& exercise) {
 
 std::string hardest(const Statistics& statistics) {
     std::vector<const TestStatistics*> tests;
+    tests.reserve(statistics.tests.size());
     for (const TestStatistics& test : statistics.tests) {
         tests.push_back(&test);
     }

@@ -133,10 +133,11 @@ Statistics statistics_of(const ClassData& data) {
     Statistics statistics;
     Groups groups;
     for (std::size_t index = 0; index < data.entries.size(); ++index) {
-        if (!data.entries[index].result) {
+        const auto& entry_result = data.entries[index].result;
+        if (!entry_result) {
             continue;
         }
-        const Result& result = *data.entries[index].result;
+        const Result& result = *entry_result;
         statistics.handed_in += 1;
         statistics.incomplete += result.complete ? 0 : 1;
         statistics.statuses[result.status] += 1;

@@ -184,6 +184,7 @@ std::string how_it_was_graded(const Result& result) {
 }
 
 std::string score_of(const ClassEntry& entry) {
+    // NOLINTNEXTLINE(bugprone-unchecked-optional-access): only entries with a result come here
     const Result& result = *entry.result;
     const Points points = total(result);
     std::string out;

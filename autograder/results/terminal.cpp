@@ -171,8 +171,10 @@ std::string changes_text(const Comparison& comparison, const TerminalStyle& styl
 } // namespace
 
 TerminalStyle terminal_style(int descriptor) {
+    // Nobody changes the environment. NOLINTBEGIN(concurrency-mt-unsafe)
     const char* const no_colour = std::getenv("NO_COLOR");
     const char* const terminal = std::getenv("TERM");
+    // NOLINTEND(concurrency-mt-unsafe)
     const bool dumb = terminal == nullptr || std::string_view(terminal) == "dumb";
     const bool wanted = no_colour == nullptr || *no_colour == '\0';
     return {wanted && !dumb && isatty(descriptor) == 1, 100};

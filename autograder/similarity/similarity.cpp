@@ -179,6 +179,7 @@ Similarity compare_sources(std::vector<SubmissionSources> sources,
                            std::span<const SourceBody> known, const SimilarityOptions& options) {
     Similarity similarity{std::move(sources), {}, {}, options};
     std::vector<Prints> all;
+    all.reserve(similarity.sources.size());
     for (const SubmissionSources& one : similarity.sources) {
         all.push_back(prints_of(one.bodies, options.winnowing));
     }

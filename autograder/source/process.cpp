@@ -13,6 +13,7 @@
 #include <string_view>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <system_error>
 #include <unistd.h>
 
 namespace grade {
@@ -97,6 +98,7 @@ std::vector<std::string> environment_for(const Program& command) {
 
 std::vector<char*> pointers(std::vector<std::string>& texts) {
     std::vector<char*> result;
+    result.reserve(texts.size() + 1);
     for (std::string& text : texts) {
         result.push_back(text.data());
     }
@@ -133,7 +135,7 @@ Finished run(const Program& command) {
                                    pointers(arguments).data(), pointers(environment).data());
     if (error != 0) {
         throw EnvironmentError(fmt::format("{} cannot be started: {}", command.arguments.front(),
-                                           std::strerror(error)));
+                                           std::generic_category().message(error)));
     }
     const int status = wait_for(child);
     return {status, streams[1].content(), streams[2].content()};
