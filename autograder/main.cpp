@@ -5,7 +5,7 @@
 #include "autograder/command.hpp"
 #include "autograder/source/source_tree.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace {
 

@@ -6,7 +6,7 @@
 #include "autograder/command.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <memory>
 #include <thread>
 

@@ -9,7 +9,7 @@
 #include "autograder/source/marker.hpp"
 
 #include <csignal>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <memory>
 #include <thread>
 #include <unistd.h>

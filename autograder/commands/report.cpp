@@ -10,7 +10,7 @@
 #include "autograder/source/source_tree.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <memory>
 #include <set>
 

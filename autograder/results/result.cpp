@@ -7,7 +7,7 @@
 #include "autograder/results/safe_text.hpp"
 
 #include <cmath>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace grade {
 

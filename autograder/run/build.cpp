@@ -3,7 +3,7 @@
 /// One call of make.
 #include "autograder/run/build.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <fstream>
 
 namespace grade {

@@ -7,7 +7,7 @@
 #include "autograder/source/source_tree.hpp"
 
 #include <fcntl.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <fstream>
 #include <iterator>
 #include <set>
