@@ -50,22 +50,6 @@ void Bench::build_all(std::span<const SourceFile> files) {
         plan_.cpus));
 }
 
-void Bench::take_build_of(const Bench& other) {
-    // Times are kept: make believes that it has built all this itself.
-    const auto copy = [](const fs::path& from, const fs::path& to) {
-        for (const auto& entry : fs::recursive_directory_iterator(from)) {
-            const fs::path target = to / entry.path().lexically_relative(from);
-            if (entry.is_directory()) {
-                fs::create_directories(target);
-            } else if (entry.is_regular_file()) {
-                fs::copy_file(entry.path(), target, fs::copy_options::overwrite_existing);
-                fs::last_write_time(target, fs::last_write_time(entry.path()));
-            }
-        }
-    };
-    copy(other.tree().path(), tree_.path());
-}
-
 Trial Bench::run(std::span<const SourceFile> files, std::span<const PlannedTest* const> tests,
                  bool stop_at_failure) {
     const auto start = std::chrono::steady_clock::now();
