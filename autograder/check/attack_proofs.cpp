@@ -52,7 +52,9 @@ Result grade_attack(const Attack& attack, const Proof& proof, const Lab& lab, Be
     const Scratch folder;
     std::vector<std::string> files;
     for (const std::string& path : lab.order().wanted) {
-        files.push_back(path);
+        if (lab.base().tree().find(path) != nullptr) { // .stage.toml comes with writing a tree
+            files.push_back(path);
+        }
     }
     write_attack(attack, proof.trees.solution(), proof.trees.starter(), files, folder.path());
     const Job job{.plan = lab.plan(),

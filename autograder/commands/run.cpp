@@ -54,6 +54,7 @@ SourceTree derive_starter(const Options& options) {
         throw EnvironmentError(fmt::format("the course cannot be derived: {}:{}: {}", problem.path,
                                            problem.line, problem.text));
     }
+    files.push_back({Marker::path, Marker::of(files, options.lab, "starter").text()});
     return SourceTree(std::move(files));
 }
 
