@@ -3,6 +3,8 @@
 /// Building until it is built, then testing.
 #include "autograder/run/grader.hpp"
 
+#include "autograder/run/answers.hpp"
+
 #include <algorithm>
 #include <fmt/core.h>
 #include <set>
@@ -119,7 +121,10 @@ private:
     /// Builds the programs of some tests, if need be with fewer exercises.
     bool build(std::string_view part, const Tests& tests) {
         follower_.step(fmt::format("building the {} tests", part));
-        const std::vector goals = {fmt::format("lab{}-{}", job_.plan.lab, part)};
+        std::vector goals = {fmt::format("lab{}-{}", job_.plan.lab, part)};
+        if (has_answers(tests)) {
+            goals.push_back(fmt::format("lab{}-answers", job_.plan.lab));
+        }
         for (;;) {
             const Build built =
                 build_goals(job_.sandbox, tree_, job_.tools, goals, job_.plan.cpus, job_.stop);

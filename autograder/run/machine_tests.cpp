@@ -3,6 +3,7 @@
 /// Tests in the emulator. Time follows counted instructions: a run with the same seed is the same
 /// run, and limits are instructions. tools/emulator/run.py starts the machine, watches it and says
 /// what its harts were doing when it was stopped.
+#include "autograder/run/answers.hpp"
 #include "autograder/run/runs.hpp"
 
 #include <map>
@@ -157,6 +158,8 @@ void run_machine_tests(const Sandbox& sandbox, const WorkTree& tree, const Tools
         machines[{test->tier, test->harts, test->seeds > 1 && test->harts > 1}].push_back(test);
     }
     const MachineRunner runner(sandbox, tree, tools, plan, options.stop);
+    const Answers answers = Answers::compute(sandbox, tree, plan, tests, options.seed);
+    const OnTest judge = [&](const TestRun& run) { on_test(answers.judge(run)); };
     for (const auto& [machine, group] : machines) {
         for (int round = 0;; ++round) {
             const std::vector<std::string> ids = ids_of_round(group, round);
@@ -167,7 +170,7 @@ void run_machine_tests(const Sandbox& sandbox, const WorkTree& tree, const Tools
             Runs(
                 plan, seed,
                 [&](std::span<const std::string> some) { return runner.run(machine, seed, some); },
-                on_test)
+                judge)
                 .run(ids);
         }
     }

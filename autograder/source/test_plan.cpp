@@ -50,14 +50,15 @@ public:
         test.on_serial = has_target("serial");
         test.anchor = table_["anchor"].value_or(std::string());
         test.perf = table_["perf"].value_or(false);
+        test.answer = table_["answer"].value_or(false);
         return test;
     }
 
 private:
     void check_keys() {
-        static constexpr std::array<std::string_view, 11> keys = {
+        static constexpr std::array<std::string_view, 12> keys = {
             "id",    "exercise", "needs",   "tier",   "points", "seeds",
-            "harts", "limit",    "targets", "anchor", "perf"};
+            "harts", "limit",    "targets", "anchor", "perf",   "answer"};
         for (const auto& [key, node] : table_) {
             if (std::ranges::find(keys, key.str()) == keys.end()) {
                 problems_.add(manifest_.path, line_of(node),

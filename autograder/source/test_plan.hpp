@@ -18,6 +18,7 @@
 ///     targets = ["qemu", "serial"]    # where it can run; default: both
 ///     anchor = "exercise-11"          # the handout's heading
 ///     perf = false                    # whether its value is judged by bands.toml
+///     answer = false                  # whether its value is compared with what labN-answers says
 ///
 /// Always holds: the tests of a plan that was read without problems are those of the sources.
 /// Read next: manifest.hpp.
@@ -49,6 +50,7 @@ struct PlannedTest {
     bool on_serial = true;
     std::string anchor;
     bool perf = false;
+    bool answer = false;
     int line = 0; ///< in the manifest
 };
 

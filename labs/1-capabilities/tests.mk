@@ -16,4 +16,4 @@ $(eval $(call lab-guest,1))
 # What tests must say that do not know the answer themselves.
 $(eval $(call host-program,lab1-answers,labs/1-capabilities/tests/answers/main.cpp \
   labs/1-capabilities/tests/answers/model.cpp,$(lab_sanitize)))
-lab1_host += $(HOST_OUT)/lab1-answers
+lab1_answers := $(HOST_OUT)/lab1-answers

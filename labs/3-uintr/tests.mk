@@ -15,3 +15,4 @@ $(eval $(call lab-guest,3,runtime/riscv/interrupt_entry.S))
 
 # What tests must say that do not know the answer themselves.
 $(eval $(call host-program,lab3-answers,labs/3-uintr/tests/answers/main.cpp,$(lab_sanitize)))
+lab3_answers := $(HOST_OUT)/lab3-answers

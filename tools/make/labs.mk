@@ -10,7 +10,7 @@
 #                                                   tests/guest/*.cpp and SOURCES
 #
 # Goals labN-host and labN-guest make what there is of them; a lab may add programs of its own to
-# labN_guest. Read next: labs/lib/protocol.hpp.
+# labN_guest, and one to labN_answers that says what tests should have found (goal labN-answers). Read next: labs/lib/protocol.hpp.
 
 lab_folder = $(patsubst %/,%,$(wildcard labs/$1-*/))
 lab_sanitize := -fsanitize=address -fsanitize=undefined -fno-sanitize-recover=all
@@ -43,9 +43,10 @@ include $(labs:%=labs/%)
 $(HOST_OUT)/labs/%.o: host_flags += $(lab_sanitize)
 
 lab_numbers := $(foreach lab,$(labs),$(firstword $(subst -, ,$(lab))))
-.PHONY: $(lab_numbers:%=lab%-host) $(lab_numbers:%=lab%-guest)
+.PHONY: $(foreach part,host guest answers,$(lab_numbers:%=lab%-$(part)))
 define lab-goals
 lab$1-host: $(lab$1_host)
 lab$1-guest: $(lab$1_guest)
+lab$1-answers: $(lab$1_answers)
 endef
 $(foreach number,$(lab_numbers),$(eval $(call lab-goals,$(number))))
