@@ -3,7 +3,7 @@
 /// A test's process tells its failures through a pipe, a line each: file, number of the line, text.
 /// The last line is a word that only this test's end can say: whoever ends the process before has
 /// not passed.
-#include "labs/3-uintr/tests/host/alone.hpp"
+#include "labs/lib/alone.hpp"
 
 #include "kernel/lib/assert.hpp"
 #include "kernel/lib/todo.hpp"
