@@ -166,7 +166,7 @@ TEST_CASE("ready-queued: a thread that is in the run queue already is there once
     });
 }
 
-TEST_CASE("ready-stopped: a thread that became ready and is stopped in the same call does not run") {
+TEST_CASE("ready-stopped: a thread that is stopped in the call that made it ready does not run") {
     alone([] {
         for (const bool another : {false, true}) {
             Setting at;

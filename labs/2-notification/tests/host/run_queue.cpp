@@ -39,13 +39,13 @@ public:
     }
     /// The lists' bits: what RunQueue tells without a look into a list.
     bool expect_bits(const std::string& after, const Place& place = Place::current()) const {
-        bool good = expect_equal("is the queue empty " + after, lists_.empty(), queue.empty(),
-                                 place);
+        bool good =
+            expect_equal("is the queue empty " + after, lists_.empty(), queue.empty(), place);
         for (unsigned i = 0; good && i < abi::priorities; i++) {
             const bool above = lists_.upper_bound(static_cast<Prio>(i)) != lists_.end();
-            good = expect_equal("is a thread above priority " + std::to_string(i) + " ready " +
-                                    after,
-                                above, queue.above(static_cast<Prio>(i)), place);
+            good =
+                expect_equal("is a thread above priority " + std::to_string(i) + " ready " + after,
+                             above, queue.above(static_cast<Prio>(i)), place);
         }
         return good && expect("the run queue's bits and lists agree (RunQueue::invariant) " + after,
                               queue.invariant(), place);
@@ -110,8 +110,8 @@ TEST_CASE("queue-random: whoever comes in whatever order, the most important thr
             Pair pair;
             const Word range = 1 + draw.below(256);
             for (unsigned i = 0; i < 40; i++) {
-                Tcb& tcb = at.thread("thread " + std::to_string(i),
-                                     static_cast<Prio>(draw.below(range)));
+                Tcb& tcb =
+                    at.thread("thread " + std::to_string(i), static_cast<Prio>(draw.below(range)));
                 draw.below(2) == 0 ? pair.append(tcb) : pair.prepend(tcb);
                 if (!pair.expect_first("of " + std::to_string(i + 1)))
                     return;
@@ -172,7 +172,7 @@ TEST_CASE("remove-word: other words' bits stay when a word is empty, and the oth
     });
 }
 
-TEST_CASE("remove-place: a thread leaves its list wherever it stands; the others keep their order") {
+TEST_CASE("remove-place: a thread leaves its list wherever it stands; others keep their order") {
     alone([] {
         Setting at;
         for (unsigned goes = 0; goes < 4; goes++) {

@@ -51,9 +51,7 @@ public:
         tcb.context[Context::a0] = untouched;
         return call(tcb, name);
     }
-    Notification& notification() {
-        return world.notification().cap.as<NotificationCap>().object();
-    }
+    Notification& notification() { return world.notification().cap.as<NotificationCap>().object(); }
 
     /// It became ready, as whoever wakes threads says so.
     static void wake(Tcb& tcb) {

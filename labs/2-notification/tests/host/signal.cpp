@@ -92,8 +92,7 @@ TEST_CASE("signal-busy: a bound thread that does not wait is left alone, and fin
             notification.signal(Badge(4));
             notification.signal(Badge(1));
             expect("its state is what it was", tcb.state == state);
-            expect_equal("a0 of a bound thread that does not wait", at.untouched,
-                         at.badge_of(tcb));
+            expect_equal("a0 of a bound thread that does not wait", at.untouched, at.badge_of(tcb));
             expect("nobody became ready", harts[0].action == Hart::Action::resume && !tcb.queued);
             expect_state("that was signalled while its thread does not wait", State::active,
                          notification);
@@ -144,14 +143,13 @@ TEST_CASE("signal-runs: the thread that is woken runs next if it is more importa
         for (const Prio priority : {Prio{50}, Setting::usual, Prio{200}}) {
             Setting at;
             Notification& notification = at.notification();
-            Tcb& tcb = waiter(at, notification, "one of priority " + std::to_string(priority),
-                              priority);
+            Tcb& tcb =
+                waiter(at, notification, "one of priority " + std::to_string(priority), priority);
             notification.signal(Badge(1));
             expect_runs(name_of(&tcb) + " was woken",
                         priority > Setting::usual ? tcb : at.current());
             sched::set_state(current_thread(), Tcb::State::inactive);
-            expect_runs("the end of the first",
-                        priority > Setting::usual ? at.current() : tcb);
+            expect_runs("the end of the first", priority > Setting::usual ? at.current() : tcb);
         }
     });
 }
