@@ -104,8 +104,7 @@ KERNEL_TEST("real-turns: threads that never trap are interrupted, and run in tur
         expect("each thread counted", tcb->context[9] != 0);
 }
 
-KERNEL_TEST(
-    "real-elsewhere: a thread that becomes ready is queued on the hart that it belongs to") {
+KERNEL_TEST("real-elsewhere: a thread that becomes ready is queued on the hart it belongs to") {
     reset();
     Draw draw;
     for (unsigned i = 0; i < 20; i++) {
