@@ -42,7 +42,7 @@ asm(R"(
     .endm
 
     # No test has run: the root task does.
-    .macro  pass_on function
+    .macro  to_kernel function
     la      t1, lab_kernel_stack
     ld      t1, (t1)
     bnez    t1, 1f
@@ -70,15 +70,15 @@ lab_bad_load:
     .global __wrap_syscall_entry, __wrap_trap_entry, __wrap_kernel_trapped
     .balign 4
 __wrap_syscall_entry:
-    pass_on __real_syscall_entry
+    to_kernel __real_syscall_entry
     li      t0, 1
     j       note
 __wrap_trap_entry:
-    pass_on __real_trap_entry
+    to_kernel __real_trap_entry
     li      t0, 2
     j       note
 __wrap_kernel_trapped:
-    pass_on __real_kernel_trapped
+    to_kernel __real_kernel_trapped
     li      t0, 3
 note:
     la      t1, lab_trap
