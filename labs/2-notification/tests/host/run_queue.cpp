@@ -59,7 +59,7 @@ private:
 std::string with_priority(Prio priority) { return "of priority " + std::to_string(priority); }
 
 /// Priorities at the edges of the words of bits, and some in between.
-constexpr Prio edges[] = {0, 1, 31, 32, 62, 63, 64, 65, 100, 127, 128, 191, 192, 254, 255};
+constexpr Prio edges[] = {255, 254, 192, 191, 128, 127, 100, 65, 64, 63, 62, 32, 31, 1, 0};
 
 } // namespace
 

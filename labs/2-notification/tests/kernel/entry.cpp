@@ -235,20 +235,6 @@ KERNEL_TEST("entry-interrupt: an interrupt finds every register as it was, and c
     expect("the loop goes on", context[9] != before[9]);
 }
 
-KERNEL_TEST("entry-reserved: what a thread had reserved is not any more when another one has run") {
-    reset();
-    User at;
-    Context& one = at.fresh(user_reserve);
-    Context& other = at.fresh(user_change_twice);
-    one[Context::sp] = other[Context::sp] = at.space.data_address(0);
-    at.space.data(0) = 5;
-    run(one);
-    run(other);
-    run(one);
-    expect("sc.d fails, for another thread may have changed the word meanwhile", one[6] != 0);
-    expect_equal("the word", 5, at.space.data(0));
-}
-
 KERNEL_TEST("entry-own: a trap of the kernel itself is told apart: kernel_trapped says where") {
     reset();
     User at;

@@ -57,21 +57,6 @@ asm(R"(
     addi    s1, s1, 3
     j       user_count
     label   user_count_end
-
-    label   user_reserve
-    lr.d    t0, (sp)
-    ecall
-    li      t0, 7
-    sc.d    t1, t0, (sp)
-    ecall
-    j       .
-
-    label   user_change_twice
-    ld      t0, (sp)
-    sd      zero, (sp)
-    sd      t0, (sp)
-    ecall
-    j       .
     label   user_code_end
     .option pop
 )");

@@ -29,13 +29,6 @@ extern const char user_call_twice[];
 /// Adds one to s1 for ever, by four instructions.
 extern const char user_count[];
 extern const char user_count_end[];
-
-/// Reserves the word at sp, makes a system call, and stores 7 there if it is still reserved: t1 is
-/// zero then. Makes a system call.
-extern const char user_reserve[];
-/// Changes the word at sp, and changes it back, as whoever runs in between may do. Makes a system
-/// call.
-extern const char user_change_twice[];
 }
 
 inline Word user_code_size() { return static_cast<Word>(user_code_end - user_code_start); }
