@@ -5,7 +5,7 @@
 #include "autograder/command.hpp"
 #include "autograder/source/source_tree.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace {
 
@@ -23,6 +23,7 @@ grade::Status run(int argc, char** argv) {
     grade::add_convert(app, chosen);
     grade::add_derive(app, chosen);
     grade::add_report(app, chosen);
+    grade::add_run(app, chosen);
     /// @endcond
     try {
         app.parse(argc, argv);

@@ -22,6 +22,7 @@ public:
     [[nodiscard]] const Manifest& manifest() const { return manifest_; }
     [[nodiscard]] const TestPlan& plan() const { return plan_; }
     [[nodiscard]] std::span<const StageText> solution() const { return solution_; }
+    [[nodiscard]] std::span<const StageText> starter() const { return starter_; }
 
     /// All exercises of the lab.
     [[nodiscard]] std::set<ExerciseId> exercises() const;

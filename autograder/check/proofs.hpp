@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// What is to be proved of each lab. Each proof tells its results one by one.
-/// Read next: proofs.cpp, mutant_proofs.cpp.
+/// Read next: proofs.cpp, mutant_proofs.cpp, attack_proofs.cpp.
 #pragma once
 
+#include "autograder/check/attacks.hpp"
 #include "autograder/check/mutants.hpp"
 #include "autograder/check/tap.hpp"
 #include "autograder/check/trial.hpp"
@@ -30,5 +31,8 @@ void prove_mutants(const Proof& proof, const std::vector<Mutant>& mutants);
 /// @param sample how many for each exercise; 0: all
 /// @param seed which ones
 void prove_mechanical(const Proof& proof, std::size_t sample, std::uint64_t seed);
+
+/// No attack on this lab gains a point.
+void prove_attacks(const Proof& proof, std::span<const Attack> attacks, const Bands& bands);
 
 } // namespace grade

@@ -3,7 +3,7 @@
 /// Results of proofs, as TAP 13 on standard output. Several threads may tell theirs.
 #pragma once
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <mutex>
 #include <string>
 #include <vector>

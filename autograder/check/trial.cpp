@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <atomic>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <mutex>
 #include <thread>
 
@@ -48,22 +48,6 @@ void Bench::build_all(std::span<const SourceFile> files) {
         sandbox_, tree_, tools_,
         std::vector{fmt::format("lab{}-host", plan_.lab), fmt::format("lab{}-guest", plan_.lab)},
         plan_.cpus));
-}
-
-void Bench::take_build_of(const Bench& other) {
-    // Times are kept: make believes that it has built all this itself.
-    const auto copy = [](const fs::path& from, const fs::path& to) {
-        for (const auto& entry : fs::recursive_directory_iterator(from)) {
-            const fs::path target = to / entry.path().lexically_relative(from);
-            if (entry.is_directory()) {
-                fs::create_directories(target);
-            } else if (entry.is_regular_file()) {
-                fs::copy_file(entry.path(), target, fs::copy_options::overwrite_existing);
-                fs::last_write_time(target, fs::last_write_time(entry.path()));
-            }
-        }
-    };
-    copy(other.tree().path(), tree_.path());
 }
 
 Trial Bench::run(std::span<const SourceFile> files, std::span<const PlannedTest* const> tests,

@@ -33,11 +33,13 @@ public:
           const std::filesystem::path& folder)
         : sandbox_(sandbox), tools_(tools), plan_(plan), tree_(folder) {}
 
-    [[nodiscard]] const WorkTree& tree() const { return tree_; }
+    [[nodiscard]] WorkTree& tree() { return tree_; }
+    [[nodiscard]] const Sandbox& sandbox() const { return sandbox_; }
+    [[nodiscard]] const Tools& tools() const { return tools_; }
     /// Builds all test programs, whether they can be built or not.
     void build_all(std::span<const SourceFile> files);
     /// Takes over what another bench has built. @pre nothing was built here
-    void take_build_of(const Bench& other);
+    void take_build_of(const Bench& other) { tree_.take_build_of(other.tree_); }
 
     /// Tries the tests on the files, tier by tier.
     /// @param stop_at_failure whether one that fails is enough

@@ -5,7 +5,7 @@
 #include "autograder/course/branches.hpp"
 #include "autograder/command.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <memory>
 
 namespace grade {

@@ -5,7 +5,7 @@
 #include "autograder/command.hpp"
 #include "autograder/course/release.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <fstream>
 #include <memory>
 

@@ -6,7 +6,7 @@
 #include "autograder/command.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <memory>
 #include <thread>
 
@@ -17,7 +17,7 @@ namespace {
 struct Options {
     std::string root = ".";
     std::vector<int> labs = {1, 2, 3, 4, 5, 6, 7};
-    std::vector<std::string> proofs = {"solution", "prefixes", "mutants", "mechanical"};
+    std::vector<std::string> proofs = {"solution", "prefixes", "mutants", "mechanical", "attacks"};
     int stage = 0;
     std::string work = "build/check";
     std::string emulator = "build/emulator";
@@ -34,13 +34,14 @@ struct Options {
     }
 };
 
-/// Every `parts`th mutant, from `part` on.
-std::vector<Mutant> chosen(const Options& options, std::vector<Mutant> mutants) {
-    std::vector<Mutant> some;
-    for (std::size_t i = 0; i < mutants.size(); ++i) {
+/// Every `parts`th mutant or attack, from `part` on.
+template <class Each>
+std::vector<Each> chosen(const Options& options, std::vector<Each> all) {
+    std::vector<Each> some;
+    for (std::size_t i = 0; i < all.size(); ++i) {
         if (i % options.parts == options.part % options.parts &&
-            mutants[i].id.contains(options.filter)) {
-            some.push_back(std::move(mutants[i]));
+            all[i].id.contains(options.filter)) {
+            some.push_back(std::move(all[i]));
         }
     }
     return some;
@@ -54,6 +55,7 @@ void check_lab(const Options& options, const Course& course, int lab, const Sand
     const Bands bands = Bands::read(course.tree(), trees.plan().folder, "llvm-19", problems);
     const std::vector<Mutant> mutants =
         read_mutants(course.tree(), trees.solution(), trees.manifest(), trees.plan(), problems);
+    const std::vector<Attack> attacks = read_attacks(course.tree(), problems);
     std::vector<std::string> why;
     for (const Problem& problem : problems.all()) {
         why.push_back(fmt::format("{}:{}: {}", problem.path, problem.line, problem.text));
@@ -78,6 +80,9 @@ void check_lab(const Options& options, const Course& course, int lab, const Sand
     if (options.wants("mechanical")) {
         prove_mechanical(proof, options.sample, options.seed);
     }
+    if (options.wants("attacks")) {
+        prove_attacks(proof, chosen(options, attacks), bands);
+    }
 }
 
 Status check(const Options& options) {
@@ -96,17 +101,17 @@ Status check(const Options& options) {
 
 void add_check(CLI::App& app, Run& run) {
     CLI::App* command =
-        app.add_subcommand("check", "Prove the course: solutions, prefixes, mutants; writes TAP");
+        app.add_subcommand("check", "Prove the course: solutions, prefixes, mutants, attacks; writes TAP");
     const auto options = std::make_shared<Options>();
     command->add_option("--lab", options->labs, "which labs (default: all)")
         ->check(CLI::Range(1, 7));
     command->add_option("--proof", options->proofs, "which proofs (default: all)")
-        ->check(CLI::IsMember({"solution", "prefixes", "mutants", "mechanical"}));
+        ->check(CLI::IsMember({"solution", "prefixes", "mutants", "mechanical", "attacks"}));
     command->add_option("--stage", options->stage,
                         "run a lab's tests in the tree of this later stage");
-    command->add_option("--filter", options->filter, "only mutants with this in their ids");
-    command->add_option("--part", options->part, "of --parts: which share of the mutants");
-    command->add_option("--parts", options->parts, "in how many shares mutants are divided")
+    command->add_option("--filter", options->filter, "only mutants and attacks with this in their ids");
+    command->add_option("--part", options->part, "of --parts: which share of the mutants and attacks");
+    command->add_option("--parts", options->parts, "in how many shares they are divided")
         ->check(CLI::PositiveNumber);
     command->add_option("--sample", options->sample,
                         "mechanical mutants for each exercise, 0: all (default: 3)");

@@ -7,7 +7,7 @@
 #include "autograder/results/atomic_file.hpp"
 #include "autograder/source/source_tree.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <map>
 #include <memory>
 

@@ -5,7 +5,7 @@
 #include "autograder/command.hpp"
 #include "autograder/derive/output.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <map>
 #include <memory>
 

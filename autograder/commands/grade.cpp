@@ -5,11 +5,11 @@
 /// Read next: ../run/lab.hpp.
 #include "autograder/command.hpp"
 #include "autograder/results/terminal.hpp"
+#include "autograder/run/interruption.hpp"
 #include "autograder/run/lab.hpp"
 #include "autograder/source/marker.hpp"
 
-#include <csignal>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <memory>
 #include <thread>
 #include <unistd.h>
@@ -58,8 +58,6 @@ private:
     fs::path file_;
 };
 
-std::stop_source interruption;
-
 /// Which lab the tree is of, by its own word.
 int lab_of(const SourceTree& tree) {
     const SourceFile* const file = tree.find(Marker::path);
@@ -79,6 +77,7 @@ Status status_of(const Result& result) {
 }
 
 Status run_grade(const Options& options) {
+    const Interruption interruption;
     const int tree_lab = lab_of(SourceTree::read(options.root));
     if (options.lab != 0 && options.lab != tree_lab) {
         throw EnvironmentError(
@@ -99,7 +98,7 @@ Status run_grade(const Options& options) {
                   .tools = tools,
                   .seed = options.seed,
                   .only = options.tests,
-                  .stop = interruption.get_token()};
+                  .stop = interruption.token()};
     const fs::path folder = fs::path(options.build) / fmt::format("grade/lab{}", tree_lab);
     WorkTree tree(folder);
     OnTerminal follower(options.verbose, folder / "result.json");

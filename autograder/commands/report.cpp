@@ -4,13 +4,12 @@
 /// Read next: ../report/write.hpp.
 #include "autograder/command.hpp"
 #include "autograder/report/write.hpp"
-#include "autograder/results/atomic_file.hpp"
 #include "autograder/results/safe_text.hpp"
 #include "autograder/similarity/bodies.hpp"
 #include "autograder/source/source_tree.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <memory>
 #include <set>
 
@@ -50,21 +49,6 @@ int lab_of(const std::vector<Result>& results, const Options& options) {
     return *labs.begin();
 }
 
-std::vector<RosterStudent> read_roster(const std::string& path) {
-    if (path.empty()) {
-        return {};
-    }
-    const auto text = read_file(path);
-    if (!text) {
-        throw EnvironmentError(text.error());
-    }
-    auto roster = parse_roster(*text);
-    if (!roster) {
-        throw EnvironmentError(path + ": " + roster.error());
-    }
-    return std::move(*roster);
-}
-
 std::vector<std::string> files_of(const ClassData& data) {
     std::set<std::string> files;
     for (const ClassEntry& entry : data.entries) {
@@ -98,7 +82,8 @@ Similarity compare_class(const ClassData& data, const Options& options) {
 Status report(const Options& options) {
     ResultFolder folder = read_results(options.results);
     const int lab = lab_of(folder.results, options);
-    const auto roster = read_roster(options.roster);
+    const auto roster =
+        options.roster.empty() ? std::vector<RosterStudent>() : read_roster(options.roster);
     ClassData data = make_class(lab, std::move(folder.results), roster);
     data.problems.insert(data.problems.begin(), folder.problems.begin(), folder.problems.end());
     std::optional<Similarity> similarity;

@@ -7,7 +7,7 @@
 #include "autograder/source/source_tree.hpp"
 #include "autograder/student/archive.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <fstream>
 #include <memory>
 

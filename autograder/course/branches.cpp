@@ -6,7 +6,7 @@
 #include "autograder/derive/tree.hpp"
 #include "autograder/source/marker.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace grade {
 

@@ -8,7 +8,7 @@
 #include "autograder/source/new_folder.hpp"
 #include "autograder/source/source_tree.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace grade {
 

@@ -4,7 +4,7 @@
 #include "autograder/derive/brackets.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <regex>
 
 namespace grade {

@@ -5,7 +5,7 @@
 
 #include "autograder/derive/words.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace grade {
 

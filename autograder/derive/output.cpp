@@ -8,7 +8,7 @@
 
 #include <algorithm>
 #include <csignal>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <fstream>
 #include <vector>
 

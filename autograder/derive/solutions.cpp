@@ -6,7 +6,7 @@
 
 #include <algorithm>
 #include <deque>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <set>
 
 namespace grade {

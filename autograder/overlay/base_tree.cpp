@@ -4,7 +4,7 @@
 #include "autograder/overlay/base_tree.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <utility>
 
 namespace grade {

@@ -4,7 +4,7 @@
 #include "autograder/overlay/includes.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <ranges>
 #include <set>
 

@@ -7,7 +7,7 @@
 #include "autograder/source/language.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace grade {
 

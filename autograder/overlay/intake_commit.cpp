@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
-/// Repositories. Two commands of git that read objects and nothing else: no work tree is made, so
-/// no filter or hook of the repository runs. Its own settings are read by git, so those that name
-/// programs are overruled, and nothing may be fetched.
+/// Repositories, by two commands of git that read objects and nothing else.
 #include "autograder/overlay/collector.hpp"
+#include "autograder/overlay/foreign_git.hpp"
 #include "autograder/source/lexer.hpp"
-#include "autograder/source/shell.hpp"
 
 #include <algorithm>
 #include <charconv>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace grade {
 
@@ -55,14 +53,7 @@ bool is_revision(std::string_view text) {
 class CommitReader {
 public:
     CommitReader(const fs::path& repository, const IntakeOrder& order)
-        : collector_(order),
-          git_(fmt::format(
-              "env -i PATH=\"$PATH\" LC_ALL=C GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null "
-              "GIT_NO_REPLACE_OBJECTS=1 GIT_NO_LAZY_FETCH=1 GIT_TERMINAL_PROMPT=0 "
-              "GIT_ALLOW_PROTOCOL=none GIT_ALLOC_LIMIT=256m GIT_OPTIONAL_LOCKS=0 "
-              "timeout 60 git --no-pager --git-dir={} -c core.hooksPath=/dev/null "
-              "-c core.fsmonitor=false -c protocol.allow=never",
-              shell_quoted(git_folder(repository).string()))) {}
+        : collector_(order), git_(foreign_git(repository)) {}
 
     Intake run(const std::string& revision) {
         if (!is_revision(revision)) {
@@ -87,12 +78,6 @@ public:
 
 private:
     using Why = std::optional<std::string>;
-
-    /// A .git that is a file or a link points elsewhere.
-    static fs::path git_folder(const fs::path& repository) {
-        const fs::path inner = repository / ".git";
-        return fs::symlink_status(inner).type() == fs::file_type::directory ? inner : repository;
-    }
 
     Why choose(std::string_view listing) {
         while (!listing.empty()) {

@@ -6,7 +6,7 @@
 #include "autograder/overlay/student_file.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <utility>
 
 namespace grade {

@@ -7,7 +7,7 @@
 #include "autograder/source/shell.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <fstream>
 #include <iterator>
 #include <map>

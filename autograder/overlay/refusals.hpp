@@ -42,6 +42,9 @@ public:
     [[nodiscard]] std::optional<std::string> of_include(std::string_view directive) const;
 
 private:
+    /// Of what may hold includes.
+    [[nodiscard]] std::optional<Refusal> of_text(std::string_view text) const;
+
     Paths paths_;
 };
 

@@ -4,7 +4,7 @@
 #include "autograder/overlay/spelling.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <vector>
 
 namespace grade {

@@ -7,7 +7,7 @@
 #include "autograder/overlay/includes.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <numeric>
 #include <optional>
 #include <ranges>

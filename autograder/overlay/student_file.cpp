@@ -5,7 +5,7 @@
 #include "autograder/overlay/student_file.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace grade {
 

@@ -6,7 +6,7 @@
 /// Read next: statistics.hpp.
 #pragma once
 
-#include "autograder/results/result.hpp"
+#include "autograder/class/roster.hpp"
 
 #include <optional>
 #include <span>
@@ -14,14 +14,6 @@
 #include <vector>
 
 namespace grade {
-
-/// A line of the roster.
-struct RosterStudent {
-    std::string id;
-    std::string name;
-    std::string group;
-    std::vector<ManualMark> marks; ///< given by hand; they replace those of a result
-};
 
 struct ClassEntry {
     RosterStudent student;
@@ -40,12 +32,6 @@ struct ClassData {
 /// Results of other labs than `lab` are passed over.
 [[nodiscard]] ClassData make_class(int lab, std::vector<Result> results,
                                    std::span<const RosterStudent> roster);
-
-/// Columns "id", "name" and "group" in any order; a column "mark: WHAT / MAX" holds marks given by
-/// hand, empty where there is none yet. Other columns are passed over.
-/// @return or what is wrong, with its line
-[[nodiscard]] std::expected<std::vector<RosterStudent>, std::string>
-parse_roster(std::string_view csv);
 
 struct ResultFolder {
     std::vector<Result> results;

@@ -8,7 +8,7 @@
 #include "autograder/report/student_page.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace grade {
 

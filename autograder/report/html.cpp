@@ -6,7 +6,7 @@
 #include "autograder/report/style.hpp"
 #include "autograder/results/safe_text.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace grade {
 

@@ -4,7 +4,7 @@
 #include "autograder/report/convert.hpp"
 #include "autograder/report/csv.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace grade {
 

@@ -8,7 +8,7 @@
 #include "autograder/report/html.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <vector>
 
 namespace grade {

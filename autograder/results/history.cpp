@@ -7,7 +7,7 @@
 #include "autograder/results/safe_text.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
 namespace grade {

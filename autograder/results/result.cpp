@@ -7,7 +7,7 @@
 #include "autograder/results/safe_text.hpp"
 
 #include <cmath>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace grade {
 
@@ -64,7 +64,7 @@ std::string_view text(TestStatus status) {
 }
 
 Points total(const Result& result) {
-    Points sum{result.score, result.max};
+    Points sum{result.score - result.late_penalty, result.max};
     for (const ManualMark& mark : result.manual) {
         sum.points += mark.points;
         sum.max += mark.max;

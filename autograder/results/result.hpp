@@ -108,6 +108,7 @@ struct Result {
     double seconds = 0;
     double score = 0; ///< of the tests and the integration
     double max = 0;
+    double late_penalty = 0; ///< points taken off for lateness; `score` is before that
     std::vector<ExerciseResult> exercises;
     std::vector<TestResult> tests;
     IntegrationResult integration;
@@ -121,7 +122,7 @@ struct Points {
     double max;
 };
 
-/// With the marks that a person gave.
+/// With the marks that a person gave, less what lateness costs.
 [[nodiscard]] Points total(const Result& result);
 
 /// What went wrong on the grader's side is never a score of 0.

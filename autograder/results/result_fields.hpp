@@ -98,6 +98,7 @@ void fields(auto& visit, T& result) {
     visit("seconds", result.seconds);
     visit("score", result.score);
     visit("max", result.max);
+    visit("late_penalty", result.late_penalty);
     visit("exercises", result.exercises);
     visit("tests", result.tests);
     visit("integration", result.integration);

@@ -5,7 +5,7 @@
 
 #include "autograder/source/toml.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace grade {
 

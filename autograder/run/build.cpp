@@ -3,7 +3,7 @@
 /// One call of make.
 #include "autograder/run/build.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <fstream>
 
 namespace grade {
@@ -42,7 +42,8 @@ Build build_goals(const Sandbox& sandbox, const WorkTree& tree, const Tools& too
     note_packages(tree);
     Command command;
     command.arguments = {"make", "--keep-going", fmt::format("--jobs={}", tools.jobs),
-                         "TOOLCHAIN=" + tools.toolchain, fmt::format("CPUS={}", cpus)};
+                         "TOOLCHAIN=" + tools.toolchain, fmt::format("CPUS={}", cpus),
+                         "COMPILE_CACHE="}; // nobody else's cache is within reach
     command.arguments.insert(command.arguments.end(), goals.begin(), goals.end());
     const View view{.readonly = {tree.path()}, .writable = {tree.build()}, .folder = tree.path()};
     const Outcome outcome = sandbox.run(command, view, limits, {.line = {}, .stop = stop});

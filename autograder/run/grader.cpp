@@ -4,7 +4,7 @@
 #include "autograder/run/grader.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <set>
 
 namespace grade {

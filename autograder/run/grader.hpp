@@ -20,6 +20,8 @@ struct Job {
     std::uint64_t seed = 1;
     std::vector<std::string> only = {}; ///< ids of tests; empty: all
     std::stop_token stop = {};
+    SubmissionInfo submission = {}; ///< what is known of it beside its content
+    std::string course = {};        ///< digest
 };
 
 /// How a grading can be followed.

@@ -42,6 +42,9 @@ Result grade_submission(const Lab& lab, const Intake& intake, Overlay::Labs labs
     const auto start = std::chrono::steady_clock::now();
     const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
     const auto describe = [&](Result& result) {
+        result.submission = job.submission;
+        result.course = job.course;
+        result.seed = job.seed;
         result.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(now));
         result.toolchain = job.tools.toolchain;
         result.emulator = std::filesystem::canonical(job.tools.emulator).filename();

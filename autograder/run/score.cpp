@@ -4,7 +4,7 @@
 #include "autograder/run/score.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace grade {
 

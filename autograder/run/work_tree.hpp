@@ -29,6 +29,8 @@ public:
     /// Makes it hold these files and no others.
     /// @throws EnvironmentError if one cannot be written
     void sync(std::span<const SourceFile> files);
+    /// Takes over what another tree holds and what was built in it, if nothing was built here.
+    void take_build_of(const WorkTree& other);
 
 private:
     std::filesystem::path tree_;

@@ -9,7 +9,7 @@
 #include "autograder/source/manifest.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace grade {
 

@@ -7,7 +7,7 @@
 #include <array>
 #include <bit>
 #include <cstdint>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace grade {
 

@@ -5,7 +5,7 @@
 
 #include "autograder/source/definition.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <optional>
 #include <ranges>
 #include <span>

@@ -8,7 +8,7 @@
 #include "autograder/source/source_tree.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <fstream>
 #include <iterator>
 #include <map>

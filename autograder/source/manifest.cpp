@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <regex>
 
 namespace grade {

@@ -7,7 +7,7 @@
 #include "autograder/source/toml.hpp"
 
 #include <cstdint>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <map>
 
 namespace grade {

@@ -6,7 +6,7 @@
 #include "autograder/source/git.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <fstream>
 #include <iterator>
 

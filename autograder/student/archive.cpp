@@ -7,7 +7,7 @@
 #include "autograder/source/source_tree.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace grade {
 

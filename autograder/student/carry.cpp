@@ -8,7 +8,7 @@
 #include "autograder/student/merge.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <set>
 
 namespace grade {

@@ -9,7 +9,7 @@
 #include "autograder/student/own_text.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <set>
 
 namespace grade {

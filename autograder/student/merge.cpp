@@ -6,7 +6,7 @@
 #include "autograder/source/git.hpp"
 #include "autograder/source/scratch.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <fstream>
 
 namespace grade {

@@ -10,7 +10,7 @@
 #include "autograder/student/starter.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <fstream>
 #include <iterator>
 

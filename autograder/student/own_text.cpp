@@ -6,7 +6,7 @@
 #include "autograder/source/lexer.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <ranges>
 
 namespace grade {

@@ -6,7 +6,7 @@
 #include "autograder/source/source_tree.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <utility>
 
 namespace grade {

@@ -4,7 +4,7 @@
 #include "autograder/tests/sources.hpp"
 
 #include <doctest/doctest.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace {
 

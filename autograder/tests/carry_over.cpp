@@ -7,7 +7,7 @@
 #include "autograder/tests/repositories.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace {
 

@@ -6,7 +6,7 @@
 #include "labs/lib/protocol.hpp"
 
 #include <doctest/doctest.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 using namespace grade;
 

@@ -100,6 +100,8 @@ TEST_CASE("refusals: assembler in C++") {
         refuses(word + " volatile(\"nop\");", "2: assembler is not allowed");
     }
     CHECK(helpers("asm(\".incbin \\\"/etc/passwd\\\"\");").contains("assembler is not allowed"));
+    CHECK(helpers("constexpr bool operator==(Ring, Ring) { return true; }").contains("operators"));
+    CHECK(body("struct Less { bool operator()(int, int) const; };").empty());
 }
 
 TEST_CASE("refusals: what speaks to the linker") {

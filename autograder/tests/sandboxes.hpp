@@ -10,7 +10,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <doctest/doctest.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <fstream>
 #include <iterator>
 #include <string>

@@ -11,7 +11,7 @@
 
 #include <chrono>
 #include <doctest/doctest.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <string>
 
 using grade::Language;

@@ -5,7 +5,7 @@
 #include "tools/load/connection.hpp"
 
 #include <cerrno>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <system_error>
 
 namespace load {

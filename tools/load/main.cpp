@@ -13,7 +13,7 @@
 
 #include <csignal>
 #include <cstdio>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <unistd.h>
 
 namespace {

@@ -26,6 +26,11 @@ HOST_OUT := $(BUILD)/host
 # A header that is deleted, or a renamed checkout, must not need a clean: -MP, -ffile-prefix-map.
 compile_flags = -MMD -MP -ffile-prefix-map="$$PWD"=.
 
+# What one checkout has compiled no other compiles again, derived trees included. COMPILE_CACHE=
+# does without it.
+COMPILE_CACHE = $(if $(shell command -v ccache),ccache)
+export CCACHE_DIR ?= $(or $(REL4_CACHE),$(HOME)/.cache/rel4)/ccache
+
 guest_sources :=
 host_sources :=
 programs :=
@@ -58,7 +63,7 @@ $(eval $(call stamp,$(HOST_OUT)/flags,$(HOST_CXX) $(host_flags)))
 $(OUT)/%.cpp.o: %.cpp $(OUT)/flags
 	@mkdir -p $(@D)
 	$(call step,CXX,$<)
-	$(Q)$(CXX) $(guest_flags) $(compile_flags) -c $< -o $@
+	$(Q)$(COMPILE_CACHE) $(CXX) $(guest_flags) $(compile_flags) -c $< -o $@
 
 $(OUT)/%.S.o: %.S $(OUT)/flags
 	@mkdir -p $(@D)
@@ -69,5 +74,5 @@ $(OUT)/%.S.o: %.S $(OUT)/flags
 $(HOST_OUT)/%.cpp.o: %.cpp $(HOST_OUT)/flags
 	@mkdir -p $(@D)
 	$(call step,CXX,$< (host))
-	$(Q)$(HOST_CXX) $(host_flags) $(compile_flags) -c $< -o $@
+	$(Q)$(COMPILE_CACHE) $(HOST_CXX) $(host_flags) $(compile_flags) -c $< -o $@
 endif

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// Attacks are handed in like any submission, and graded like one.
+#include "autograder/check/proofs.hpp"
+#include "autograder/run/lab.hpp"
+#include "autograder/source/scratch.hpp"
+
+#include <algorithm>
+
+namespace grade {
+
+namespace {
+
+class Silent final : public Follower {
+public:
+    void step(const std::string&) override {}
+    void test(const TestResult&) override {}
+    void partial(const Result&) override {}
+};
+
+/// What the exercises are worth that the attack has really done.
+double deserved(const Attack& attack, const TestPlan& plan) {
+    double points = 0;
+    for (const PlannedTest& test : plan.tests) {
+        const bool needs_it = !attack.exercise ||
+                              std::ranges::find(test.needs, *attack.exercise) != test.needs.end();
+        points += needs_it ? 0 : test.points;
+    }
+    return points;
+}
+
+/// Everything that a student, or an instructor, is told.
+std::vector<std::string> told(const Result& result) {
+    std::vector<std::string> lines = result.warnings;
+    lines.push_back(result.message);
+    for (const ExerciseResult& exercise : result.exercises) {
+        lines.push_back(exercise.message);
+    }
+    for (const TestResult& test : result.tests) {
+        lines.push_back(test.message);
+        lines.insert(lines.end(), test.details.begin(), test.details.end());
+    }
+    std::erase(lines, "");
+    std::ranges::sort(lines);
+    const auto same = std::ranges::unique(lines);
+    lines.erase(same.begin(), same.end());
+    return lines;
+}
+
+Result grade_attack(const Attack& attack, const Proof& proof, const Lab& lab, Bench& bench,
+                    const Bands& bands) {
+    const Scratch folder;
+    std::vector<std::string> files;
+    for (const std::string& path : lab.order().wanted) {
+        files.push_back(path);
+    }
+    write_attack(attack, proof.trees.solution(), proof.trees.starter(), files, folder.path());
+    const Job job{.plan = lab.plan(),
+                  .bands = bands,
+                  .sandbox = bench.sandbox(),
+                  .tools = bench.tools()};
+    Silent nobody;
+    return grade_submission(lab, take_in(folder.path(), lab.order()), Overlay::Labs::this_one, job,
+                            bench.tree(), nobody);
+}
+
+void prove_attack(const Attack& attack, const Proof& proof, const Lab& lab, Bench& bench,
+                  const Bands& bands) {
+    const Result result = grade_attack(attack, proof, lab, bench, bands);
+    std::vector<std::string> why;
+    const double most = deserved(attack, lab.plan());
+    if (result.score > most + 0.001) {
+        why.push_back(fmt::format("it has {} points, and deserves {}", points_text(result.score),
+                                  points_text(most)));
+    }
+    const auto lines = told(result);
+    if (std::ranges::none_of(
+            lines, [&](const std::string& line) { return line.contains(attack.says); })) {
+        why.push_back(fmt::format("nothing says \"{}\", but:", attack.says));
+        why.insert(why.end(), lines.begin(), lines.end());
+    }
+    proof.tap.tell(why.empty(),
+                   fmt::format("attack {}: {} ({:.1f} s, {} points)", attack.id, attack.what,
+                               result.seconds, points_text(result.score)),
+                   why);
+}
+
+} // namespace
+
+void prove_attacks(const Proof& proof, std::span<const Attack> attacks, const Bands& bands) {
+    std::vector<SourceFile> files;
+    for (const StageText& text : proof.trees.starter()) {
+        files.push_back({text.path, text.content, text.is_executable});
+    }
+    const Lab lab(SourceTree(std::move(files)), proof.trees.plan().lab);
+    std::vector<Workshop::Work> pieces;
+    for (const Attack& attack : attacks) {
+        if (attack.lab == proof.trees.plan().lab) {
+            pieces.emplace_back(
+                [&](Bench& bench) { prove_attack(attack, proof, lab, bench, bands); });
+        }
+    }
+    proof.workshop.run(std::move(pieces));
+}
+
+} // namespace grade

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// Workers take one submission after the other; each has a tree of its own, in which the starter is
+/// built first, so that a submission costs only what it changes.
+#include "autograder/class/class_run.hpp"
+
+#include "autograder/class/integration.hpp"
+#include "autograder/results/atomic_file.hpp"
+#include "autograder/results/safe_text.hpp"
+#include "autograder/source/digest.hpp"
+#include "autograder/source/marker.hpp"
+
+#include <atomic>
+#include <fmt/core.h>
+#include <mutex>
+#include <thread>
+
+namespace grade {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Writes down what there is so far.
+class Recorder final : public Follower {
+public:
+    explicit Recorder(fs::path file) : file_(std::move(file)) {}
+    void step(const std::string&) override {}
+    void test(const TestResult&) override {}
+    void partial(const Result& result) override {
+        Result so_far = result;
+        so_far.complete = false;
+        write_result(so_far, file_);
+    }
+
+private:
+    fs::path file_;
+};
+
+/// Names the starter that it began with, which is the student's word.
+void describe_starter(SubmissionInfo& info, const Submission& submission, const Lab& lab) {
+    const auto text = submission.files.find(Marker::path);
+    if (text == submission.files.end()) {
+        return;
+    }
+    const auto own = Marker::parse({Marker::path, text->second});
+    const SourceFile* const ours = lab.base().tree().find(Marker::path);
+    const auto course = ours != nullptr ? Marker::parse(*ours) : std::nullopt;
+    info.starter = own ? own->digest : "";
+    info.stale = own && course && own->digest != course->digest;
+}
+
+class Worker {
+public:
+    Worker(const ClassJob& job, WorkTree& tree) : job_(job), tree_(tree) {}
+
+    /// @return with whether it was graded before
+    std::pair<Result, bool> grade(const HandedIn& handed_in) {
+        const fs::path file = result_path(job_.out, handed_in.id);
+        const Opened opened = open(handed_in, job_.late, job_.lab.order());
+        SubmissionInfo info{handed_in.id, opened.from, "", "", false, opened.late_days};
+        const std::uint64_t seed =
+            job_.personal_seeds ? personal_seed(job_.seed, handed_in.id) : job_.seed;
+        if (opened.intake) {
+            describe_starter(info, *opened.intake, job_.lab);
+            keep_sources(handed_in.id, *opened.intake);
+        }
+        if (auto before = graded_before(file, opened, seed)) {
+            before->submission.late_days = info.late_days;
+            finish(*before, file);
+            return {std::move(*before), true};
+        }
+        Result result = grade_opened(opened, info, seed, file);
+        if (!job_.stop.stop_requested()) { // else what was recorded so far stays
+            finish(result, file);
+        }
+        return {std::move(result), false};
+    }
+
+private:
+    void keep_sources(const std::string& id, const Submission& submission) {
+        const fs::path folder = job_.out / "sources" / file_name_of(id);
+        fs::remove_all(folder);
+        for (const auto& [path, content] : submission.files) {
+            fs::create_directories((folder / path).parent_path());
+            write_file(folder / path, content);
+        }
+    }
+
+    std::optional<Result> graded_before(const fs::path& file, const Opened& opened,
+                                        std::uint64_t seed) const {
+        if (job_.again || !opened.intake || !fs::exists(file)) {
+            return std::nullopt;
+        }
+        auto before = read_result(file);
+        const bool is_same = before && is_graded(*before) && before->course == job_.course &&
+                             before->seed == seed && before->lab == job_.lab.plan().lab &&
+                             before->submission.digest == opened.intake->digest &&
+                             (before->integration.points > 0) ==
+                                 (job_.integration && before->lab > 1);
+        return is_same ? std::optional(std::move(*before)) : std::nullopt;
+    }
+
+    Result grade_opened(const Opened& opened, const SubmissionInfo& info, std::uint64_t seed,
+                        const fs::path& file) {
+        const Job job{.plan = job_.lab.plan(),
+                      .bands = job_.lab.bands(),
+                      .sandbox = job_.sandbox,
+                      .tools = job_.tools,
+                      .seed = seed,
+                      .only = {},
+                      .stop = job_.stop,
+                      .submission = info,
+                      .course = job_.course};
+        Recorder recorder(file);
+        Result fault = empty_result(job.plan, job_.lab.manifest());
+        fault.submission = info;
+        fault.course = job.course;
+        fault.sandbox = job.sandbox.name();
+        fault.seed = seed;
+        try {
+            Result result = grade_submission(job_.lab, opened.intake, Overlay::Labs::this_one, job,
+                                             tree_, recorder);
+            if (opened.intake && job_.integration) {
+                integrate(job_.lab, *opened.intake, job, tree_, result);
+            }
+            return result;
+        } catch (const EnvironmentError& error) {
+            fault.status = ResultStatus::env_error;
+            fault.message = error.what();
+        } catch (const std::exception& error) {
+            fault.status = ResultStatus::internal;
+            fault.message = error.what();
+        }
+        return fault;
+    }
+
+    void finish(Result& result, const fs::path& file) const {
+        result.late_penalty =
+            is_fault_of_grader(result) ? 0
+                                       : job_.late.penalty(result.score,
+                                                           result.submission.late_days);
+        write_result(result, file);
+    }
+
+    const ClassJob& job_;
+    WorkTree& tree_;
+};
+
+/// Trees with the starter, built: one builds it, the others take it over.
+std::vector<std::unique_ptr<WorkTree>> prepare_trees(const ClassJob& job, std::size_t count) {
+    std::vector<std::unique_ptr<WorkTree>> trees;
+    for (std::size_t i = 0; i < count; ++i) {
+        trees.push_back(std::make_unique<WorkTree>(
+            job.work / fmt::format("lab{}-worker-{}", job.lab.plan().lab, i)));
+        WorkTree& tree = *trees.back();
+        if (i > 0) {
+            tree.take_build_of(*trees.front());
+            continue;
+        }
+        tree.sync(job.lab.base().tree().files());
+        Tools tools = job.tools;
+        tools.jobs *= job.workers;
+        // What fails here fails again, where somebody is told.
+        static_cast<void>(build_goals(job.sandbox, tree, tools,
+                                      std::vector{fmt::format("lab{}-host", job.lab.plan().lab),
+                                                  fmt::format("lab{}-guest", job.lab.plan().lab)},
+                                      job.lab.plan().cpus, job.stop));
+    }
+    return trees;
+}
+
+} // namespace
+
+std::uint64_t personal_seed(std::uint64_t seed, std::string_view id) {
+    const std::string digest = sha256(fmt::format("{} {}", seed, id));
+    return std::stoull(digest.substr(0, 7), nullptr, 16) + 1;
+}
+
+std::vector<Result> grade_class(const ClassJob& job, std::span<const HandedIn> submissions,
+                                const OnStep& on_step) {
+    const auto trees =
+        prepare_trees(job, std::min<std::size_t>(std::max(job.workers, 1U), submissions.size()));
+    std::vector<std::optional<Result>> results(submissions.size());
+    std::atomic<std::size_t> next = 0;
+    std::size_t done = 0;
+    std::exception_ptr failure;
+    std::mutex mutex; // guards results, done and failure
+    const auto work = [&](WorkTree& tree) {
+        Worker worker(job, tree);
+        for (std::size_t i = next++; i < submissions.size() && !job.stop.stop_requested();
+             i = next++) {
+            try {
+                auto [result, kept] = worker.grade(submissions[i]);
+                const std::scoped_lock hold(mutex);
+                if (!job.stop.stop_requested()) {
+                    results[i] = std::move(result);
+                    on_step({++done, submissions.size(), *results[i], kept});
+                }
+            } catch (...) {
+                const std::scoped_lock hold(mutex);
+                failure = std::current_exception();
+                next = submissions.size();
+            }
+        }
+    };
+    {
+        std::vector<std::jthread> threads;
+        threads.reserve(trees.size());
+        for (const auto& tree : trees) {
+            threads.emplace_back([&work, &tree] { work(*tree); });
+        }
+    }
+    if (failure) {
+        std::rethrow_exception(failure);
+    }
+    std::vector<Result> all;
+    for (std::optional<Result>& result : results) {
+        if (result) {
+            all.push_back(std::move(*result));
+        }
+    }
+    return all;
+}
+
+} // namespace grade
