@@ -28,7 +28,7 @@ void set_state(Tcb& tcb, Tcb::State state);
 /// Of this hart: it runs next if it is more important than the current thread, and goes behind its
 /// equals if it is an equal of that. If the current thread cannot run any more at the end of the
 /// system call it is followed by the one that it made ready, unless something more important is.
-/// Of several that become ready in one call none is lost, and the most important one runs next.
+/// Of several that become ready in one call none is lost; the last one is in front of its equals.
 /// Of another hart: it is queued there, and the hart is interrupted if it runs something less
 /// important.
 void ready(Tcb& tcb);

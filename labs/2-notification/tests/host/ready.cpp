@@ -28,6 +28,24 @@ std::string shown(const std::vector<Prio>& priorities) {
     return text;
 }
 
+/// Threads of these priorities become ready in one call.
+void expect_most_important(const std::vector<Prio>& priorities) {
+    Setting at;
+    std::vector<Tcb*> threads = {&at.current()};
+    for (const Prio priority : priorities) {
+        threads.push_back(&at.thread("one of priority " + std::to_string(priority), priority));
+        at.wake(*threads.back());
+    }
+    const std::string when =
+        "threads of priority " + shown(priorities) + " became ready in one call";
+    const Prio most = std::max(Setting::usual, *std::ranges::max_element(priorities));
+    expect_equal("priority of who runs when " + when, most, decide()->priority);
+    for (Tcb* tcb : threads) {
+        if (tcb != &current_thread())
+            expect(name_of(tcb) + " is in the run queue when " + when, tcb->queued);
+    }
+}
+
 } // namespace
 
 TEST_CASE("ready-more: a more important thread runs next; who ran is ready") {
@@ -56,7 +74,8 @@ TEST_CASE("ready-less: an equal, or a less important thread, is queued, and who 
     });
 }
 
-TEST_CASE("ready-equal: an equal of who runs goes behind those that are ready already") {
+TEST_CASE(
+    "ready-equal: an equal goes behind those that are ready; who is interrupted is the first") {
     alone([] {
         Setting at;
         std::vector<Tcb*> order = {&at.current()};
@@ -67,9 +86,6 @@ TEST_CASE("ready-equal: an equal of who runs goes behind those that are ready al
         }
         expect_order("the end of the one before", order);
     });
-}
-
-TEST_CASE("ready-interrupted: who is interrupted by a more important one is first among equals") {
     alone([] {
         Setting at;
         Tcb& equal = at.thread("an equal");
@@ -114,25 +130,27 @@ TEST_CASE("ready-several: of all that become ready in one call the most importan
         constexpr Prio all[] = {lower, Setting::usual, higher};
         for (const Prio a : all) {
             for (const Prio b : all) {
-                for (const Prio c : all) {
-                    Setting at;
-                    const std::vector<Prio> priorities = {a, b, c};
-                    std::vector<Tcb*> threads = {&at.current()};
-                    for (const Prio priority : priorities) {
-                        threads.push_back(
-                            &at.thread("one of priority " + std::to_string(priority), priority));
-                        at.wake(*threads.back());
-                    }
-                    const Prio most = std::max({a, b, c, Setting::usual});
-                    const std::string when =
-                        "threads of priority " + shown(priorities) + " became ready in one call";
-                    expect_equal("priority of who runs when " + when, most, decide()->priority);
-                    for (Tcb* tcb : threads) {
-                        if (tcb != &current_thread())
-                            expect(name_of(tcb) + " is in the run queue when " + when, tcb->queued);
-                    }
-                }
+                for (const Prio c : all)
+                    expect_most_important({a, b, c});
             }
+        }
+    });
+}
+
+TEST_CASE("ready-last: of equals that become ready in one call the last is the first to run") {
+    alone([] {
+        for (const Prio priority : {lower, Setting::usual, higher}) {
+            Setting at;
+            std::vector<Tcb*> order;
+            for (unsigned i = 1; i <= 3; i++) {
+                Tcb& tcb = at.thread("number " + std::to_string(i) + " of priority " +
+                                         std::to_string(priority),
+                                     priority);
+                at.wake(tcb);
+                order.insert(order.begin(), &tcb);
+            }
+            sched::set_state(at.current(), Tcb::State::waiting_for_signal);
+            expect_order("three became ready in one call", order);
         }
     });
 }
