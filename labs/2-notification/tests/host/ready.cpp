@@ -74,8 +74,7 @@ TEST_CASE("ready-less: an equal, or a less important thread, is queued, and who 
     });
 }
 
-TEST_CASE(
-    "ready-equal: an equal goes behind those that are ready; who is interrupted is the first") {
+TEST_CASE("ready-equal: an equal goes behind the others; who is interrupted is the first of them") {
     alone([] {
         Setting at;
         std::vector<Tcb*> order = {&at.current()};
