@@ -19,6 +19,7 @@
 namespace {
 
 constexpr rlim_t seconds = 1;
+constexpr unsigned most_failures = 4;
 int pipe_end = -1; ///< where a test's process writes
 
 void say(const std::string& line) {
@@ -92,6 +93,9 @@ void alone(void (*body)()) {
 }
 
 void fail(const std::string& text, const Place& place) {
+    static unsigned failures = 0;
+    if (++failures > most_failures)
+        return; // the first ones say enough
     say(std::string(place.file_name()) + '\t' + std::to_string(place.line()) + '\t' + text + '\n');
 }
 

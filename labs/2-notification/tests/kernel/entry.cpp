@@ -99,6 +99,15 @@ void expect_saved(User& at, const char* code, const char* trap_at, Trap::Entry e
     }
 }
 
+/// The registers that user_store stored are those of `context`. False if one is not.
+bool expect_stored(const User& at, const Context& context, Word first) {
+    for (unsigned i = 1; i < register_count; i++) {
+        if (!expect_register("in user mode", i, context[i], at.space.data(first + i)))
+            return false;
+    }
+    return true;
+}
+
 } // namespace
 
 KERNEL_TEST("entry-saves: a system call saves every register in its place of the context") {
@@ -123,10 +132,8 @@ KERNEL_TEST("entry-loads: return_to_user loads every register from the context")
         context[Context::sp] = at.space.data_address(first);
         const Context before = context;
         User::expect_entry(came_by, Trap::system_call, run(context));
-        for (unsigned i = 1; i < register_count; i++) {
-            if (!expect_register("in user mode", i, before[i], at.space.data(first + i)))
-                return;
-        }
+        if (!expect_stored(at, before, first))
+            return;
     }
 }
 
@@ -198,10 +205,8 @@ KERNEL_TEST("entry-answer: the context that the kernel's function returns is wha
         const Context before = second;
         const Traps traps = run(first, second);
         expect("there are two traps", traps.first.entry != Trap::none);
-        for (unsigned i = 1; i < register_count; i++) {
-            if (!expect_register("in user mode", i, before[i], at.space.data(place + i)))
-                return;
-        }
+        if (!expect_stored(at, before, place))
+            return;
         for (unsigned i = 1; i < register_count; i++) {
             if (!expect_register("saved in the context", i, before[i], second[i]))
                 return;
@@ -233,6 +238,11 @@ KERNEL_TEST("entry-interrupt: an interrupt finds every register as it was, and c
         }
     }
     expect("the loop goes on", context[9] != before[9]);
+    context.next_pc = Space::code_address(user_store);
+    context[Context::sp] = at.space.data_address(0);
+    const Context last = context;
+    run(context);
+    expect_stored(at, last, 0);
 }
 
 KERNEL_TEST("entry-own: a trap of the kernel itself is told apart: kernel_trapped says where") {
