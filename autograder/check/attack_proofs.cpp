@@ -22,8 +22,8 @@ public:
 double deserved(const Attack& attack, const TestPlan& plan) {
     double points = 0;
     for (const PlannedTest& test : plan.tests) {
-        const bool needs_it = !attack.exercise ||
-                              std::ranges::find(test.needs, *attack.exercise) != test.needs.end();
+        const bool needs_it =
+            !attack.exercise || std::ranges::find(test.needs, *attack.exercise) != test.needs.end();
         points += needs_it ? 0 : test.points;
     }
     return points;
@@ -52,13 +52,13 @@ Result grade_attack(const Attack& attack, const Proof& proof, const Lab& lab, Be
     const Scratch folder;
     std::vector<std::string> files;
     for (const std::string& path : lab.order().wanted) {
-        files.push_back(path);
+        if (lab.base().tree().find(path) != nullptr) { // .stage.toml comes with writing a tree
+            files.push_back(path);
+        }
     }
     write_attack(attack, proof.trees.solution(), proof.trees.starter(), files, folder.path());
-    const Job job{.plan = lab.plan(),
-                  .bands = bands,
-                  .sandbox = bench.sandbox(),
-                  .tools = bench.tools()};
+    const Job job{
+        .plan = lab.plan(), .bands = bands, .sandbox = bench.sandbox(), .tools = bench.tools()};
     Silent nobody;
     return grade_submission(lab, take_in(folder.path(), lab.order()), Overlay::Labs::this_one, job,
                             bench.tree(), nobody);
@@ -74,8 +74,8 @@ void prove_attack(const Attack& attack, const Proof& proof, const Lab& lab, Benc
                                   points_text(most)));
     }
     const auto lines = told(result);
-    if (std::ranges::none_of(
-            lines, [&](const std::string& line) { return line.contains(attack.says); })) {
+    if (std::ranges::none_of(lines,
+                             [&](const std::string& line) { return line.contains(attack.says); })) {
         why.push_back(fmt::format("nothing says \"{}\", but:", attack.says));
         why.insert(why.end(), lines.begin(), lines.end());
     }

@@ -30,14 +30,23 @@ Attack read_attack(const toml::table& table, const std::string& path, Problems& 
         "id", "what", "lab", "exercise", "body", "helpers", "file", "link", "text", "says"};
     for (const auto& [key, node] : table) {
         if (std::ranges::find(keys, key.str()) == keys.end() && key.str() != "mebibytes") {
-            problems.add(path, line_of(node), fmt::format("`{}` is no key of an attack", key.str()));
+            problems.add(path, line_of(node),
+                         fmt::format("`{}` is no key of an attack", key.str()));
         }
     }
     const auto text = [&](std::string_view key) { return table[key].value_or(std::string()); };
-    Attack attack{text("id"),      text("what"), table["lab"].value_or(0), read_id(text("exercise")),
-                  text("body"),    text("helpers"), text("file"),          text("link"),
-                  text("text"),    table["mebibytes"].value_or(std::size_t{0}),
-                  text("says"),    line_of(table)};
+    Attack attack{text("id"),
+                  text("what"),
+                  table["lab"].value_or(0),
+                  read_id(text("exercise")),
+                  text("body"),
+                  text("helpers"),
+                  text("file"),
+                  text("link"),
+                  text("text"),
+                  table["mebibytes"].value_or(std::size_t{0}),
+                  text("says"),
+                  line_of(table)};
     if (attack.id.empty() || attack.what.empty() || attack.lab == 0) {
         problems.add(path, attack.line, "an attack needs `id`, `what` and `lab`");
     }

@@ -93,11 +93,11 @@ private:
             return std::nullopt;
         }
         auto before = read_result(file);
-        const bool is_same = before && is_graded(*before) && before->course == job_.course &&
-                             before->seed == seed && before->lab == job_.lab.plan().lab &&
-                             before->submission.digest == opened.intake->digest &&
-                             (before->integration.points > 0) ==
-                                 (job_.integration && before->lab > 1);
+        const bool is_same =
+            before && is_graded(*before) && before->course == job_.course && before->seed == seed &&
+            before->lab == job_.lab.plan().lab &&
+            before->submission.digest == opened.intake->digest &&
+            (before->integration.points > 0) == (job_.integration && before->lab > 1);
         return is_same ? std::optional(std::move(*before)) : std::nullopt;
     }
 
@@ -136,10 +136,9 @@ private:
     }
 
     void finish(Result& result, const fs::path& file) const {
-        result.late_penalty =
-            is_fault_of_grader(result) ? 0
-                                       : job_.late.penalty(result.score,
-                                                           result.submission.late_days);
+        result.late_penalty = is_fault_of_grader(result)
+                                  ? 0
+                                  : job_.late.penalty(result.score, result.submission.late_days);
         write_result(result, file);
     }
 

@@ -20,8 +20,8 @@ namespace fs = std::filesystem;
 std::string id_of(const fs::path& source) {
     const fs::path path = source.has_filename() ? source : source.parent_path();
     std::string name = path.filename().string();
-    for (const std::string_view end : {".git", ".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.zst",
-                                       ".zip"}) {
+    for (const std::string_view end :
+         {".git", ".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.zst", ".zip"}) {
         if (name.ends_with(end) && name.size() > end.size()) {
             name.resize(name.size() - end.size());
             break;
@@ -62,9 +62,9 @@ CommitChoice choose_commit(const HandedIn& handed_in, const LatePolicy& policy, 
     if (!latest) {
         return {"HEAD", "the last one"};
     }
-    const auto commit = ask_git(handed_in.source,
-                                fmt::format(" rev-list --first-parent -n 1 --min-age={} HEAD",
-                                            latest->time_since_epoch().count()));
+    const auto commit =
+        ask_git(handed_in.source, fmt::format(" rev-list --first-parent -n 1 --min-age={} HEAD",
+                                              latest->time_since_epoch().count()));
     return {commit.value_or(""), "the last one in time"};
 }
 
@@ -90,12 +90,12 @@ Opened open_repository(const HandedIn& handed_in, const LatePolicy& policy,
         return opened;
     }
     const auto commit =
-        ask_git(handed_in.source, fmt::format(" rev-parse --verify {}",
-                                              shell_quoted(choice.revision + "^{commit}")));
+        ask_git(handed_in.source,
+                fmt::format(" rev-parse --verify {}", shell_quoted(choice.revision + "^{commit}")));
     if (commit) {
         opened.from = fmt::format("{}, commit {:.10} ({})", name, *commit, choice.why);
-        const auto time = handed_in.handed_in ? handed_in.handed_in
-                                              : time_of(handed_in.source, *commit);
+        const auto time =
+            handed_in.handed_in ? handed_in.handed_in : time_of(handed_in.source, *commit);
         opened.late_days = time ? policy.late_days(*time, handed_in.extension) : 0;
     }
     return opened;
@@ -110,8 +110,7 @@ std::vector<HandedIn> hand_in(std::span<const fs::path> sources) {
         const auto [other, added] = all.try_emplace(id, HandedIn{id, source, "", 0, {}});
         if (!added) {
             throw EnvironmentError(fmt::format("{} and {} would both be \"{}\": rename one",
-                                               other->second.source.string(), source.string(),
-                                               id));
+                                               other->second.source.string(), source.string(), id));
         }
     }
     std::vector<HandedIn> list;
@@ -151,9 +150,8 @@ Opened open(const HandedIn& handed_in, const LatePolicy& policy, const IntakeOrd
     if (is_repository(handed_in.source)) {
         return open_repository(handed_in, policy, order);
     }
-    const int late = handed_in.handed_in
-                         ? policy.late_days(*handed_in.handed_in, handed_in.extension)
-                         : 0;
+    const int late =
+        handed_in.handed_in ? policy.late_days(*handed_in.handed_in, handed_in.extension) : 0;
     return {take_in(handed_in.source, order), handed_in.source.filename().string(), late};
 }
 

@@ -33,6 +33,12 @@ std::vector<std::string> not_done(const Overlay& overlay, int lab) {
     return ids;
 }
 
+bool is_all_missing(const Overlay& overlay, int lab) {
+    return std::ranges::all_of(overlay.parts(), [lab](const Part& part) {
+        return part.id.lab == lab || part.state == Part::State::missing;
+    });
+}
+
 class Integration {
 public:
     Integration(const Lab& lab, const Submission& submission, const Job& job, WorkTree& tree,
@@ -45,7 +51,9 @@ public:
         const Overlay own(lab_.base(), submission_, Overlay::Labs::all_so_far);
         const auto missing = not_done(own, lab_.plan().lab);
         const std::vector<std::string> again = passed_on_machine();
-        if (again.empty()) {
+        if (is_all_missing(own, lab_.plan().lab)) {
+            part.message = "no exercise of an earlier lab was handed in";
+        } else if (again.empty()) {
             part.message = "no test of this lab passed on the machine";
         } else {
             const Result mine = grade(lab_.manifest(), lab_.plan(), again);

@@ -65,7 +65,8 @@ std::string take_cell(RosterStudent& student, std::string_view head, std::string
         student.handed_in = parse_time(cell);
         return student.handed_in || cell.empty()
                    ? ""
-                   : fmt::format("\"{}\" is no time like 2026-12-01T23:59+01:00", safe_line(cell, 40));
+                   : fmt::format("\"{}\" is no time like 2026-12-01T23:59+01:00",
+                                 safe_line(cell, 40));
     } else if (auto mark = mark_column(head); mark && !cell.empty()) {
         const auto points = parse_number(cell);
         if (!points) {

@@ -100,8 +100,8 @@ Status check(const Options& options) {
 } // namespace
 
 void add_check(CLI::App& app, Run& run) {
-    CLI::App* command =
-        app.add_subcommand("check", "Prove the course: solutions, prefixes, mutants, attacks; writes TAP");
+    CLI::App* command = app.add_subcommand(
+        "check", "Prove the course: solutions, prefixes, mutants, attacks; writes TAP");
     const auto options = std::make_shared<Options>();
     command->add_option("--lab", options->labs, "which labs (default: all)")
         ->check(CLI::Range(1, 7));
@@ -109,8 +109,10 @@ void add_check(CLI::App& app, Run& run) {
         ->check(CLI::IsMember({"solution", "prefixes", "mutants", "mechanical", "attacks"}));
     command->add_option("--stage", options->stage,
                         "run a lab's tests in the tree of this later stage");
-    command->add_option("--filter", options->filter, "only mutants and attacks with this in their ids");
-    command->add_option("--part", options->part, "of --parts: which share of the mutants and attacks");
+    command->add_option("--filter", options->filter,
+                        "only mutants and attacks with this in their ids");
+    command->add_option("--part", options->part,
+                        "of --parts: which share of the mutants and attacks");
     command->add_option("--parts", options->parts, "in how many shares they are divided")
         ->check(CLI::PositiveNumber);
     command->add_option("--sample", options->sample,

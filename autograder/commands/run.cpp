@@ -54,6 +54,7 @@ SourceTree derive_starter(const Options& options) {
         throw EnvironmentError(fmt::format("the course cannot be derived: {}:{}: {}", problem.path,
                                            problem.line, problem.text));
     }
+    files.push_back({Marker::path, Marker::of(files, options.lab, "starter").text()});
     return SourceTree(std::move(files));
 }
 
@@ -112,7 +113,8 @@ Status status_of(const Result& result) {
 
 /// Of one submission its own; of several only whether all were graded.
 Status conclude(const std::vector<Result>& results, std::size_t wanted, const Options& options) {
-    const auto faults = static_cast<std::size_t>(std::ranges::count_if(results, is_fault_of_grader));
+    const auto faults =
+        static_cast<std::size_t>(std::ranges::count_if(results, is_fault_of_grader));
     fmt::print("{}: {} of {} graded\n", options.out, results.size() - faults, wanted);
     if (faults > 0) {
         fmt::print(stderr,
@@ -127,9 +129,10 @@ Status conclude(const std::vector<Result>& results, std::size_t wanted, const Op
     if (results.size() == 1) {
         return status_of(results[0]);
     }
-    return std::ranges::any_of(results, [](const Result& result) {
-               return result.status == ResultStatus::internal;
-           })            ? internal_error
+    return std::ranges::any_of(
+               results,
+               [](const Result& result) { return result.status == ResultStatus::internal; })
+               ? internal_error
            : faults > 0 ? environment_error
                         : full;
 }
@@ -179,8 +182,9 @@ void add_class_options(CLI::App& command, Options& options) {
                        "folders, archives (.tar.gz, .zip...) or git repositories");
     command.add_option("--lab", options.lab, "which lab")->required()->check(CLI::Range(1, 7));
     command.add_option("--out", options.out, "folder for results, <id>.json")->required();
-    command.add_option("--roster", options.roster,
-                       "CSV with columns id, submission, revision, extension (days), handed in")
+    command
+        .add_option("--roster", options.roster,
+                    "CSV with columns id, submission, revision, extension (days), handed in")
         ->check(CLI::ExistingFile);
     command.add_option("--deadline", options.deadline, "such as 2026-12-01T23:59+01:00");
     command

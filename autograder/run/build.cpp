@@ -41,8 +41,11 @@ Build build_goals(const Sandbox& sandbox, const WorkTree& tree, const Tools& too
                   std::span<const std::string> goals, int cpus, const std::stop_token& stop) {
     note_packages(tree);
     Command command;
-    command.arguments = {"make", "--keep-going", fmt::format("--jobs={}", tools.jobs),
-                         "TOOLCHAIN=" + tools.toolchain, fmt::format("CPUS={}", cpus),
+    command.arguments = {"make",
+                         "--keep-going",
+                         fmt::format("--jobs={}", tools.jobs),
+                         "TOOLCHAIN=" + tools.toolchain,
+                         fmt::format("CPUS={}", cpus),
                          "COMPILE_CACHE="}; // nobody else's cache is within reach
     command.arguments.insert(command.arguments.end(), goals.begin(), goals.end());
     const View view{.readonly = {tree.path()}, .writable = {tree.build()}, .folder = tree.path()};

@@ -75,7 +75,7 @@ void run_host_tests(const Sandbox& sandbox, const WorkTree& tree, const TestPlan
         }
         const std::uint64_t seed = options.seed + static_cast<std::uint64_t>(round);
         Runs(
-            seed,
+            plan, seed,
             [&](std::span<const std::string> some) {
                 return run_once(sandbox, program, seed, some, options.stop);
             },

@@ -165,7 +165,7 @@ void run_machine_tests(const Sandbox& sandbox, const WorkTree& tree, const Tools
             }
             const std::uint64_t seed = options.seed + static_cast<std::uint64_t>(round);
             Runs(
-                seed,
+                plan, seed,
                 [&](std::span<const std::string> some) { return runner.run(machine, seed, some); },
                 on_test)
                 .run(ids);

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
+#include <map>
 
 namespace grade {
 
@@ -24,11 +25,12 @@ struct Ending {
 /// Runs tests by their ids, a few at a time.
 using RunOnce = std::function<Ending(std::span<const std::string> ids)>;
 
-/// One seed's tests, until each has a verdict.
+/// One seed's tests, until each has a verdict. An exercise that never ends costs the time of two of
+/// its tests, not of all.
 class Runs {
 public:
-    Runs(std::uint64_t seed, RunOnce run_once, const OnTest& on_test)
-        : seed_(seed), run_once_(std::move(run_once)), on_test_(on_test) {}
+    Runs(const TestPlan& plan, std::uint64_t seed, RunOnce run_once, const OnTest& on_test)
+        : plan_(plan), seed_(seed), run_once_(std::move(run_once)), on_test_(on_test) {}
 
     void run(std::vector<std::string> ids) {
         while (!ids.empty()) {
@@ -44,6 +46,9 @@ public:
             if (ending.statements.complete) {
                 break;
             }
+            if (ending.timed_out) {
+                give_up_with(ending.statements.tests.back().id, ids);
+            }
         }
         for (const std::string& id : ids) { // it says that it came to its end, without these
             on_test_(
@@ -52,6 +57,29 @@ public:
     }
 
 private:
+    /// The second of an exercise's tests that does not come to an end is the last one of it.
+    void give_up_with(const std::string& id, std::vector<std::string>& ids) {
+        const ExerciseId exercise = plan_.find(id)->exercise;
+        if (++timeouts_[exercise] < 2) {
+            return;
+        }
+        std::erase_if(ids, [&](const std::string& other) {
+            if (plan_.find(other)->exercise != exercise) {
+                return false;
+            }
+            on_test_({other,
+                      seed_,
+                      TestRun::Verdict::timeout,
+                      {fmt::format("not run: two tests of exercise {} before it did not come to an "
+                                   "end",
+                                   exercise.text())},
+                      {},
+                      {},
+                      0});
+            return true;
+        });
+    }
+
     void tell(const Statement& statement, const Ending& ending) {
         using enum TestRun::Verdict;
         TestRun test{statement.id, seed_, failed, statement.messages, statement.value, {}, 0};
@@ -88,7 +116,9 @@ private:
         return fmt::format("{}", fmt::join(lines, "\n"));
     }
 
+    const TestPlan& plan_;
     std::uint64_t seed_;
+    std::map<ExerciseId, int> timeouts_;
     RunOnce run_once_;
     const OnTest& on_test_;
 };

@@ -104,7 +104,8 @@ TEST_CASE("handed in: submissions are known by the names of their files") {
     CHECK_THROWS_AS((void)hand_in(twice), EnvironmentError);
 }
 
-TEST_CASE("handed in: who is on the roster and handed nothing in is in the list, strangers are not") {
+TEST_CASE(
+    "handed in: who is on the roster and handed nothing in is in the list, strangers are not") {
     std::vector<RosterStudent> roster(2);
     roster[0].id = "ada";
     roster[0].submission = "a.zip";

@@ -38,6 +38,13 @@ user::SipKey take_nonce() {
     return *nonce;
 }
 
+/// What an expectation says of itself names no test: its place says nothing.
+std::string_view without_place_of_expectations(std::string_view line) {
+    constexpr std::string_view file = "labs/lib/host.hpp:";
+    const size_t end = line.find(": ");
+    return line.starts_with(file) && end != line.npos ? line.substr(end + 2) : line;
+}
+
 class GradedReporter* reporter = nullptr;
 
 class GradedReporter final : public CaseReporter {
@@ -56,7 +63,7 @@ public:
 
     void test_case_end(const doctest::CurrentTestCaseStats& stats) override {
         for (const std::string& line : details_)
-            transcript_.message(line);
+            transcript_.message(without_place_of_expectations(line));
         transcript_.verdict(id(), stats.testCaseSuccess && !crashed_);
     }
 

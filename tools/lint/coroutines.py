@@ -17,6 +17,8 @@ import tree
 QUERY = Path(__file__).with_name("coroutines.query")
 CLANG_QUERY = "clang-query-19"
 NO_WARNINGS = ["--extra-arg=-w"]
+# Without one of these in our own text there is nothing that a rule is about.
+WORDS = re.compile(rb"\b(co_await|co_yield|co_return|await_suspend)\b")
 
 RULES = {
     "await-alone": "co_await must be a statement in a block (co_await x;) or the whole "

@@ -55,6 +55,10 @@ class Sources:
                 pending += [folder / name for folder in (*folders, file.parent)]
         return sorted(found)
 
+    def mentions(self, path: Path, command: str, pattern: re.Pattern[bytes]) -> bool:
+        """Whether the file, or a header of ours that it includes, has text that matches."""
+        return any(pattern.search(self.read(file)[0]) for file in self.closure(path, command))
+
 
 class Verdicts:
     """The verdicts of one check, whose rules and version `rules` are."""

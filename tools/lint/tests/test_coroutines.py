@@ -41,6 +41,11 @@ class Rules(unittest.TestCase):
     def test_each_rule_has_a_fixture(self):
         self.assertEqual({path.stem for path in FIXTURES.glob("*.cpp")}, set(coroutines.RULES))
 
+    def test_each_fixture_has_a_word(self):
+        """what no file mentions is not looked for (coroutines.WORDS)"""
+        for path in FIXTURES.glob("*.cpp"):
+            self.assertRegex(path.read_bytes(), coroutines.WORDS)
+
     def test_broken_source_is_reported(self):
         with tempfile.TemporaryDirectory() as folder:
             source = Path(folder) / "broken.cpp"

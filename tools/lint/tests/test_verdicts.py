@@ -2,6 +2,7 @@
 """What a verdict depends on: that nothing that could change it is left out."""
 
 import os
+import re
 import tempfile
 import time
 import unittest
@@ -51,6 +52,13 @@ class VerdictsTest(unittest.TestCase):
             self.write(name, Path(name).read_text(encoding="utf-8") + "\n// changed")
             keys.add(self.key())
         self.assertEqual(len(keys), 7)
+
+    def test_mentions(self):
+        """a word counts in the file itself and in every header of ours that it includes"""
+        word = re.compile(rb"\bawait\b")
+        self.assertFalse(verdicts.Sources().mentions(ONE, COMMAND, word))
+        self.write("b/three.hpp", "int await;")
+        self.assertTrue(verdicts.Sources().mentions(ONE, COMMAND, word))
 
     def test_file_that_comes(self):
         """a header that now stands in for another one counts"""

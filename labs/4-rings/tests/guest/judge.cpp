@@ -244,11 +244,16 @@ bool World::finish() {
 }
 
 void World::tell_hang(const char* what) {
+    bool goes_on = false;
     for (unsigned which = 0; which < 2; which++) {
-        if (sides_[which].started && !sides_[which].ended)
-            test::fail(place_, names[which], " goes on or sleeps, and the judge waits in vain for ",
-                       what);
+        if (!sides_[which].started || sides_[which].ended)
+            continue;
+        goes_on = true;
+        test::fail(place_, names[which], " goes on or sleeps, and the judge waits in vain for ",
+                   what);
     }
+    if (!goes_on)
+        test::fail(place_, "the processes have ended, and the judge waits in vain for ", what);
     tell_ring(place_, "requests", header_->client.out, header_->server.in);
     tell_ring(place_, "replies", header_->server.out, header_->client.in);
 }
