@@ -35,7 +35,9 @@ struct Notification {
     /// @endcond
     /// .
     void notify(Badge badge);
-    /// Ors `badge` into the word, or wakes a thread with it.
+    /// If threads wait, the one that waits longest goes on, with `badge` in a0, and nothing is kept.
+    /// If none does, the thread it is bound to goes on so, should that wait for some other
+    /// notification. Else `badge` is ored into the word, which is there then: 0 is a badge, too.
     void signal(Badge badge);
     /// Ors `badge` into the word. @pre it wakes nobody
     void add(Badge badge) {
@@ -50,7 +52,8 @@ struct Notification {
         /// @endcond
         return state() == State::active || (state() == State::idle && bound() == nullptr);
     }
-    /// The current thread `tcb` takes the word, or waits for it.
+    /// The current thread `tcb` takes the word if there is one, and goes on. Else it waits, as the
+    /// last of the queue; `waiting_on` says for what, so that its wait can be cancelled.
     void wait(Tcb& tcb);
     /// @cond LAB3
     /// The same for one that is registered: its thread sleeps.

@@ -33,7 +33,7 @@ public:
     /// As the last, or the first, of its priority. @pre not queued
     void append(Tcb& tcb);
     void prepend(Tcb& tcb);
-    /// @pre queued here
+    /// Wherever in its list it stands; the order of the others stays. @pre queued here
     void remove(Tcb& tcb);
 
     [[nodiscard]] bool invariant() const;

@@ -24,8 +24,12 @@ namespace sched {
 /// Changes the state of a thread. If the current thread cannot run any more, another will.
 void set_state(Tcb& tcb, Tcb::State state);
 
-/// A thread became ready: it runs next if it is more important than the current one.
-/// On another hart: it is queued there, and the hart is interrupted if it runs something less
+/// A thread became ready. It may be in its run queue already.
+/// Of this hart: it runs next if it is more important than the current thread, and goes behind its
+/// equals if it is an equal of that. If the current thread cannot run any more at the end of the
+/// system call it is followed by the one that it made ready, unless something more important is.
+/// Of several that become ready in one call none is lost; the last one is in front of its equals.
+/// Of another hart: it is queued there, and the hart is interrupted if it runs something less
 /// important.
 void ready(Tcb& tcb);
 
@@ -48,7 +52,9 @@ void yield();
 void run_first(Tcb& tcb);
 
 /// @endcond
-/// One tick passed: of the current thread's slice, and of the domain's time.
+/// One tick of the current thread's slice passed. If that was the last one, it has a new slice, it
+/// goes behind its equals, and who runs is decided anew. One that cannot run, as the idle thread,
+/// is left as it is.
 void tick();
 
 /// Makes the decisions true: the current thread of this hart is the right one afterwards.

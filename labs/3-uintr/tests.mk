@@ -5,7 +5,7 @@
 # Read next: tools/make/labs.mk.
 
 lab3_sources := $(filter-out kernel/boot/% kernel/sched/remote.cpp,$(kernel_host)) \
-  $(wildcard kernel/tests/host/*.cpp)
+  $(wildcard kernel/tests/host/*.cpp) labs/lib/alone.cpp
 
 $(HOST_OUT)/labs/3-uintr/%.o: host_flags += -iquote kernel/tests/host
 

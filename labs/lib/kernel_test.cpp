@@ -22,7 +22,8 @@ namespace {
 
 constinit std::string_view arguments;
 constinit const Descriptor* current = nullptr;
-constinit bool failed = false;
+constinit unsigned failures = 0; ///< of the current test
+constexpr unsigned most_told = 4;
 
 void write(std::string_view line) {
     for (const char letter : line)
@@ -58,16 +59,16 @@ std::string_view argument(std::string_view name) {
 /// True if the test passed.
 bool run(const Descriptor& test) {
     current = &test;
-    failed = false;
+    failures = 0;
     transcript.begin(lab::id_of(test.name));
     test.body();
-    transcript.verdict(lab::id_of(test.name), !failed);
-    return !failed;
+    transcript.verdict(lab::id_of(test.name), failures == 0);
+    return failures == 0;
 }
 
 void fail(const lab::Line& line) {
-    failed = true;
-    transcript.message(line.text());
+    if (++failures <= most_told)
+        transcript.message(line.text());
 }
 
 } // namespace

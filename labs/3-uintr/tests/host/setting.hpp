@@ -9,7 +9,7 @@
 ///     at.receives(notification, thread);
 ///     const Word index = at.sender(at.badged(notification, 7), at.table());
 ///
-/// Read next: alone.hpp, kernel/tests/host/world.hpp.
+/// Read next: labs/lib/alone.hpp, kernel/tests/host/world.hpp.
 #pragma once
 
 #include "kernel/cap/finalise.hpp"
@@ -20,7 +20,7 @@
 #include "kernel/riscv/user_interrupt.hpp"
 #include "kernel/sched/scheduler.hpp"
 #include "kernel/tests/host/world.hpp"
-#include "labs/3-uintr/tests/host/alone.hpp"
+#include "labs/lib/alone.hpp"
 
 constexpr Word bit(Word vector) { return Word{1} << vector; }
 

@@ -8,6 +8,14 @@
 #     sp = user's                  sp = this hart's stack      tp = this hart's Hart
 #     sscratch = &context          sscratch = 0
 #
+# What is saved: register n in registers[n] of the context, the pc in registers[0], and in next_pc
+# where the thread goes on: behind an ecall, else at the same instruction. Then the kernel is called:
+#
+#     ecall                   syscall_entry(a0, ..., a7)    as the thread left them
+#     any other trap          trap_entry(scause, stval)
+#     a trap of the kernel    kernel_trapped(sepc, scause, stval), which does not come back
+#
+# The first two answer with the context to load, which may be another thread's.
 # The layout of Context and Hart is asserted in kernel/object/context.hpp and kernel/sched/hart.hpp.
 # @lab{2.1} save every register, call the kernel, load every register
 # Read next: kernel/syscall/trap.cpp.

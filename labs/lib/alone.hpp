@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
-/// The kernel keeps its tables of receivers and senders in variables. So that a test finds none of
-/// what another one left there, nor falls with it, each runs in a process of its own:
+/// The kernel keeps much in variables, and what is wrong in it may go round for ever. So that a
+/// test finds nothing of what another one left there, nor falls with it, each runs in a process of
+/// its own:
 ///
 ///     TEST_CASE("id: ...") { alone([] { expect_equal("what", 4, found); }); }
 ///
 /// It has one second of processor time. A panic of the kernel, or a hole, ends it.
-/// Read next: labs/lib/host.hpp, setting.hpp.
+/// Read next: labs/lib/host.hpp.
 #pragma once
 
 #include "labs/lib/host.hpp"
