@@ -72,7 +72,7 @@ struct Counts {
 };
 
 void try_mechanical(const Proof& proof, Bench& bench, const std::vector<SourceFile>& solution,
-                    const Mutant& mutant, Counts& counts) {
+                    const Mutant& mutant, bool is_equivalent, Counts& counts) {
     const auto place = place_of(mutant.exercise, proof.trees.solution(), proof.trees.manifest());
     if (!place) {
         return;
@@ -81,6 +81,12 @@ void try_mechanical(const Proof& proof, Bench& bench, const std::vector<SourceFi
     const Trial trial = bench.run(files, tests_of(proof.trees.plan(), mutant.exercise), true);
     if (!trial.built && trial.runs.empty()) {
         return; // it is no program
+    }
+    if (is_equivalent) {
+        if (trial.any_failed()) {
+            proof.tap.tell(false, fmt::format("{} {} is not equivalent", mutant.id, mutant.what));
+        }
+        return;
     }
     ++counts.tried;
     if (trial.any_failed()) {
@@ -102,7 +108,11 @@ void prove_mutants(const Proof& proof, const std::vector<Mutant>& mutants) {
     proof.workshop.run(std::move(pieces));
 }
 
-void prove_mechanical(const Proof& proof, std::size_t sample, std::uint64_t seed) {
+void prove_mechanical(const Proof& proof, std::span<const Equivalent> equivalents,
+                      std::size_t sample, std::uint64_t seed) {
+    const auto is_equivalent = [equivalents](const Mutant& mutant) {
+        return std::ranges::count(equivalents, Equivalent{mutant.exercise, mutant.what}) != 0;
+    };
     const auto solution = proof.trees.tree_with(proof.trees.exercises());
     std::vector<Mutant> chosen;
     for (const ManifestExercise& exercise : proof.trees.manifest().exercises) {
@@ -119,8 +129,9 @@ void prove_mechanical(const Proof& proof, std::size_t sample, std::uint64_t seed
     std::vector<Workshop::Work> pieces;
     pieces.reserve(chosen.size());
     for (const Mutant& mutant : chosen) {
-        pieces.emplace_back(
-            [&](Bench& bench) { try_mechanical(proof, bench, solution, mutant, counts); });
+        pieces.emplace_back([&](Bench& bench) {
+            try_mechanical(proof, bench, solution, mutant, is_equivalent(mutant), counts);
+        });
     }
     proof.workshop.run(std::move(pieces));
     proof.tap.tell(counts.caught >= least_part_caught * counts.tried,

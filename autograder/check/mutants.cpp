@@ -3,6 +3,7 @@
 /// Reading mutants, and making their files.
 #include "autograder/check/mutants.hpp"
 
+#include "autograder/check/mechanical.hpp"
 #include "autograder/source/toml.hpp"
 
 #include <algorithm>
@@ -111,6 +112,31 @@ private:
     Problems& problems_;
 };
 
+/// Calls `use(table, path)` for each table of an array of the lab's mutants.toml, if there is one.
+template <class Use>
+void for_each_of(std::string_view array_name, const SourceTree& source, const TestPlan& plan,
+                 Problems& problems, Use use) {
+    const SourceFile* const file = source.find(plan.folder + "/mutants.toml");
+    const auto table = file != nullptr ? parse_toml(*file, problems) : std::nullopt;
+    const toml::array* const array = table ? (*table)[array_name].as_array() : nullptr;
+    if (array == nullptr) {
+        return;
+    }
+    for (const toml::node& node : *array) {
+        if (const toml::table* each = node.as_table()) {
+            use(*each, file->path);
+        }
+    }
+}
+
+/// Does the machine make this mutant?
+bool is_made(const Equivalent& wanted, std::span<const StageText> solution,
+             const Manifest& manifest) {
+    const auto place = place_of(wanted.exercise, solution, manifest);
+    const auto all = place ? mechanical_mutants(*place) : std::vector<Mutant>();
+    return std::ranges::find(all, wanted.what, &Mutant::what) != all.end();
+}
+
 } // namespace
 
 std::optional<Place> place_of(ExerciseId id, std::span<const StageText> tree,
@@ -136,23 +162,40 @@ std::vector<Mutant> read_mutants(const SourceTree& source, std::span<const Stage
                                  const Manifest& manifest, const TestPlan& plan,
                                  Problems& problems) {
     std::vector<Mutant> mutants;
-    const SourceFile* const file = source.find(plan.folder + "/mutants.toml");
-    const auto table = file != nullptr ? parse_toml(*file, problems) : std::nullopt;
-    const toml::array* const array = table ? (*table)["mutant"].as_array() : nullptr;
-    if (array == nullptr) {
-        return mutants;
-    }
-    for (const toml::node& node : *array) {
-        if (const toml::table* each = node.as_table()) {
-            Mutant mutant = MutantReader(*each, file->path, problems).run(solution, manifest, plan);
-            if (std::ranges::find(mutants, mutant.id, &Mutant::id) != mutants.end()) {
-                problems.add(file->path, mutant.line,
-                             fmt::format("mutant {} stands here twice", mutant.id));
-            }
-            mutants.push_back(std::move(mutant));
+    for_each_of("mutant", source, plan, problems, [&](const toml::table& table, const auto& path) {
+        Mutant mutant = MutantReader(table, path, problems).run(solution, manifest, plan);
+        if (std::ranges::find(mutants, mutant.id, &Mutant::id) != mutants.end()) {
+            problems.add(path, mutant.line, fmt::format("mutant {} stands here twice", mutant.id));
         }
-    }
+        mutants.push_back(std::move(mutant));
+    });
     return mutants;
+}
+
+std::vector<Equivalent> read_equivalents(const SourceTree& source,
+                                         std::span<const StageText> solution,
+                                         const Manifest& manifest, const TestPlan& plan,
+                                         Problems& problems) {
+    std::vector<Equivalent> equivalents;
+    for_each_of(
+        "equivalent", source, plan, problems, [&](const toml::table& table, const auto& path) {
+            const auto id = table["exercise"].value_or(std::string());
+            const auto found = std::ranges::find(
+                manifest.exercises, id, [](const auto& exercise) { return exercise.id.text(); });
+            Equivalent made{.exercise = {}, .what = table["what"].value_or(std::string())};
+            if (found != manifest.exercises.end()) {
+                made.exercise = found->id;
+            }
+            if (found == manifest.exercises.end() || !is_made(made, solution, manifest)) {
+                problems.add(path, line_of(table),
+                             fmt::format("no machine makes a mutant \"{}\" of {}", made.what, id));
+            }
+            if (table["why"].value_or(std::string()).empty()) {
+                problems.add(path, line_of(table), "an equivalent needs `why`, a text");
+            }
+            equivalents.push_back(std::move(made));
+        });
+    return equivalents;
 }
 
 SourceFile mutate(const Mutant& mutant, std::span<const StageText> solution,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
-/// labs/N-name/mutants.toml: wrong bodies of exercises, each a mistake that a student may make.
+/// labs/N-name/mutants.toml: wrong bodies of exercises, each a mistake that a student may make; and
+/// which of those that a machine makes are no mistakes.
 ///
 ///     [[mutant]]
 ///     id = "1.1-guard-not-compared"    # exercise, then words
@@ -9,6 +10,11 @@
 ///     with = "..."                     # at most three lines are changed
 ///     test = "resolve-guard"           # the test that must catch it
 ///     says = "guard"                   # stands in what that test says
+///
+///     [[equivalent]]
+///     exercise = "1.3"
+///     what = "exchanged with the next: link();"    # as the machine says it
+///     why = "neither looks at what the other one changes"
 ///
 /// Always holds: a mutant that was read without problems can be applied.
 /// Read next: mechanical.hpp, check.hpp.
@@ -39,6 +45,20 @@ struct Mutant {
                                                std::span<const StageText> solution,
                                                const Manifest& manifest, const TestPlan& plan,
                                                Problems& problems);
+
+/// A mutant by machine that does what the reference does: no test can catch it.
+struct Equivalent {
+    ExerciseId exercise{};
+    std::string what;
+
+    bool operator==(const Equivalent&) const = default;
+};
+
+/// Those of a lab.
+std::vector<Equivalent> read_equivalents(const SourceTree& source,
+                                         std::span<const StageText> solution,
+                                         const Manifest& manifest, const TestPlan& plan,
+                                         Problems& problems);
 
 /// The file of the mutant's exercise, with its wrong body.
 /// @pre it was read with this solution

@@ -27,10 +27,12 @@ void prove_prefixes(const Proof& proof);
 /// Each mutant is caught by the test that it names, with the words that it names.
 void prove_mutants(const Proof& proof, const std::vector<Mutant>& mutants);
 
-/// Of the mutants that a machine makes, a sample: at least 90 % are caught by some test.
+/// Of the mutants that a machine makes, a sample: at least 90 % are caught by some test. Those that
+/// are said to be equivalent to the reference do not count, and none is caught.
 /// @param sample how many for each exercise; 0: all
 /// @param seed which ones
-void prove_mechanical(const Proof& proof, std::size_t sample, std::uint64_t seed);
+void prove_mechanical(const Proof& proof, std::span<const Equivalent> equivalents,
+                      std::size_t sample, std::uint64_t seed);
 
 /// No attack on this lab gains a point.
 void prove_attacks(const Proof& proof, std::span<const Attack> attacks, const Bands& bands);

@@ -55,6 +55,8 @@ void check_lab(const Options& options, const Course& course, int lab, const Sand
     const Bands bands = Bands::read(course.tree(), trees.plan().folder, "llvm-19", problems);
     const std::vector<Mutant> mutants =
         read_mutants(course.tree(), trees.solution(), trees.manifest(), trees.plan(), problems);
+    const std::vector<Equivalent> equivalents =
+        read_equivalents(course.tree(), trees.solution(), trees.manifest(), trees.plan(), problems);
     const std::vector<Attack> attacks = read_attacks(course.tree(), problems);
     std::vector<std::string> why;
     for (const Problem& problem : problems.all()) {
@@ -78,7 +80,7 @@ void check_lab(const Options& options, const Course& course, int lab, const Sand
         prove_mutants(proof, chosen(options, mutants));
     }
     if (options.wants("mechanical")) {
-        prove_mechanical(proof, options.sample, options.seed);
+        prove_mechanical(proof, equivalents, options.sample, options.seed);
     }
     if (options.wants("attacks")) {
         prove_attacks(proof, chosen(options, attacks), bands);

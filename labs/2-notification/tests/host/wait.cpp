@@ -35,10 +35,10 @@ public:
     void wait(Tcb& tcb) {
         begin(tcb);
         notification_.wait(tcb);
-        if (word_)
-            got(tcb, *std::exchange(word_, {}));
-        else
-            queue_.push_back(&tcb);
+        if (!word_)
+            return queue_.push_back(&tcb);
+        got(tcb, *word_);
+        word_.reset();
     }
     void poll(Tcb& tcb) {
         begin(tcb);

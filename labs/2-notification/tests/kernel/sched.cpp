@@ -54,8 +54,8 @@ KERNEL_TEST("real-first: the most important of the threads that are ready is fou
         queue.append(tcb);
         greatest = std::max<int>(greatest, tcb.priority);
         const Tcb* found = queue.most_important();
-        if (!expect("a thread is found", found != nullptr) ||
-            !expect_equal("its priority", static_cast<Word>(greatest), found->priority))
+        if (!expect_equal("priority of the most important thread (256: none)",
+                          static_cast<Word>(greatest), found != nullptr ? found->priority : 256))
             return;
     }
 }
@@ -69,9 +69,11 @@ KERNEL_TEST("real-remove: threads are taken out in the order of their importance
     Word last = 255;
     for (unsigned i = 0; i < most_threads; i++) {
         Tcb* const tcb = queue.most_important();
-        if (!expect("a thread is found as long as there are some", tcb != nullptr) ||
-            !expect("the next one is not more important", tcb->priority <= last))
+        if (tcb == nullptr) {
+            expect("a thread is found as long as there are some", false);
             return;
+        }
+        expect("the next one is not more important", tcb->priority <= last);
         last = tcb->priority;
         queue.remove(*tcb);
         expect("the run queue's bits and lists agree (RunQueue::invariant)", queue.invariant());

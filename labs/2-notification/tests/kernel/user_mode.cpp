@@ -24,11 +24,12 @@ void lab_run(Context* context);
 void lab_load(Word address);
 extern const char lab_bad_load[];
 
-Context* __real_syscall_entry(Word, Word, Word, Word, Word, Word, Word, Word);
-Context* __real_trap_entry(Word, Word);
+Context* real_syscall_entry(Word, Word, Word, Word, Word, Word, Word,
+                            Word) asm("__real_syscall_entry");
+Context* real_trap_entry(Word, Word) asm("__real_trap_entry");
 }
 
-static_assert(sizeof(setting::Trap) == 12 * 8);
+static_assert(sizeof(setting::Trap) == 12 * sizeof(Word));
 
 asm(R"(
     .text
@@ -187,8 +188,8 @@ Traps run(Context& context, Context& next) {
 Context* serve(const Trap& trap) {
     const Word* const a = trap.arguments;
     if (trap.entry == Trap::system_call)
-        return __real_syscall_entry(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7]);
-    return __real_trap_entry(a[0], a[1]);
+        return real_syscall_entry(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7]);
+    return real_trap_entry(a[0], a[1]);
 }
 
 Trap trap_of_kernel(Word address, Word& pc) {
