@@ -57,11 +57,10 @@ Trial Bench::run(std::span<const SourceFile> files, std::span<const PlannedTest*
     tree_.sync(files);
     const auto on_test = [&](const TestRun& run) { trial.runs.push_back(run); };
     const auto build = [&](std::string_view part) {
-        const Build built =
-            build_goals(sandbox_, tree_, tools_,
-                        std::vector{fmt::format("lab{}-{}", plan_.lab, part),
-                                    fmt::format("lab{}-answers", plan_.lab)},
-                        plan_.cpus);
+        const Build built = build_goals(sandbox_, tree_, tools_,
+                                        std::vector{fmt::format("lab{}-{}", plan_.lab, part),
+                                                    fmt::format("lab{}-answers", plan_.lab)},
+                                        plan_.cpus);
         trial.built = built.succeeded;
         trial.errors = built.errors;
         trial.log = built.succeeded ? "" : built.log;

@@ -12,7 +12,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
 #include <fmt/core.h>
 
 namespace grade {
@@ -40,7 +39,7 @@ std::optional<ManualMark> mark_column(std::string_view head) {
 
 std::string take_extension(RosterStudent& student, std::string_view cell) {
     const auto days = cell.empty() ? std::optional(0.0) : parse_number(cell);
-    if (!days || *days < 0 || *days > 1000 || *days != std::floor(*days)) {
+    if (!days || *days < 0 || *days > 1000 || *days != static_cast<int>(*days)) {
         return fmt::format("\"{}\" is no number of days", safe_line(cell, 40));
     }
     student.extension = static_cast<int>(*days);

@@ -35,8 +35,8 @@ struct Notification {
     /// @endcond
     /// .
     void notify(Badge badge);
-    /// If threads wait, the one that waits longest goes on, with `badge` in a0, and nothing is kept.
-    /// If none does, the thread it is bound to goes on so, should that wait for some other
+    /// If threads wait, the one that waits longest goes on, with `badge` in a0, and nothing is
+    /// kept. If none does, the thread it is bound to goes on so, should that wait for some other
     /// notification. Else `badge` is ored into the word, which is there then: 0 is a badge, too.
     void signal(Badge badge);
     /// Ors `badge` into the word. @pre it wakes nobody
