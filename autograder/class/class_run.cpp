@@ -57,24 +57,30 @@ public:
     /// @return with whether it was graded before
     std::pair<Result, bool> grade(const HandedIn& handed_in) {
         const fs::path file = result_path(job_.out, handed_in.id);
-        const Opened opened = open(handed_in, job_.late, job_.lab.order());
-        SubmissionInfo info{handed_in.id, opened.from, "", "", false, opened.late_days};
         const std::uint64_t seed =
             job_.personal_seeds ? personal_seed(job_.seed, handed_in.id) : job_.seed;
-        if (opened.intake) {
-            describe_starter(info, *opened.intake, job_.lab);
-            keep_sources(handed_in.id, *opened.intake);
+        Result fault = empty_result(job_.lab.plan(), job_.lab.manifest());
+        fault.submission.id = handed_in.id;
+        fault.course = job_.course;
+        fault.sandbox = job_.sandbox.name();
+        fault.seed = seed;
+        try {
+            auto [result, kept] = grade_or_throw(handed_in, seed, file);
+            if (!job_.stop.stop_requested()) { // else what was recorded so far stays
+                finish(result, file);
+            }
+            return {std::move(result), kept};
+        } catch (const EnvironmentError& error) {
+            fault.status = ResultStatus::env_error;
+            fault.message = error.what();
+        } catch (const std::exception& error) {
+            fault.status = ResultStatus::internal;
+            fault.message = error.what();
         }
-        if (auto before = graded_before(file, opened, seed)) {
-            before->submission.late_days = info.late_days;
-            finish(*before, file);
-            return {std::move(*before), true};
+        if (!job_.stop.stop_requested()) {
+            finish(fault, file);
         }
-        Result result = grade_opened(opened, info, seed, file);
-        if (!job_.stop.stop_requested()) { // else what was recorded so far stays
-            finish(result, file);
-        }
-        return {std::move(result), false};
+        return {std::move(fault), false};
     }
 
 private:
@@ -101,8 +107,18 @@ private:
         return is_same ? std::optional(std::move(*before)) : std::nullopt;
     }
 
-    Result grade_opened(const Opened& opened, const SubmissionInfo& info, std::uint64_t seed,
-                        const fs::path& file) {
+    std::pair<Result, bool> grade_or_throw(const HandedIn& handed_in, std::uint64_t seed,
+                                           const fs::path& file) {
+        const Opened opened = open(handed_in, job_.late, job_.lab.order());
+        SubmissionInfo info{handed_in.id, opened.from, "", "", false, opened.late_days};
+        if (opened.intake) {
+            describe_starter(info, *opened.intake, job_.lab);
+            keep_sources(handed_in.id, *opened.intake);
+        }
+        if (auto before = graded_before(file, opened, seed)) {
+            before->submission.late_days = info.late_days;
+            return {std::move(*before), true};
+        }
         const Job job{.plan = job_.lab.plan(),
                       .bands = job_.lab.bands(),
                       .sandbox = job_.sandbox,
@@ -113,26 +129,12 @@ private:
                       .submission = info,
                       .course = job_.course};
         Recorder recorder(file);
-        Result fault = empty_result(job.plan, job_.lab.manifest());
-        fault.submission = info;
-        fault.course = job.course;
-        fault.sandbox = job.sandbox.name();
-        fault.seed = seed;
-        try {
-            Result result = grade_submission(job_.lab, opened.intake, Overlay::Labs::this_one, job,
-                                             tree_, recorder);
-            if (opened.intake && job_.integration) {
-                integrate(job_.lab, *opened.intake, job, tree_, result);
-            }
-            return result;
-        } catch (const EnvironmentError& error) {
-            fault.status = ResultStatus::env_error;
-            fault.message = error.what();
-        } catch (const std::exception& error) {
-            fault.status = ResultStatus::internal;
-            fault.message = error.what();
+        Result result = grade_submission(job_.lab, opened.intake, Overlay::Labs::this_one, job,
+                                         tree_, recorder);
+        if (opened.intake && job_.integration) {
+            integrate(job_.lab, *opened.intake, job, tree_, result);
         }
-        return fault;
+        return {std::move(result), false};
     }
 
     void finish(Result& result, const fs::path& file) const {
