@@ -171,6 +171,61 @@ std::vector<std::unique_ptr<WorkTree>> prepare_trees(const ClassJob& job, std::s
     return trees;
 }
 
+/// Hands submissions out to workers, and collects what came of them.
+class Queue {
+public:
+    Queue(const ClassJob& job, std::span<const HandedIn> submissions, const OnStep& on_step)
+        : job_(job), submissions_(submissions), on_step_(on_step), results_(submissions.size()) {}
+
+    /// One worker's day.
+    void work(WorkTree& tree) {
+        Worker worker(job_, tree);
+        for (std::size_t i = next_++; i < submissions_.size() && !job_.stop.stop_requested();
+             i = next_++) {
+            try {
+                auto [result, kept] = worker.grade(submissions_[i]);
+                take(i, std::move(result), kept);
+            } catch (...) {
+                const std::scoped_lock hold(mutex_);
+                failure_ = std::current_exception();
+                next_ = submissions_.size();
+            }
+        }
+    }
+
+    /// @throws what a worker could not go on with
+    std::vector<Result> results() {
+        if (failure_) {
+            std::rethrow_exception(failure_);
+        }
+        std::vector<Result> all;
+        for (std::optional<Result>& result : results_) {
+            if (result) {
+                all.push_back(std::move(*result));
+            }
+        }
+        return all;
+    }
+
+private:
+    void take(std::size_t index, Result result, bool kept) {
+        const std::scoped_lock hold(mutex_);
+        if (!job_.stop.stop_requested()) {
+            results_[index] = std::move(result);
+            on_step_({++done_, submissions_.size(), *results_[index], kept});
+        }
+    }
+
+    const ClassJob& job_;
+    std::span<const HandedIn> submissions_;
+    const OnStep& on_step_;
+    std::atomic<std::size_t> next_ = 0;
+    std::mutex mutex_; ///< guards what follows
+    std::vector<std::optional<Result>> results_;
+    std::size_t done_ = 0;
+    std::exception_ptr failure_;
+};
+
 } // namespace
 
 std::uint64_t personal_seed(std::uint64_t seed, std::string_view id) {
@@ -182,46 +237,15 @@ std::vector<Result> grade_class(const ClassJob& job, std::span<const HandedIn> s
                                 const OnStep& on_step) {
     const auto trees =
         prepare_trees(job, std::min<std::size_t>(std::max(job.workers, 1U), submissions.size()));
-    std::vector<std::optional<Result>> results(submissions.size());
-    std::atomic<std::size_t> next = 0;
-    std::size_t done = 0;
-    std::exception_ptr failure;
-    std::mutex mutex; // guards results, done and failure
-    const auto work = [&](WorkTree& tree) {
-        Worker worker(job, tree);
-        for (std::size_t i = next++; i < submissions.size() && !job.stop.stop_requested();
-             i = next++) {
-            try {
-                auto [result, kept] = worker.grade(submissions[i]);
-                const std::scoped_lock hold(mutex);
-                if (!job.stop.stop_requested()) {
-                    results[i] = std::move(result);
-                    on_step({++done, submissions.size(), *results[i], kept});
-                }
-            } catch (...) {
-                const std::scoped_lock hold(mutex);
-                failure = std::current_exception();
-                next = submissions.size();
-            }
-        }
-    };
+    Queue queue(job, submissions, on_step);
     {
         std::vector<std::jthread> threads;
         threads.reserve(trees.size());
         for (const auto& tree : trees) {
-            threads.emplace_back([&work, &tree] { work(*tree); });
+            threads.emplace_back([&queue, &tree] { queue.work(*tree); });
         }
     }
-    if (failure) {
-        std::rethrow_exception(failure);
-    }
-    std::vector<Result> all;
-    for (std::optional<Result>& result : results) {
-        if (result) {
-            all.push_back(std::move(*result));
-        }
-    }
-    return all;
+    return queue.results();
 }
 
 } // namespace grade
