@@ -211,8 +211,8 @@ private:
     void take(std::size_t index, Result result, bool kept) {
         const std::scoped_lock hold(mutex_);
         if (!job_.stop.stop_requested()) {
-            results_[index] = std::move(result);
-            on_step_({++done_, submissions_.size(), *results_[index], kept});
+            const Result& taken = results_[index].emplace(std::move(result));
+            on_step_({++done_, submissions_.size(), taken, kept});
         }
     }
 
