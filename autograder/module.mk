@@ -26,6 +26,11 @@ grade: $(rel4_grade) emulator ## Grade your exercises (TEST=id, V=1: shows more,
 	$(Q)$< grade $(call said,LAB,lab) $(call said,TEST,test) $(call said,SEED,seed) \
 	    $(if $(filter 1,$(V)),--verbose) --build '$(BUILD)' --emulator '$(BUILD)/emulator'
 
+# @cond NONE
+# Goals of students' trees. Here there is no exercise to be looked at, and `make qemu` runs the final
+# system.
+ifeq (student,$(whose))
+# @endcond
 # One test, with the inputs that it is graded with. Without TEST: what `make run` boots.
 debug = $(rel4_grade) debug $(call said,TEST,test) $(call said,SEED,seed) \
   --build '$(BUILD)' --emulator '$(BUILD)/emulator'
@@ -40,6 +45,9 @@ gdb: ## The debugger, for what `make qemu-gdb` has started
 	@[[ -f '$(BUILD)/gdb.commands' ]] || { \
 	    echo "make gdb: nothing waits; first give make qemu-gdb TEST=id in another terminal"; exit 1; }
 	@gdb-multiarch -quiet -command='$(BUILD)/gdb.commands'
+# @cond NONE
+endif
+# @endcond
 
 next-lab: $(rel4_grade) ## Carry your work into the next lab (FROM=where, UPDATE=1: same lab)
 	$(Q)$< next-lab $(call said,FROM,from) $(call said,OLD_STARTER,base) \

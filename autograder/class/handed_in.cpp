@@ -39,10 +39,11 @@ bool is_repository(const fs::path& path) {
 std::optional<std::string> ask_git(const fs::path& repository, const std::string& question) {
     auto answer = output_of_limited(foreign_git(repository) + question + " 2>/dev/null </dev/null",
                                     std::size_t{1} << 12);
-    if (!answer || trim(*answer).empty()) {
+    if (!answer || answer->find_first_not_of('\n') == std::string::npos) {
         return std::nullopt;
     }
-    return std::string(trim(*answer));
+    answer->resize(std::min(answer->find('\n'), answer->size()));
+    return answer;
 }
 
 struct CommitChoice {
