@@ -70,6 +70,18 @@ private:
     user::Thread thread_;
 };
 
+/// Takes as many replies as a burst has; how many are missing or say an error?
+Word take_fast(Calls& calls) {
+    Word wrong = 0;
+    for (unsigned i = 0; i < many; i++) {
+        if (!calls.has_reply())
+            return wrong + many - i;
+        wrong += calls.in().line_at(0).info.load_relaxed() == 0 ? 0 : 1;
+        calls.in().advance_by(abi::line_bytes);
+    }
+    return wrong;
+}
+
 Word instructions() {
     Word count;
     asm volatile("rdcycle %0" : "=r"(count) : : "memory"); // the emulator counts instructions
@@ -138,17 +150,20 @@ TEST("speed: instructions of 100 calls, pages mapped and unmapped in bursts of 1
     const Frames frames;
     constexpr unsigned rounds = 25;
     Word start = 0;
+    Word errors = 0;
     for (unsigned round = 0; round <= rounds; round++) {
         if (round == 1) // everything was there once
             start = instructions();
         for (unsigned i = 0; i < many; i++)
             frames.put_map(calls, i, i);
         calls.submit();
-        Frames::take(calls);
+        errors += take_fast(calls);
         for (unsigned i = 0; i < many; i++)
             frames.put_unmap(calls, i);
         calls.submit();
-        Frames::take(calls);
+        errors += take_fast(calls);
     }
-    test::value((instructions() - start) * 100 / (rounds * 2 * many));
+    const Word took = instructions() - start;
+    if (expect_equal("calls that failed or were not answered", 0, errors))
+        test::value(took * 100 / (rounds * 2 * many));
 }

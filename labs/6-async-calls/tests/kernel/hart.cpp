@@ -19,12 +19,13 @@ constexpr int idle = -1;
 alignas(4096) constinit uint8_t arena[512 * 1024] = {};
 constinit Word used = 0;
 
-/// Zeroed memory at a multiple of its size.
+/// Zeroed memory at a multiple of its size. What a test has, the next one gets again.
 PAddr memory(unsigned bits) {
     const Word size = Word{1} << bits;
     used = (used + size - 1) & ~(size - 1);
     if (used + size > sizeof arena)
         panic("the memory of the tests is too small");
+    std::fill_n(arena + used, size, uint8_t{0});
     used += size;
     return physical(arena + used - size);
 }
@@ -65,10 +66,11 @@ public:
     Harts& operator=(const Harts&) = delete;
     ~Harts() {
         hart_count = 1;
-        harts[0].current = &harts[0].idle;
-        harts[0].action = Hart::Action::resume;
-        for (Hart& hart : harts)
-            hart.interrupt_wanted = false;
+        for (HartIndex index = 0; index < config::harts; index++) {
+            run(index, idle);
+            harts[index].interrupt_wanted = false;
+        }
+        used = 0;
     }
 
     /// The hart runs a thread of this priority, or nothing.
