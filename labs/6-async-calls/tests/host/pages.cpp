@@ -144,7 +144,7 @@ TEST_CASE("pages-stop: what is not as usual, and all behind it, is left alone") 
         {"an empty slot", [](Short& at) { at.unmap(Short::nothing); }},
         {"a pointer behind the CNode", [](Short& at) { at.unmap(256 + Short::first_frame); }},
         {"a capability that is no frame", [](Short& at) { at.unmap(Short::space); }},
-        {"a large page", [](Short& at) { at.map(Short::large, base + (Word{1} << 21)); }},
+        {"a large page", [](Short& at) { at.map(Short::large, base + 3 * page); }},
         {"a page that is mapped already",
          [](Short& at) { at.map(Short::first_frame, base + 9 * page); }},
         {"an address that is taken", [](Short& at) { at.map(Short::first_frame + 1, base); }},
