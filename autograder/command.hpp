@@ -26,6 +26,7 @@ void add_next_lab(CLI::App& app, Run& run);
 void add_submit(CLI::App& app, Run& run);
 
 void add_grade(CLI::App& app, Run& run);
+void add_debug(CLI::App& app, Run& run);
 /// @cond NONE
 void add_check(CLI::App& app, Run& run);
 void add_branches(CLI::App& app, Run& run);

@@ -16,6 +16,7 @@ grade::Status run(int argc, char** argv) {
     grade::add_next_lab(app, chosen);
     grade::add_submit(app, chosen);
     grade::add_grade(app, chosen);
+    grade::add_debug(app, chosen);
     /// @cond NONE
     grade::add_check(app, chosen);
     grade::add_branches(app, chosen);

@@ -26,6 +26,21 @@ grade: $(rel4_grade) emulator ## Grade your exercises (TEST=id, V=1: shows more,
 	$(Q)$< grade $(call said,LAB,lab) $(call said,TEST,test) $(call said,SEED,seed) \
 	    $(if $(filter 1,$(V)),--verbose) --build '$(BUILD)' --emulator '$(BUILD)/emulator'
 
+# One test, with the inputs that it is graded with. Without TEST: what `make run` boots.
+debug = $(rel4_grade) debug $(call said,TEST,test) $(call said,SEED,seed) \
+  --build '$(BUILD)' --emulator '$(BUILD)/emulator'
+.PHONY: qemu qemu-gdb gdb
+qemu: $(rel4_grade) emulator ## Run one test of the lab, and see all it says (TEST=id, SEED=n)
+	$(Q)$(if $(call said,TEST,test),$(debug),$(MAKE) run)
+
+qemu-gdb: $(rel4_grade) emulator ## The same, waiting for `make gdb` in another terminal
+	$(Q)$(if $(call said,TEST,test),$(debug) --wait,$(MAKE) run GDB=1)
+
+gdb: ## The debugger, for what `make qemu-gdb` has started
+	@[[ -f '$(BUILD)/gdb.commands' ]] || { \
+	    echo "make gdb: nothing waits; first give make qemu-gdb TEST=id in another terminal"; exit 1; }
+	@gdb-multiarch -quiet -command='$(BUILD)/gdb.commands'
+
 next-lab: $(rel4_grade) ## Carry your work into the next lab (FROM=where, UPDATE=1: same lab)
 	$(Q)$< next-lab $(call said,FROM,from) $(call said,OLD_STARTER,base) \
 	    $(call said,CATCH_UP,catch-up) $(call said,EXERCISES,exercises) \

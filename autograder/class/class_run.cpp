@@ -57,24 +57,30 @@ public:
     /// @return with whether it was graded before
     std::pair<Result, bool> grade(const HandedIn& handed_in) {
         const fs::path file = result_path(job_.out, handed_in.id);
-        const Opened opened = open(handed_in, job_.late, job_.lab.order());
-        SubmissionInfo info{handed_in.id, opened.from, "", "", false, opened.late_days};
         const std::uint64_t seed =
             job_.personal_seeds ? personal_seed(job_.seed, handed_in.id) : job_.seed;
-        if (opened.intake) {
-            describe_starter(info, *opened.intake, job_.lab);
-            keep_sources(handed_in.id, *opened.intake);
+        Result fault = empty_result(job_.lab.plan(), job_.lab.manifest());
+        fault.submission.id = handed_in.id;
+        fault.course = job_.course;
+        fault.sandbox = job_.sandbox.name();
+        fault.seed = seed;
+        try {
+            auto [result, kept] = grade_or_throw(handed_in, seed, file);
+            if (!job_.stop.stop_requested()) { // else what was recorded so far stays
+                finish(result, file);
+            }
+            return {std::move(result), kept};
+        } catch (const EnvironmentError& error) {
+            fault.status = ResultStatus::env_error;
+            fault.message = error.what();
+        } catch (const std::exception& error) {
+            fault.status = ResultStatus::internal;
+            fault.message = error.what();
         }
-        if (auto before = graded_before(file, opened, seed)) {
-            before->submission.late_days = info.late_days;
-            finish(*before, file);
-            return {std::move(*before), true};
+        if (!job_.stop.stop_requested()) {
+            finish(fault, file);
         }
-        Result result = grade_opened(opened, info, seed, file);
-        if (!job_.stop.stop_requested()) { // else what was recorded so far stays
-            finish(result, file);
-        }
-        return {std::move(result), false};
+        return {std::move(fault), false};
     }
 
 private:
@@ -101,8 +107,18 @@ private:
         return is_same ? std::optional(std::move(*before)) : std::nullopt;
     }
 
-    Result grade_opened(const Opened& opened, const SubmissionInfo& info, std::uint64_t seed,
-                        const fs::path& file) {
+    std::pair<Result, bool> grade_or_throw(const HandedIn& handed_in, std::uint64_t seed,
+                                           const fs::path& file) {
+        const Opened opened = open(handed_in, job_.late, job_.lab.order());
+        SubmissionInfo info{handed_in.id, opened.from, "", "", false, opened.late_days};
+        if (opened.intake) {
+            describe_starter(info, *opened.intake, job_.lab);
+            keep_sources(handed_in.id, *opened.intake);
+        }
+        if (auto before = graded_before(file, opened, seed)) {
+            before->submission.late_days = info.late_days;
+            return {std::move(*before), true};
+        }
         const Job job{.plan = job_.lab.plan(),
                       .bands = job_.lab.bands(),
                       .sandbox = job_.sandbox,
@@ -113,26 +129,12 @@ private:
                       .submission = info,
                       .course = job_.course};
         Recorder recorder(file);
-        Result fault = empty_result(job.plan, job_.lab.manifest());
-        fault.submission = info;
-        fault.course = job.course;
-        fault.sandbox = job.sandbox.name();
-        fault.seed = seed;
-        try {
-            Result result = grade_submission(job_.lab, opened.intake, Overlay::Labs::this_one, job,
-                                             tree_, recorder);
-            if (opened.intake && job_.integration) {
-                integrate(job_.lab, *opened.intake, job, tree_, result);
-            }
-            return result;
-        } catch (const EnvironmentError& error) {
-            fault.status = ResultStatus::env_error;
-            fault.message = error.what();
-        } catch (const std::exception& error) {
-            fault.status = ResultStatus::internal;
-            fault.message = error.what();
+        Result result = grade_submission(job_.lab, opened.intake, Overlay::Labs::this_one, job,
+                                         tree_, recorder);
+        if (opened.intake && job_.integration) {
+            integrate(job_.lab, *opened.intake, job, tree_, result);
         }
-        return fault;
+        return {std::move(result), false};
     }
 
     void finish(Result& result, const fs::path& file) const {
@@ -169,6 +171,61 @@ std::vector<std::unique_ptr<WorkTree>> prepare_trees(const ClassJob& job, std::s
     return trees;
 }
 
+/// Hands submissions out to workers, and collects what came of them.
+class Queue {
+public:
+    Queue(const ClassJob& job, std::span<const HandedIn> submissions, const OnStep& on_step)
+        : job_(job), submissions_(submissions), on_step_(on_step), results_(submissions.size()) {}
+
+    /// One worker's day.
+    void work(WorkTree& tree) {
+        Worker worker(job_, tree);
+        for (std::size_t i = next_++; i < submissions_.size() && !job_.stop.stop_requested();
+             i = next_++) {
+            try {
+                auto [result, kept] = worker.grade(submissions_[i]);
+                take(i, std::move(result), kept);
+            } catch (...) {
+                const std::scoped_lock hold(mutex_);
+                failure_ = std::current_exception();
+                next_ = submissions_.size();
+            }
+        }
+    }
+
+    /// @throws what a worker could not go on with
+    std::vector<Result> results() {
+        if (failure_) {
+            std::rethrow_exception(failure_);
+        }
+        std::vector<Result> all;
+        for (std::optional<Result>& result : results_) {
+            if (result) {
+                all.push_back(std::move(*result));
+            }
+        }
+        return all;
+    }
+
+private:
+    void take(std::size_t index, Result result, bool kept) {
+        const std::scoped_lock hold(mutex_);
+        if (!job_.stop.stop_requested()) {
+            const Result& taken = results_[index].emplace(std::move(result));
+            on_step_({++done_, submissions_.size(), taken, kept});
+        }
+    }
+
+    const ClassJob& job_;
+    std::span<const HandedIn> submissions_;
+    const OnStep& on_step_;
+    std::atomic<std::size_t> next_ = 0;
+    std::mutex mutex_; ///< guards what follows
+    std::vector<std::optional<Result>> results_;
+    std::size_t done_ = 0;
+    std::exception_ptr failure_;
+};
+
 } // namespace
 
 std::uint64_t personal_seed(std::uint64_t seed, std::string_view id) {
@@ -180,46 +237,15 @@ std::vector<Result> grade_class(const ClassJob& job, std::span<const HandedIn> s
                                 const OnStep& on_step) {
     const auto trees =
         prepare_trees(job, std::min<std::size_t>(std::max(job.workers, 1U), submissions.size()));
-    std::vector<std::optional<Result>> results(submissions.size());
-    std::atomic<std::size_t> next = 0;
-    std::size_t done = 0;
-    std::exception_ptr failure;
-    std::mutex mutex; // guards results, done and failure
-    const auto work = [&](WorkTree& tree) {
-        Worker worker(job, tree);
-        for (std::size_t i = next++; i < submissions.size() && !job.stop.stop_requested();
-             i = next++) {
-            try {
-                auto [result, kept] = worker.grade(submissions[i]);
-                const std::scoped_lock hold(mutex);
-                if (!job.stop.stop_requested()) {
-                    results[i] = std::move(result);
-                    on_step({++done, submissions.size(), *results[i], kept});
-                }
-            } catch (...) {
-                const std::scoped_lock hold(mutex);
-                failure = std::current_exception();
-                next = submissions.size();
-            }
-        }
-    };
+    Queue queue(job, submissions, on_step);
     {
         std::vector<std::jthread> threads;
         threads.reserve(trees.size());
         for (const auto& tree : trees) {
-            threads.emplace_back([&work, &tree] { work(*tree); });
+            threads.emplace_back([&queue, &tree] { queue.work(*tree); });
         }
     }
-    if (failure) {
-        std::rethrow_exception(failure);
-    }
-    std::vector<Result> all;
-    for (std::optional<Result>& result : results) {
-        if (result) {
-            all.push_back(std::move(*result));
-        }
-    }
-    return all;
+    return queue.results();
 }
 
 } // namespace grade

@@ -114,6 +114,7 @@ std::vector<HandedIn> hand_in(std::span<const fs::path> sources) {
         }
     }
     std::vector<HandedIn> list;
+    list.reserve(all.size());
     for (auto& [id, handed_in] : all) {
         list.push_back(std::move(handed_in));
     }
@@ -124,6 +125,7 @@ std::vector<HandedIn> hand_in(std::span<const RosterStudent> roster, const fs::p
                               std::span<const fs::path> sources) {
     std::vector<HandedIn> others = hand_in(sources);
     std::vector<HandedIn> list;
+    list.reserve(roster.size());
     for (const RosterStudent& student : roster) {
         HandedIn handed_in{student.id, "", student.revision, student.extension, student.handed_in};
         const auto other = std::ranges::find(others, student.id, &HandedIn::id);

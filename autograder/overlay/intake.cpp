@@ -5,30 +5,12 @@
 #include "autograder/overlay/collector.hpp"
 #include "autograder/source/digest.hpp"
 #include "autograder/source/language.hpp"
+#include "autograder/source/marker.hpp"
 
 #include <algorithm>
 #include <fmt/core.h>
 
 namespace grade {
-
-namespace {
-
-constexpr std::string_view stage_file = ".stage.toml";
-
-/// The line "lab = N". The reader of TOML is for files of the course: it asserts much of them.
-std::optional<int> lab_of_stage(std::string_view text) {
-    for (std::string_view line : split_lines(text)) {
-        constexpr std::string_view key = "lab = ";
-        line = trim(line);
-        if (line.starts_with(key) && line.size() == key.size() + 1 && line.back() >= '1' &&
-            line.back() <= '7') {
-            return line.back() - '0';
-        }
-    }
-    return std::nullopt;
-}
-
-} // namespace
 
 std::string printable(std::string_view text) {
     constexpr std::size_t longest = 100;
@@ -77,7 +59,7 @@ std::optional<std::string> Collector::add(Place place, std::string content) {
 std::expected<std::string, std::string> Collector::top_folder() const {
     std::vector<std::string> with_exercises;
     for (const auto& [folder, files] : files_) {
-        if (files.size() > (files.contains(stage_file) ? 1U : 0U)) {
+        if (files.size() > (files.contains(Marker::path) ? 1U : 0U)) {
             with_exercises.push_back(folder);
         }
     }
@@ -93,11 +75,11 @@ std::expected<std::string, std::string> Collector::top_folder() const {
 }
 
 void Collector::read_stage() {
-    const auto found = result_.files.find(stage_file);
+    const auto found = result_.files.find(Marker::path);
     if (found == result_.files.end()) {
         return;
     }
-    result_.lab = lab_of_stage(found->second);
+    result_.lab = Marker::lab_of(found->second);
     if (!result_.lab) {
         result_.warnings.push_back(".stage.toml does not say of which lab it is");
     }
@@ -130,7 +112,7 @@ Intake Collector::finish() {
 }
 
 std::set<std::string, std::less<>> files_of(std::span<const Manifest> manifests) {
-    std::set<std::string, std::less<>> result = {std::string(stage_file)};
+    std::set<std::string, std::less<>> result = {std::string(Marker::path)};
     for (const Manifest& manifest : manifests) {
         for (const ManifestExercise& exercise : manifest.exercises) {
             result.insert(exercise.file);

@@ -4,10 +4,10 @@
 /// run, and limits are instructions. tools/emulator/run.py starts the machine, watches it and says
 /// what its harts were doing when it was stopped.
 #include "autograder/run/answers.hpp"
+#include "autograder/run/machine_command.hpp"
 #include "autograder/run/runs.hpp"
 
 #include <map>
-#include <numeric>
 
 namespace grade {
 
@@ -23,25 +23,11 @@ constexpr Limits limits{.wall = 300s,
                         .disk = 1ull << 20,
                         .temporary = 64ull << 20};
 
-/// Until the root task runs, and to end the run.
-constexpr std::uint64_t limit_of_boot = 300'000'000;
-/// Where tests have several seeds, the harts take turns of so many instructions.
-constexpr const char* random_turns = "200..2000";
-
 // Exit statuses of run.py, beside the guest's own 0 and 1.
 constexpr int not_started = 122;
 constexpr int stopped_by_watch = 123;
 constexpr int limit_reached = 124;
 constexpr int waits_for_ever = 125;
-
-/// The machine that tests want: those that want the same one share a run.
-struct Machine {
-    Tier tier;
-    int harts;
-    bool random;
-
-    auto operator<=>(const Machine&) const = default;
-};
 
 class MachineRunner {
 public:
@@ -54,7 +40,7 @@ public:
                              std::span<const std::string> ids) const {
         const Nonce nonce = Nonce::draw();
         const Command command{
-            .arguments = arguments(machine, seed, ids, nonce), .environment = {}, .nonce = {}};
+            .arguments = machine_command(tree_, tools_, plan_, machine, seed, ids, nonce.digits())};
         const View view{
             .readonly = {tree_.path(), emulator_}, .writable = {}, .folder = tree_.path()};
         const Outcome outcome = sandbox_.run(command, view, limits, {.line = {}, .stop = stop_});
@@ -79,45 +65,6 @@ public:
     }
 
 private:
-    [[nodiscard]] std::vector<std::string> arguments(const Machine& machine, std::uint64_t seed,
-                                                     std::span<const std::string> ids,
-                                                     const Nonce& nonce) const {
-        const auto programs = guest_folder(tree_, tools_, plan_.cpus);
-        const std::uint64_t limit = std::accumulate(
-            ids.begin(), ids.end(), limit_of_boot,
-            [&](std::uint64_t sum, const std::string& id) { return sum + plan_.find(id)->limit; });
-        std::vector<std::string> arguments = {
-            "tools/emulator/run.py",
-            "--qemu",
-            emulator_ / "bin/qemu-system-riscv64",
-            "--firmware",
-            emulator_ / "share/fw_dynamic.bin",
-            "--counted",
-            "--memory",
-            "128M",
-            "--first-output",
-            "0",
-            "--remedy",
-            "see the last lines of the log",
-            "--harts",
-            std::to_string(machine.harts),
-            "--stop-after",
-            std::to_string(limit),
-            "--kernel",
-            programs / fmt::format("lab{}-kernel.elf", plan_.lab),
-            "--initrd",
-            programs / fmt::format("user/lab{}.elf", plan_.lab),
-            "--append",
-            fmt::format("nonce={} seed={} {}={}", nonce.digits(), seed,
-                        machine.tier == Tier::kernel ? "kernel-tests" : "tests",
-                        fmt::join(ids, ","))};
-        if (machine.random) {
-            arguments.insert(arguments.end(),
-                             {"--slice", random_turns, "--seed", std::to_string(seed)});
-        }
-        return arguments;
-    }
-
     /// The last words of a kernel that stopped, or why the machine was stopped.
     static std::string reason(const Outcome& outcome, const Statements& statements) {
         if (outcome.limit != Limit::none) {
@@ -155,7 +102,7 @@ void run_machine_tests(const Sandbox& sandbox, const WorkTree& tree, const Tools
                        const TestOptions& options, const OnTest& on_test) {
     std::map<Machine, std::vector<const PlannedTest*>> machines;
     for (const PlannedTest* test : tests) {
-        machines[{test->tier, test->harts, test->seeds > 1 && test->harts > 1}].push_back(test);
+        machines[machine_of(*test)].push_back(test);
     }
     const MachineRunner runner(sandbox, tree, tools, plan, options.stop);
     const Answers answers = Answers::compute(sandbox, tree, plan, tests, options.seed);

@@ -12,6 +12,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace grade {
 
@@ -26,6 +27,8 @@ struct Marker {
     /// @param files all but the marker's own
     [[nodiscard]] static Marker of(std::span<const SourceFile> files, int lab, std::string kind);
     [[nodiscard]] static std::optional<Marker> parse(const SourceFile& file);
+    /// Which lab a marker's text speaks of, whatever else is in it.
+    [[nodiscard]] static std::optional<int> lab_of(std::string_view text);
     [[nodiscard]] std::string text() const;
 };
 

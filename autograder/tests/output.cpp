@@ -2,6 +2,7 @@
 /// @file
 /// Folders: what is replaced, what is refused, and that nothing half-made is left.
 #include "autograder/derive/output.hpp"
+#include "autograder/source/marker.hpp"
 
 #include <csignal>
 #include <cstdlib>
@@ -56,6 +57,24 @@ void put(const fs::path& path, const std::string& text) {
 }
 
 const std::vector<grade::StageText> tree = {file("a.txt", "a\n"), file("b/c.sh", "c\n")};
+
+TEST_CASE("output: a marker is read back, and of a hostile one only what is plain") {
+    using grade::Marker;
+    const auto parse = [](const std::string& text) { return Marker::parse({Marker::path, text}); };
+    const std::vector<grade::SourceFile> files = {{"a.txt", "a\n", false}};
+    const Marker marker = Marker::of(files, 3, "starter");
+    const auto again = parse(marker.text());
+    REQUIRE(again.has_value());
+    CHECK(again->lab == 3);
+    CHECK(again->kind == "starter");
+    CHECK(again->digest == marker.digest);
+    CHECK(parse("lab = 3\nkind = \"starter\"\ndigest = \"ab\"\n" + std::string(100'000, '['))
+              .has_value());
+    CHECK_FALSE(parse("lab = 9\nkind = \"starter\"\ndigest = \"ab\"\n").has_value());
+    CHECK_FALSE(parse("lab = 3\nkind = \"../x\"\ndigest = \"ab\"\n").has_value());
+    CHECK_FALSE(parse("[files]\nlab = 3\nkind = \"starter\"\ndigest = \"ab\"\n").has_value());
+    CHECK_FALSE(parse(std::string(1000, '\0')).has_value());
+}
 
 TEST_CASE("output: files with their modes, and a marker") {
     const Scratch scratch;

@@ -134,12 +134,13 @@ TEST_CASE("report: roster and results are joined, and what does not fit is a pro
 }
 
 TEST_CASE("report: tables for other systems have no grade where there is none") {
-    const std::vector<grade::RosterStudent> roster = {
-        {"a", "First", "G1", {{"talk", 2, 5}}}, {"b", "=1+1", "", {}}, {"c", "Third", "", {}}};
+    const auto roster = grade::parse_roster("id,name,group,mark: talk / 5\n"
+                                            "a,First,G1,2\nb,=1+1,,\nc,Third,,\n");
+    REQUIRE(roster.has_value());
     Result broken = result_of("b", 0);
     broken.status = grade::ResultStatus::env_error;
     broken.message = "disk full";
-    const ClassData data = grade::make_class(1, {result_of("a", 6.5), broken}, roster);
+    const ClassData data = grade::make_class(1, {result_of("a", 6.5), broken}, *roster);
     CHECK(grade::scores_csv(data) ==
           "id,name,group,status,late_days,points,max,1.1,1.2,1.3,1.4,integration,talk\n"
           "a,First,G1,ok,1,8.5,25,6.5,0,0,0,0,2\n"

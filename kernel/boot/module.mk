@@ -6,7 +6,7 @@
 # @stage{none}
 
 boot_world := $(addprefix kernel/tests/boot/guest/,start.S world.cpp) user/lib/console.cpp \
-  user/lib/string.cpp platform/tests/lib/device_tree.cpp
+  user/lib/string.cpp user/lib/string_search.cpp platform/tests/lib/device_tree.cpp
 $(eval $(call guest-program,tests/world,$(boot_world),-Tuser/lib/program.ld))
 $(eval $(call suite,boot,$(OUT)/kernel.elf $(OUT)/tests/world.elf emulator,\
   env KERNEL=$(OUT)/kernel.elf WORLD=$(OUT)/tests/world.elf QEMU='$$(QEMU)' \

@@ -18,7 +18,7 @@
 
 namespace {
 
-constexpr rlim_t seconds = 1;
+constexpr rlim_t seconds = 2;
 constexpr unsigned most_failures = 4;
 int pipe_end = -1; ///< where a test's process writes
 

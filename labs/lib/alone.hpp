@@ -6,7 +6,7 @@
 ///
 ///     TEST_CASE("id: ...") { alone([] { expect_equal("what", 4, found); }); }
 ///
-/// It has one second of processor time. A panic of the kernel, or a hole, ends it.
+/// It has two seconds of processor time, so that one that goes round for ever ends. A panic of the kernel, or a hole, ends it.
 /// Read next: labs/lib/host.hpp.
 #pragma once
 
