@@ -98,9 +98,9 @@ TEST_CASE("copy-caps: extra capabilities stand between object and message") {
         Requests at;
         for (uint32_t caps = 0; caps <= 3; caps++) {
             const std::string doing = lab::shown(caps) + " extra capabilities";
-            at.put(caps, info_of(6, caps), Requests::some(6, 100 * (caps + 1)));
+            at.put(caps, info_of(6, caps), Requests::some(6, Word{100} * (caps + 1)));
             at.take(doing);
-            at.check(doing, caps, caps, Requests::some(6, 100 * (caps + 1)));
+            at.check(doing, caps, caps, Requests::some(6, Word{100} * (caps + 1)));
         }
     });
 }
@@ -112,10 +112,10 @@ TEST_CASE("copy-long: requests of several lines, across frames and the ring's en
             const Word length = 60 + id;
             const std::string doing = "request " + lab::shown(id) + " of " + lab::shown(length) +
                                       " words at line " + lab::shown(at.end % 64);
-            at.put(id, info_of(length, id % 4), Requests::some(length, 1000 * id));
+            at.put(id, info_of(length, id % 4), Requests::some(length, Word{1000} * id));
             if (!at.take(doing))
                 return;
-            at.check(doing, id, id % 4, Requests::some(length, 1000 * id));
+            at.check(doing, id, id % 4, Requests::some(length, Word{1000} * id));
         }
     });
 }
@@ -153,7 +153,7 @@ TEST_CASE("copy-most: a message has at most 120 words; its lines are taken as it
 TEST_CASE("copy-part: a request that is not there as a whole ends the registration") {
     alone([] {
         for (const Word length : {Word{8}, Word{16}, Word{127}}) {
-            Requests& at = *new Requests;
+            Requests at;
             at.put(1, info_of(length), Requests::some(length));
             at.publish(at.end - 1);
             const std::string doing = lab::shown(length) + " words, the last line not published";

@@ -10,6 +10,8 @@ using async::Call;
 using async::Handler;
 using async::Pages;
 
+// NOLINTBEGIN(misc-use-internal-linkage): the linker looks for them
+
 // The real ones, under the linker's names for them.
 Word real_pages(Pages*, const Tcb&, const rt::Run&,
                 abi::Item*) asm("__real__ZN5async5Pages5serveERK3TcbRKN2rt3RunEPN3abi4ItemE");
@@ -57,3 +59,5 @@ Result<Outcome> invoke(Invocation& invocation, abi::CPtr object,
     return script.registration != nullptr ? script.registration->make(invocation, object)
                                           : real_invoke(invocation, object, extra_caps);
 }
+
+// NOLINTEND(misc-use-internal-linkage)
