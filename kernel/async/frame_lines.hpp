@@ -30,7 +30,8 @@ public:
 
     [[nodiscard]] Word capacity() const { return capacity_; }
 
-    /// @lab{6.1} @pre all frames are there
+    /// @lab{6.1} The lines in a row from a position on, which counts all bytes ever put in: up to
+    /// the end of their frame or of the ring. @pre all frames are there
     [[nodiscard]] rt::Run run(Word position) const {
         const Word in_ring = position & (capacity_ - 1);
         Word offset = offset_ + in_ring;

@@ -78,6 +78,9 @@ void* Handler::promise_type::operator new(size_t bytes, Registration* registrati
 }
 
 /// @lab{6.2} take requests, make the calls, reply; suspend where there is nothing to do
+///
+/// Without a request it waits for one. A call that was preempted is made again at each next turn,
+/// from its copy, until it is done or the registration is not open any more.
 Handler handle_calls(Registration* registration) {
     Call call;
     for (;;) {

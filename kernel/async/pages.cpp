@@ -50,6 +50,10 @@ bool possible(VAddr address) {
 } // namespace
 
 /// @lab{6.5} requests in a row, as long as each is as usual
+///
+/// As usual is a request to map or unmap a page, in a simple CSpace, that map() or unmap() can do.
+/// Its reply has its id, no error and no words. The first other one, and all behind it, are left
+/// alone. What was changed is counted in changed_.
 // Not inlined: here its constants have registers.
 [[gnu::noinline]] Word Pages::serve(const Tcb& owner, const rt::Run& requests, abi::Item* reply) {
     const Cap& root = owner.slot(Tcb::cspace).cap;

@@ -182,6 +182,10 @@ bool Registration::serve() {
 
 /// @lab{6.4} one turn: preempted calls go on, then requests are served; each that needs a coroutine
 /// gets one that waits, if there is one
+///
+/// Calls that were preempted when the turn begins go on in their order, each once. If something
+/// waits for the end of the turn behind one of them, the turn ends: the others come first in the
+/// next. A turn has calls_in_a_turn calls, and ends with the registration.
 void Registration::serve_turn() {
     calls_left_ = calls_in_a_turn;
     const async::Handler::promise_type* const last = ready_.last;
@@ -256,6 +260,10 @@ bool Registration::may_make_another() {
 }
 
 /// @lab{6.6} Copies a request out of the ring. False if it is not there as a whole.
+///
+/// Its owner may change it meanwhile: the header is loaded once. A request that is not there as a
+/// whole cuts the owner off. One that is too short for its object and extra capabilities has no
+/// words; one that is too long has as many as a message can have. All its lines are taken.
 bool Registration::copy_request(async::Call& call) {
     const Word header = rt::load_header(requests_.line_at(0));
     const abi::ItemInfo info = rt::info_of(header);

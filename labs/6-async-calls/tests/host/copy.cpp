@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// Exercise 6.6: a request is copied out of the ring. The client is the test, which writes lines by
+/// hand; no request is of the kind that has a short path.
+#include "labs/6-async-calls/tests/host/setting.hpp"
+
+namespace {
+
+struct Requests : Setting {
+    Word end = 0; ///< lines that were put in
+    async::Call call = {};
+
+    Requests() : Setting(1) {
+        script.pages = [](const rt::Run&, abi::Item*) { return Word{0}; };
+        step = [](Registration& from, unsigned) -> async::HandlerList& {
+            if (++asked > 1000) {
+                fail("the same request is found again and again: not taken, nor cut off");
+                _exit(1);
+            }
+            async::Call found = {};
+            if (from.take(found)) {
+                last = found;
+                taken_calls++;
+            }
+            return from.request().list;
+        };
+    }
+    /// A request with these words: object, capabilities, message.
+    void put(uint32_t id, abi::ItemInfo info, const std::vector<Word>& words) {
+        put_header(end, id, info);
+        for (Word i = 0; i < words.size(); i++) {
+            const Word place = 1 + i; // behind the header, in lines of eight words
+            request_word(end + place / 8, place % 8) = words[i];
+        }
+        end += abi::lines_of(info.length());
+        publish(end);
+    }
+    /// Each word of a message is another one.
+    static std::vector<Word> some(Word count, Word first = 1000) {
+        std::vector<Word> words(count);
+        for (Word i = 0; i < count; i++)
+            words[i] = first + i;
+        return words;
+    }
+    /// One request can be taken, and no other one.
+    bool take(const std::string& doing) {
+        static_cast<void>(serve());
+        call = last;
+        expect(doing + ": the registration stays open", !registration.closed());
+        return expect_equal(doing + ": requests taken", 1, taken_calls);
+    }
+    /// How many are taken.
+    unsigned serve() {
+        taken_calls = asked = 0;
+        static_cast<void>(registration.serve());
+        return taken_calls;
+    }
+    /// The call is the request that was made of these.
+    void check(const std::string& doing, uint32_t id, Word caps, const std::vector<Word>& words) {
+        expect_equal(doing + ": id", id, call.id);
+        expect_equal(doing + ": number of extra capabilities", caps, call.extra_caps);
+        expect_equal(doing + ": message words", words.size() - 1 - caps, call.length);
+        expect_equal(doing + ": object", words[0], call.object);
+        for (Word i = 0; i < caps; i++)
+            expect_equal(doing + ": extra capability " + lab::shown(i), words[1 + i],
+                         call.buffer.caps_or_badges[i]);
+        for (Word i = 1 + caps; i < words.size() && i - 1 - caps < abi::message_words; i++)
+            expect_equal(doing + ": message word " + lab::shown(i - 1 - caps), words[i],
+                         call.buffer.message[i - 1 - caps]);
+    }
+
+private:
+    static inline async::Call last = {};
+    static inline unsigned taken_calls = 0;
+    static inline unsigned asked = 0; ///< how often a coroutine went on
+};
+
+constexpr Word label = static_cast<Word>(abi::Label::page_get_address);
+
+abi::ItemInfo info_of(Word length, Word caps = 0) {
+    return abi::ItemInfo::make(abi::label_in_items(label), length, caps);
+}
+
+} // namespace
+
+TEST_CASE("copy-line: object, words, id and label of a request of one line") {
+    alone([] {
+        Requests at;
+        at.put(0xfedcba98, info_of(7), Requests::some(7));
+        at.take("a line");
+        at.check("a line", 0xfedcba98, 0, Requests::some(7));
+        expect_equal("label, as this kernel numbers it", label, at.call.label);
+    });
+}
+
+TEST_CASE("copy-caps: extra capabilities stand between object and message") {
+    alone([] {
+        Requests at;
+        for (uint32_t caps = 0; caps <= 3; caps++) {
+            const std::string doing = lab::shown(caps) + " extra capabilities";
+            at.put(caps, info_of(6, caps), Requests::some(6, Word{100} * (caps + 1)));
+            at.take(doing);
+            at.check(doing, caps, caps, Requests::some(6, Word{100} * (caps + 1)));
+        }
+    });
+}
+
+TEST_CASE("copy-long: requests of several lines, across frames and the ring's end") {
+    alone([] {
+        Requests at;
+        for (uint32_t id = 0; id < 14; id++) { // of 64 lines each second one goes across something
+            const Word length = 60 + id;
+            const std::string doing = "request " + lab::shown(id) + " of " + lab::shown(length) +
+                                      " words at line " + lab::shown(at.end % 64);
+            at.put(id, info_of(length, id % 4), Requests::some(length, Word{1000} * id));
+            if (!at.take(doing))
+                return;
+            at.check(doing, id, id % 4, Requests::some(length, Word{1000} * id));
+        }
+    });
+}
+
+TEST_CASE("copy-short: a request shorter than its object and capabilities has no message") {
+    alone([] {
+        Requests at;
+        for (uint32_t length = 0; length <= 3; length++) {
+            const std::string doing = "length " + lab::shown(length) + " with 3 capabilities";
+            at.put(length, info_of(length, 3), {11, 12, 13, 14});
+            at.take(doing);
+            at.check(doing, length, 3, {11, 12, 13, 14});
+        }
+        at.put(9, info_of(2), {11, 12});
+        at.take("the next request");
+        at.check("the next request", 9, 0, {11, 12});
+    });
+}
+
+TEST_CASE("copy-most: a message has at most 120 words; its lines are taken as its length says") {
+    alone([] {
+        Requests at;
+        const Word longest = mask(7);
+        at.put(1, info_of(longest), Requests::some(longest));
+        at.take("127 words");
+        expect_equal("message words, of 126 behind the object", abi::message_words, at.call.length);
+        for (Word i = 0; i < abi::message_words; i++)
+            expect_equal("message word " + lab::shown(i), 1001 + i, at.call.buffer.message[i]);
+        at.put(2, info_of(2), {5, 6});
+        at.take("the request behind it");
+        at.check("the request behind it", 2, 0, {5, 6});
+    });
+}
+
+TEST_CASE("copy-part: a request that is not there as a whole ends the registration") {
+    alone([] {
+        for (const Word length : {Word{8}, Word{16}, Word{127}}) {
+            Requests at;
+            at.put(1, info_of(length), Requests::some(length));
+            at.publish(at.end - 1);
+            const std::string doing = lab::shown(length) + " words, the last line not published";
+            expect_equal(doing + ": requests taken", 0, at.serve());
+            expect(doing + ": the registration is closed", at.registration.closed());
+        }
+    });
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// The linker leads calls of these functions here from other files (--wrap): a test plays them, or
+/// they are passed on.
+#include "labs/6-async-calls/tests/host/script.hpp"
+
+#include "kernel/syscall/invoke.hpp"
+
+using async::Call;
+using async::Handler;
+using async::Pages;
+
+// NOLINTBEGIN(misc-use-internal-linkage): the linker looks for them
+
+// The real ones, under the linker's names for them.
+Word real_pages(Pages*, const Tcb&, const rt::Run&,
+                abi::Item*) asm("__real__ZN5async5Pages5serveERK3TcbRKN2rt3RunEPN3abi4ItemE");
+Handler real_handler(Registration*) asm("__real__ZN5async12handle_callsEP12Registration");
+bool real_take(Registration*, Call&) asm("__real__ZN12Registration4takeERN5async4CallE");
+void real_reply(Registration*, const Call&) asm("__real__ZN12Registration5replyERKN5async4CallE");
+bool real_open(Registration*) asm("__real__ZN12Registration10still_openEv");
+Result<Outcome> real_invoke(Invocation&, abi::CPtr, std::span<const abi::CPtr>) asm(
+    "__real__ZN5calls21invoke_asynchronouslyER10InvocationmSt4spanIKmLm18446744073709551615EE");
+
+Word pages(Pages*, const Tcb&, const rt::Run&,
+           abi::Item*) asm("__wrap__ZN5async5Pages5serveERK3TcbRKN2rt3RunEPN3abi4ItemE");
+Handler handler(Registration*) asm("__wrap__ZN5async12handle_callsEP12Registration");
+bool take(Registration*, Call&) asm("__wrap__ZN12Registration4takeERN5async4CallE");
+void reply(Registration*, const Call&) asm("__wrap__ZN12Registration5replyERKN5async4CallE");
+bool open(Registration*) asm("__wrap__ZN12Registration10still_openEv");
+Result<Outcome> invoke(Invocation&, abi::CPtr, std::span<const abi::CPtr>) asm(
+    "__wrap__ZN5calls21invoke_asynchronouslyER10InvocationmSt4spanIKmLm18446744073709551615EE");
+
+Word pages(Pages* self, const Tcb& owner, const rt::Run& requests, abi::Item* replies) {
+    return script.pages != nullptr ? script.pages(requests, replies)
+                                   : real_pages(self, owner, requests, replies);
+}
+
+Handler handler(Registration* registration) {
+    return script.handler != nullptr ? script.handler(registration) : real_handler(registration);
+}
+
+bool take(Registration* self, Call& call) {
+    return script.registration != nullptr ? script.registration->take(call) : real_take(self, call);
+}
+
+void reply(Registration* self, const Call& call) {
+    if (script.registration != nullptr)
+        return script.registration->reply(call);
+    real_reply(self, call);
+}
+
+bool open(Registration* self) {
+    return script.registration != nullptr ? script.registration->still_open() : real_open(self);
+}
+
+Result<Outcome> invoke(Invocation& invocation, abi::CPtr object,
+                       std::span<const abi::CPtr> extra_caps) {
+    return script.registration != nullptr ? script.registration->make(invocation, object)
+                                          : real_invoke(invocation, object, extra_caps);
+}
+
+// NOLINTEND(misc-use-internal-linkage)
