@@ -19,7 +19,7 @@ namespace grade {
 struct Marker {
     static constexpr const char* path = ".stage.toml";
 
-    int lab;
+    int lab = 0;
     std::string kind;   ///< "starter" or "solution"
     std::string digest; ///< digest_of() all other files
     std::string files;  ///< the tables of files; not read again

@@ -63,11 +63,10 @@ TEST_CASE("output: a marker is read back, and of a hostile one only what is plai
     const auto parse = [](const std::string& text) { return Marker::parse({Marker::path, text}); };
     const std::vector<grade::SourceFile> files = {{"a.txt", "a\n", false}};
     const Marker marker = Marker::of(files, 3, "starter");
-    const auto again = parse(marker.text());
-    REQUIRE(again.has_value());
-    CHECK(again->lab == 3);
-    CHECK(again->kind == "starter");
-    CHECK(again->digest == marker.digest);
+    const Marker again = parse(marker.text()).value_or(Marker{});
+    CHECK(again.lab == 3);
+    CHECK(again.kind == "starter");
+    CHECK(again.digest == marker.digest);
     CHECK(parse("lab = 3\nkind = \"starter\"\ndigest = \"ab\"\n" + std::string(100'000, '['))
               .has_value());
     CHECK_FALSE(parse("lab = 9\nkind = \"starter\"\ndigest = \"ab\"\n").has_value());

@@ -102,7 +102,7 @@ def main(build: str) -> int:
     files = tree.files()
     compiled = compile_commands(build)
     sources = verdicts.Sources()
-    tidy_rules = rules(TIDY, Path(".clang-tidy"))
+    tidy_rules = rules(TIDY, *(path for path in files if path.name == ".clang-tidy"))
     coroutine_rules = rules(coroutines.CLANG_QUERY, coroutines.QUERY, Path(coroutines.__file__))
     tidy = remembering(tidy_check(build), verdicts.Verdicts(sources, tidy_rules), compiled)
     coroutine = remembering(
