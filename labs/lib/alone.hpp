@@ -6,8 +6,8 @@
 ///
 ///     TEST_CASE("id: ...") { alone([] { expect_equal("what", 4, found); }); }
 ///
-/// It has two seconds of processor time, so that one that goes round for ever ends. A panic of the kernel, or a hole, ends it.
-/// Read next: labs/lib/host.hpp.
+/// It has two seconds of processor time, so that one that goes round for ever ends. A panic of the
+/// kernel, or a hole, ends it. Read next: labs/lib/host.hpp.
 #pragma once
 
 #include "labs/lib/host.hpp"

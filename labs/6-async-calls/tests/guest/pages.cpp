@@ -165,5 +165,5 @@ TEST("speed: instructions of 100 calls, pages mapped and unmapped in bursts of 1
     }
     const Word took = instructions() - start;
     if (expect_equal("calls that failed or were not answered", 0, errors))
-        test::value(took * 100 / (rounds * 2 * many));
+        test::value(took * 100 / (Word{rounds} * 2 * many));
 }

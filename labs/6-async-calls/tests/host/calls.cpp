@@ -23,8 +23,8 @@ struct Played final : PlayedRegistration {
         call.label = 50 + call.id;
         call.length = 2;
         call.object = 100 + call.id;
-        call.buffer.message[0] = 7 * call.id;
-        call.buffer.message[1] = 9 * call.id;
+        call.buffer.message[0] = Word{7} * call.id;
+        call.buffer.message[1] = Word{9} * call.id;
         requests.pop_front();
         return true;
     }

@@ -9,7 +9,7 @@ namespace {
 
 constexpr uint32_t is_long = 1;
 
-std::string log_;           ///< which coroutine did what
+std::string story;          ///< which coroutine did what
 unsigned served_short = 0;  ///< requests
 Word done_long = 0;         ///< the last long request that a coroutine has taken
 Word found_long = 0;        ///< the one that the short path stopped at
@@ -38,12 +38,12 @@ async::HandlerList& play_step(Registration& registration, unsigned number) {
     if (ends_turn)
         this_hart().action = Hart::Action::candidate;
     if (has_call[number]) {
-        log_ += " " + name + " goes on";
+        story += " " + name + " goes on";
     } else if (found_long > done_long) {
         done_long = found_long;
-        log_ += " " + name + " takes " + std::to_string(done_long);
+        story += " " + name + " takes " + std::to_string(done_long);
     } else {
-        log_ += " " + name + " is woken for nothing";
+        story += " " + name + " is woken for nothing";
     }
     if (closes == static_cast<int>(number))
         registration.close();
@@ -71,10 +71,10 @@ struct Turns : Setting {
     }
     /// What the coroutines do when the registration is served until something comes first.
     void serve(const std::string& doing, const std::string& steps) {
-        log_.clear();
+        story.clear();
         this_hart().action = Hart::Action::resume;
         static_cast<void>(registration.serve());
-        expect_equal(doing + ": what coroutines A, B, C and D do", steps, log_);
+        expect_equal(doing + ": what coroutines A, B, C and D do", steps, story);
     }
 };
 
@@ -189,12 +189,12 @@ TEST_CASE("turn-random: requests and preemptions by chance: in order, and none i
                 times = static_cast<unsigned>(draw.below(3));
             longs += static_cast<Word>(std::ranges::count(kinds, 'l'));
             at.put(kinds);
-            log_.clear();
+            story.clear();
             for (unsigned i = 0; i < 100 && at.taken() != at.end; i++)
                 static_cast<void>(at.registration.serve());
             if (!expect_equal("requests taken in round " + lab::shown(round), at.end, at.taken()))
                 return;
-            expect("no coroutine is woken for nothing", log_.find("nothing") == log_.npos);
+            expect("no coroutine is woken for nothing", story.find("nothing") == story.npos);
         }
         expect_equal("short requests served", at.end - longs, served_short);
     });
