@@ -27,8 +27,8 @@ grade: $(rel4_grade) emulator ## Grade your exercises (TEST=id, V=1: shows more,
 	    $(if $(filter 1,$(V)),--verbose) --build '$(BUILD)' --emulator '$(BUILD)/emulator'
 
 # @cond NONE
-# Goals of students' trees. Here there is no exercise to be looked at, and `make qemu` runs the final
-# system.
+# Goals of students' trees. Here there is no exercise to be looked at, and `make qemu` runs the
+# final system.
 ifeq (student,$(whose))
 # @endcond
 # One test, with the inputs that it is graded with. Without TEST: what `make run` boots.
@@ -43,7 +43,7 @@ qemu-gdb: $(rel4_grade) emulator ## The same, waiting for `make gdb` in another 
 
 gdb: ## The debugger, for what `make qemu-gdb` has started
 	@[[ -f '$(BUILD)/gdb.commands' ]] || { \
-	    echo "make gdb: nothing waits; first give make qemu-gdb TEST=id in another terminal"; exit 1; }
+	    echo "make gdb: first give make qemu-gdb TEST=id in another terminal"; exit 1; }
 	@gdb-multiarch -quiet -command='$(BUILD)/gdb.commands'
 # @cond NONE
 endif

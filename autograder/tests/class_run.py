@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Grades a small class of lab 1 whose submissions are bad in every way, and ends the grader half-way.
+"""Grades a class of lab 1 whose submissions are bad in every way, and ends the grader half-way.
 
 class_run.py REL4_GRADE EMULATOR FOLDER. Writes TAP. Each submission must get its result, with the
 right status and a sentence, and cost no other one anything; a grader that was killed goes on, and

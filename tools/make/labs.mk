@@ -10,7 +10,8 @@
 #                                                   tests/guest/*.cpp and SOURCES
 #
 # Goals labN-host and labN-guest make what there is of them; a lab may add programs of its own to
-# labN_guest, and one to labN_answers that says what tests should have found (goal labN-answers). Read next: labs/lib/protocol.hpp.
+# labN_guest, and one to labN_answers that says what tests should have found (goal labN-answers).
+# Read next: labs/lib/protocol.hpp.
 
 lab_folder = $(patsubst %/,%,$(wildcard labs/$1-*/))
 lab_sanitize := -fsanitize=address -fsanitize=undefined -fno-sanitize-recover=all

@@ -9,7 +9,8 @@
 #     sscratch = &context          sscratch = 0
 #
 # What is saved: register n in registers[n] of the context, the pc in registers[0], and in next_pc
-# where the thread goes on: behind an ecall, else at the same instruction. Then the kernel is called:
+# where the thread goes on: behind an ecall, else at the same instruction. Then the kernel is
+# called:
 #
 #     ecall                   syscall_entry(a0, ..., a7)    as the thread left them
 #     any other trap          trap_entry(scause, stval)
