@@ -66,7 +66,7 @@ private:
     /// @param below the newest commit of the lab before
     /// @return this lab's
     std::string add(int lab, const std::string& tree, const std::string& below) {
-        const std::string old = git_.resolve(reference(lab)).value_or("");
+        std::string old = git_.resolve(reference(lab)).value_or("");
         std::vector<std::string> parents;
         if (!old.empty()) {
             parents.push_back(old);
