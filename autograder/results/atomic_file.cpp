@@ -77,8 +77,8 @@ void sync_folder(const fs::path& folder) {
 } // namespace
 
 std::string why_not_written(const fs::path& path, int error) {
-    const std::string what = fmt::format("{}: cannot be written: {}", path.string(),
-                                         std::generic_category().message(error));
+    std::string what = fmt::format("{}: cannot be written: {}", path.string(),
+                                   std::generic_category().message(error));
     switch (error) {
     case ENOSPC:
     case EDQUOT:

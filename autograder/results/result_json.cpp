@@ -138,10 +138,11 @@ private:
 
     template <class T>
     void read_integer(const Json& json, const std::string& where, T& value) {
-        if (json.is_number_unsigned() && std::in_range<T>(json.get<std::uint64_t>())) {
-            value = json.get<T>();
-        } else if (json.is_number_integer() && !json.is_number_unsigned() &&
-                   std::in_range<T>(json.get<std::int64_t>())) {
+        const bool fits =
+            json.is_number_unsigned()
+                ? std::in_range<T>(json.get<std::uint64_t>())
+                : json.is_number_integer() && std::in_range<T>(json.get<std::int64_t>());
+        if (fits) {
             value = json.get<T>();
         } else {
             expected(where, std::unsigned_integral<T> ? "a whole number from 0" : "a whole number");

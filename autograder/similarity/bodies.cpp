@@ -71,7 +71,8 @@ void add_skeletons(std::vector<SourceBody>& known, const fs::path& root,
             continue;
         }
         for (const std::string& path : files) {
-            if (const auto skeleton = read_inside(root, folder + "/starter/" + path)) {
+            if (const auto skeleton =
+                    read_inside(root, fmt::format("{}/starter/{}", folder, path))) {
                 known.push_back({path, skeleton->content, skeleton->language()});
             }
         }
