@@ -176,7 +176,7 @@ private:
     /// A branch that is named for its lab is followed by one of the next lab's name, so that each
     /// pulls from its own; any other goes on.
     [[nodiscard]] std::string go_to(const std::string& commit, int lab) const {
-        const std::string next = fmt::format("lab{}", lab);
+        std::string next = fmt::format("lab{}", lab);
         const auto there = git_.resolve("refs/heads/" + next);
         const bool follows = !wish_.update && branch_ == fmt::format("lab{}", lab - 1) &&
                              (!there || git_.is_ancestor(*there, commit));
