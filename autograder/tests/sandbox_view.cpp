@@ -26,7 +26,8 @@ public:
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         auto* const plain = reinterpret_cast<sockaddr*>(&address);
         socklen_t size = sizeof address;
-        REQUIRE(::bind(socket_, plain, size) == 0);
+        const bool bound = socket_ >= 0 && ::bind(socket_, plain, size) == 0;
+        REQUIRE(bound);
         REQUIRE(::listen(socket_, 4) == 0);
         REQUIRE(::getsockname(socket_, plain, &size) == 0);
         port_ = ntohs(address.sin_port);
@@ -141,11 +142,12 @@ TEST_CASE("sandbox view: the environment and open files of this program stay her
 TEST_CASE("sandbox view: a nonce comes through a descriptor and nowhere else; others as named") {
     const Folder folder;
     const int given = ::open(folder.file("given", "handed over").c_str(), O_RDONLY | O_CLOEXEC);
+    REQUIRE(given >= 0);
     for (const Kind kind : {Kind::bubblewrap, Kind::container}) {
         if (skipped(kind)) {
             return;
         }
-        ::lseek(given, 0, SEEK_SET);
+        CHECK(::lseek(given, 0, SEEK_SET) == 0);
         const std::string script = "cat <&3; echo; echo $REL4_NONCE_FD; cat <&$REL4_NONCE_FD; echo;"
                                    "cat <&$REL4_NONCE_FD; cat /proc/[0-9]*/cmdline | grep -ac "
                                    "dead[b]eef; env | grep -c dead[b]eef";

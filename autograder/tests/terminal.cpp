@@ -15,8 +15,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-using grade::TerminalStyle;
-
 TEST_CASE("terminal: a result without colour, every line of it") {
     const grade::Result result = fixture_result();
     CHECK(grade::result_text(result, {}, {}) ==
