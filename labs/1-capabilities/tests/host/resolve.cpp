@@ -64,6 +64,7 @@ TEST_CASE("resolve-index: from a CNode, the last `radix` bits of the pointer cho
         const Slot& node = guarded(world, radix, 0, 0);
         for (unsigned i = 0; i < 20; i++) {
             const Word index = random.bits(radix);
+            // It is at most 8. NOLINTNEXTLINE(clang-analyzer-core.BitwiseShift)
             const Word pointer = random.bits(40) << radix | index;
             expect_found(text("radix ", radix, ", no guard, ", radix, " bits of pointer ", pointer),
                          resolve(node.cap, pointer, radix), node, index);
