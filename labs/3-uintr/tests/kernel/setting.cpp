@@ -7,7 +7,7 @@
 
 namespace {
 
-constexpr Word arena_size = 512 * 1024;
+constexpr Word arena_size = Word{512} * 1024;
 alignas(4096) constinit uint8_t arena[arena_size] = {};
 constinit Word used = 0;
 
