@@ -15,6 +15,7 @@ namespace {
 
 std::string numbers(const std::vector<ExerciseId>& ids) {
     std::vector<std::string> texts;
+    texts.reserve(ids.size());
     for (const ExerciseId id : ids) {
         texts.push_back(id.text());
     }

@@ -10,8 +10,6 @@
 #include "kernel/object/endpoint.hpp"
 #include "kernel/sched/scheduler.hpp"
 
-#include <algorithm>
-
 namespace {
 
 /// The handler's endpoint: in the thread's own CSpace, with the right to send and be replied to.
@@ -41,7 +39,7 @@ void give_up(Tcb& tcb) {
 template <unsigned count>
 void take_registers(Tcb& tcb, const Tcb& handler, Word length, const uint8_t (&registers)[count]) {
     const abi::IpcBuffer* buffer = handler.buffer_for(false);
-    for (unsigned i = 0; i < std::min<Word>(length, count); i++) {
+    for (unsigned i = 0; i < count && i < length; i++) {
         if (i < abi::message_registers)
             tcb.context[registers[i]] = handler.context.message(i);
         else if (buffer != nullptr)

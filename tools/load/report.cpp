@@ -5,7 +5,7 @@
 #include "tools/load/report.hpp"
 
 #include <algorithm>
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <iterator>
 
 namespace load {

@@ -11,7 +11,8 @@
 
 bench_sources := $(filter-out user/bench/async%,$(wildcard user/bench/*.cpp user/bench/*.S))
 bench_library := $(addprefix user/lib/,allocator.cpp boot_info.cpp console.cpp machine.cpp \
-  string.cpp vspace.cpp thread.cpp root_start.S root_start.cpp) platform/tests/lib/device_tree.cpp
+  string.cpp string_search.cpp vspace.cpp thread.cpp root_start.S root_start.cpp) \
+  platform/tests/lib/device_tree.cpp
 # user/module.mk, which has root-task, is read later than this file.
 ifeq (sel4,$(PROFILE))
 $(eval $(call guest-program,user/bench-sync,$(bench_sources) $(bench_library),\

@@ -156,8 +156,7 @@ TEST("async: a client that sleeps is signalled when there are replies, once") {
     calls.put(2, calls.frame(), abi::PageGetAddress{});
     calls.submit();
     expect("it was signalled", comes_true([&] { return poll(calls.notification()) == 1; }));
-    expect_equal("it is taken to run", abi::running,
-                 static_cast<abi::ConsumerState>(calls.in().own().state.load_relaxed()));
+    expect_equal("it is taken to run", Word{abi::running}, calls.in().own().state.load_relaxed());
     expect_equal("whose", 1, calls.reply().id);
     expect_equal("whose", 2, calls.reply().id);
     calls.put(3, calls.frame(), abi::PageGetAddress{});
@@ -169,12 +168,10 @@ TEST("async: a client that sleeps is signalled when there are replies, once") {
 TEST("async: the kernel says that it sleeps, and must be told then only") {
     Calls calls;
     auto& state = calls.header().server.in.state;
-    expect_equal("at the beginning", abi::armed,
-                 static_cast<abi::ConsumerState>(state.load_relaxed()));
+    expect_equal("at the beginning", Word{abi::armed}, state.load_relaxed());
     calls.put(1, calls.frame(), abi::PageGetAddress{});
     expect("it must be told", calls.publish());
-    expect_equal("whoever tells it changes the word", abi::running,
-                 static_cast<abi::ConsumerState>(state.load_relaxed()));
+    expect_equal("whoever tells it changes the word", Word{abi::running}, state.load_relaxed());
     calls.put(2, calls.frame(), abi::PageGetAddress{});
     expect("only once", !calls.publish());
     wake_handler();

@@ -189,8 +189,7 @@ TEST("async harts: a hart that looks out for requests does not write a frame tha
         state.store_relaxed(abi::running);
         for (unsigned i = 0; i < 500; i++) // longer than it looks out
             yield();
-        expect_equal("nobody goes to sleep there", abi::running,
-                     static_cast<abi::ConsumerState>(state.load_relaxed()));
+        expect_equal("nobody goes to sleep there", Word{abi::running}, state.load_relaxed());
         ground.expect_untouched();
         thread.destroy();
     }

@@ -14,8 +14,8 @@ namespace {
 
 /// There is one thread: a word has the value that is in memory.
 uint64_t operate_alone(const Operation& operation) {
-    if (!has_word(operation.action))
-        return 0;
+    if (operation.address == nullptr)
+        return 0; // a fence
     uint64_t old = 0;
     std::memcpy(&old, operation.address, operation.size);
     const bool changes = writes(operation, old);
