@@ -22,8 +22,9 @@ other_flags = $(patsubst -DREL4_SYNCHRONOUS_IPC=%,-DREL4_SYNCHRONOUS_IPC=$(other
   $(guest_flags))
 # @endcond
 
-# Tests on this machine find stand-ins of some headers first.
-special_commands :=
+# Plugins of clang have headers of clang, and tests on this machine find stand-ins of some headers
+# first.
+special_commands := '$(HOST_CXX) $(host_flags) $(own_code_flags)' tools/lint/own_code.cpp --
 special_commands += '$(HOST_CXX) $(host_flags) -iquote kernel/tests/host' \
   $(sort $(filter kernel/tests/% labs/%,$(host_sources))) --
 # @cond LAB4

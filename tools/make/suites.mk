@@ -49,5 +49,7 @@ jobs = $(if $(filter -j%,$(MAKEFLAGS)),,--jobs=$(shell nproc))
 .PHONY: test
 test: ## Run every test suite
 	@rm -rf -- $(RESULTS)
-	@for suite in $(suites); do $(MAKE) $(jobs) test-$$suite || true; done
+	@for suite in $(suites); do \
+	    begun=$$(date +%s); $(MAKE) $(jobs) test-$$suite || true; \
+	    mkdir -p $(RESULTS); echo $$(($$(date +%s) - begun)) > $(RESULTS)/$$suite.seconds; done
 	@tools/test/summary.py $(RESULTS) $(suites)

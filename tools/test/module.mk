@@ -4,7 +4,7 @@
 # take longer and so are a suite of their own.
 
 tool_tests := $(filter-out tools/make/tests,$(wildcard tools/*/tests)) platform/tests
-$(eval $(call suite,host,$(BUILD)/packages-lint,tools/test/python_tests.py $(tool_tests)))
+$(eval $(call suite,host,$(HOST_OUT)/own_code.so,tools/test/python_tests.py $(tool_tests)))
 $(eval $(call suite,make,,tools/test/python_tests.py tools/make/tests))
 
 # The machine tests once more, with the other compiler's programs.

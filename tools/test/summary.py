@@ -4,8 +4,10 @@
 
 Reads RESULTS/SUITE.tap (TAP 13), shows every failure with its details (not with --counts), one
 line for each suite, and as the last line "N passed, N failed", which it also leaves in
-RESULTS/summary.txt. Exit status 0 only if nothing failed. Always holds: a suite that is missing,
-stopped half-way, or ran another number of tests than it planned is a failure of its own.
+RESULTS/summary.txt. If there is a file RESULTS/SUITE.seconds, it holds how long the suite took,
+builds included, which its line says too. Exit status 0 only if nothing failed. Always holds: a
+suite that is missing, stopped half-way, or ran another number of tests than it planned is a failure
+of its own.
 """
 
 import re
@@ -26,6 +28,7 @@ class Suite:
     skipped: int = 0
     planned: int | None = None
     failures: list[list[str]] = field(default_factory=list)
+    seconds: int | None = None
 
     @property
     def ran(self) -> int:
@@ -86,7 +89,11 @@ def load(results: Path, name: str) -> Suite:
         suite = Suite(name)
         suite.fail("left no results: it was not built or did not start")
         return suite
-    return read_suite(name, text.splitlines())
+    suite = read_suite(name, text.splitlines())
+    seconds = results / f"{name}.seconds"
+    if seconds.exists():
+        suite.seconds = int(seconds.read_text(encoding="utf-8"))
+    return suite
 
 
 def failures(suites: list[Suite]) -> list[str]:
@@ -100,8 +107,9 @@ def counts(suites: list[Suite]) -> list[str]:
     lines = []
     for suite in suites:
         skipped = f", {suite.skipped} skipped" if suite.skipped else ""
+        time = "" if suite.seconds is None else f", {suite.seconds} s"
         lines.append(f"{suite.name:16} {suite.passed} passed, "
-                     f"{len(suite.failures)} failed{skipped}")
+                     f"{len(suite.failures)} failed{skipped}{time}")
     passed = sum(suite.passed for suite in suites)
     failed = sum(len(suite.failures) for suite in suites)
     return [*lines, f"{passed} passed, {failed} failed"]

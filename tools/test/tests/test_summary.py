@@ -83,6 +83,13 @@ class Command(unittest.TestCase):
         self.assertEqual((status, lines[-1]), (1, "1 passed, 2 failed"))
         self.assertIn("FAILED b: y", lines)
 
+    def test_says_how_long_a_suite_took(self):
+        with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / "a.tap").write_text("ok 1 - x\n1..1\n")
+            (Path(folder) / "a.seconds").write_text("7\n")
+            lines = summary.counts([summary.load(Path(folder), "a")])
+        self.assertEqual(lines[0], "a                1 passed, 0 failed, 7 s")
+
 
 if __name__ == "__main__":
     unittest.main()
