@@ -75,6 +75,10 @@ $(eval $(call suite,labs,$(rel4_grade) emulator,$(rel4_grade) check --proof solu
   --proof mutants --proof attacks --parts $(shares) --part $$(share) \
   --work $(BUILD)/check --emulator $(BUILD)/emulator))
 
+# A class with submissions that are bad in every way.
+$(eval $(call suite,class,$(rel4_grade) emulator,autograder/tests/class_run.py $(rel4_grade) \
+  $(BUILD)/emulator $(BUILD)/class))
+
 .PHONY: check-course
 check-course: $(rel4_grade) emulator ## Prove the course (CHECK="--lab 3 --proof mutants")
 	$(Q)$< check --work $(BUILD)/check --emulator $(BUILD)/emulator --sample 0 $(CHECK)

@@ -6,7 +6,7 @@
 #include "autograder/run/answers.hpp"
 
 #include <algorithm>
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <set>
 
 namespace grade {
@@ -38,17 +38,29 @@ public:
         if (job_.stop.stop_requested()) {
             throw EnvironmentError("interrupted: what was done is written down");
         }
-        const bool compiles = std::ranges::none_of(result_.exercises, [](const auto& exercise) {
-            return exercise.state == ExerciseState::not_compiled;
-        });
         if (result_.status == ResultStatus::internal) {
-            result_.status = compiles ? ResultStatus::ok : ResultStatus::build_error;
+            conclude();
         }
         result_.complete = true;
         partial();
     }
 
 private:
+    /// The status of a submission whose tests could all be built, if not with all of its exercises.
+    void conclude() {
+        std::vector<std::string> broken;
+        for (const ExerciseResult& exercise : result_.exercises) {
+            if (exercise.state == ExerciseState::not_compiled) {
+                broken.push_back(exercise.id);
+            }
+        }
+        result_.status = broken.empty() ? ResultStatus::ok : ResultStatus::build_error;
+        if (!broken.empty()) {
+            result_.message = fmt::format("does not compile, and was graded as if not done: {}",
+                                          fmt::join(broken, ", "));
+        }
+    }
+
     [[nodiscard]] TestOptions options() const { return {.seed = job_.seed, .stop = job_.stop}; }
 
     [[nodiscard]] OnTest on_test() {

@@ -36,10 +36,11 @@ EXPECTED = {
     "solution": Expected(MAX, "ok"),
     "starter": Expected(0, "ok"),
     "crlf": Expected(MAX, "ok"),
-    "empty": Expected(0, "build_error", "no file"),
+    "empty": Expected(0, "build_error", "none of the files"),
     "other-lab": Expected(0, "build_error", "lab 3"),
     "renamed": Expected(None, "ok", "not found"),
-    "syntax": Expected(None, "build_error", "does not compile"),
+    "syntax": Expected(None, "build_error", "was graded as if not done: 1.3"),
+    "unbalanced": Expected(None, "ok", "do not balance"),
     "climbs": Expected(0, "build_error", ""),
     "garbage": Expected(0, "build_error", ""),
     "huge": Expected(None, "ok", "larger than"),
@@ -79,7 +80,8 @@ class Class:
         marker.write_text(marker.read_text(encoding="utf-8").replace(f"lab = {LAB}", "lab = 3"),
                           encoding="utf-8")  # fmt: skip
         self.edit("renamed", "void insert(Cap", "void insertion(Cap")
-        self.edit("syntax", "const bool subtree =", "const bool subtree = = (")
+        self.edit("syntax", "const bool subtree =", "const bool subtree = =")
+        self.edit("unbalanced", "const bool subtree =", "const bool subtree = (")
         (self.copy("huge") / FILE).write_bytes(b"// much\n" * (8 << 20))
         with tarfile.open(self.folder / "packed.tar.gz", "w:gz") as archive:
             archive.add(self.folder / "solution", "rel4")
@@ -108,10 +110,10 @@ class Grader:
         return done.returncode, done.stdout
 
     def kill_half_way(self, paths: list[Path]) -> None:
-        """As soon as some are graded, without a chance to clean up."""
+        """As soon as one is graded, without a chance to clean up."""
         with subprocess.Popen([*self.command, *paths], stdin=subprocess.DEVNULL,
                               stdout=subprocess.DEVNULL) as running:  # fmt: skip
-            while running.poll() is None and self.complete() < 4:
+            while running.poll() is None and self.complete() < 1:
                 time.sleep(0.05)
             running.send_signal(signal.SIGKILL)
 
@@ -171,12 +173,13 @@ def main(grade: str, emulator: str, place: str) -> int:
     scores = {name: result["score"] for name, result in results.items()}
 
     second = Grader(grade, emulator, folder, "second")
-    second.kill_half_way(paths)
+    few = [path for path in paths if path.stem in ("crlf", "solution", "starter")]
+    second.kill_half_way(few)
     before = second.complete()
-    status, said = second.run(paths)
+    status, said = second.run(few)
     kept = said.count("graded before")
     tap.tell("class: a grader that was killed goes on, and keeps what was graded",
-             [] if status == 0 and 0 < before <= len(paths) and kept > 0
+             [] if status == 0 and 0 < before < len(few) and kept > 0
              else [f"{before} graded, {kept} kept", *said.splitlines()])  # fmt: skip
     again = {name: result["score"] for name, result in second.results().items()}
     tap.tell("class: the scores are the same",
