@@ -9,8 +9,9 @@ using namespace judge;
 
 namespace {
 
-/// Calls of one process to another, whose handler answers at once or is a coroutine.
-void calls(Role how, Word hart, const Place& place = Place::current()) {
+/// Calls of one process to another, whose handler answers at once or is a coroutine. False if
+/// something is wrong.
+bool calls(Role how, Word hart, const Place& place = Place::current()) {
     constexpr Word count = 300;
     World world(place);
     Draw draw(33 + hart);
@@ -19,12 +20,11 @@ void calls(Role how, Word hart, const Place& place = Place::current()) {
     const bool started =
         world.start(1, {.role = how, .count = count, .key = key, .hart = hart}) &&
         world.start(0, {.role = party::ask, .count = count, .burst = 1 + draw.below(14)});
-    if (!started || !world.finish() || !expect_answers(world.side(0), count, key, place))
-        return;
-    test::expect("a server is not notified more often than something is put in",
-                 world.side(0).notifications <= count, place);
-    test::expect("a client is not notified more often than it is answered",
-                 world.side(1).notifications <= count, place);
+    return started && world.finish() && expect_answers(world.side(0), count, key, place) &&
+           test::expect("a server is not notified more often than something is put in",
+                        world.side(0).notifications <= count, place) &&
+           test::expect("a client is not notified more often than it is answered",
+                        world.side(1).notifications <= count, place);
 }
 
 Word instructions() {
@@ -58,10 +58,8 @@ Word cost(Word count) {
 } // namespace
 
 TEST("pair-harts: calls between processes on one hart and on two, answered at once or later") {
-    calls(party::answer, 0);
-    calls(party::answer_later, 0);
-    calls(party::answer, 1);
-    calls(party::answer_later, 1);
+    static_cast<void>(calls(party::answer, 0) && calls(party::answer_later, 0) &&
+                      calls(party::answer, 1) && calls(party::answer_later, 1));
 }
 
 TEST("speed: instructions of 100 calls of coroutines, 8 at a time, client and server") {
