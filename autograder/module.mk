@@ -83,6 +83,13 @@ $(eval $(call suite,class,$(rel4_grade) emulator,autograder/tests/class_run.py $
 check-course: $(rel4_grade) emulator ## Prove the course (CHECK="--lab 3 --proof mutants")
 	$(Q)$< check --work $(BUILD)/check --emulator $(BUILD)/emulator --sample 0 $(CHECK)
 
+STUDENTS := 100
+RUNS := 3
+.PHONY: check-class
+check-class: $(rel4_grade) emulator ## Grade a class of LAB again and again (STUDENTS=n RUNS=n)
+	$(Q)autograder/tests/large_class.py $< $(BUILD)/emulator $(BUILD)/large-class $(LAB) \
+	    $(STUDENTS) $(RUNS)
+
 .PHONY: branches derive
 branches: $(rel4_grade) ## Write or update OUT/{starter,solutions}.git (MESSAGE=text)
 	$(Q)$(if $(filter command,$(origin OUT)),,$(error say where to: make branches OUT=folder))\
