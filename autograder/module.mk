@@ -22,9 +22,10 @@ said = $(if $(filter command,$(origin $1)),$(if $($1),--$2 '$(subst ','\'',$($1)
 # next-lab has more: CATCH_UP=file EXERCISES="1.3 1.7", and OLD_STARTER and NEXT_DIR for folders
 # without git.
 .PHONY: grade next-lab submit
-grade: $(rel4_grade) emulator ## Grade your exercises (TEST=id, V=1: shows more, SEED=n)
+grade: $(rel4_grade) emulator ## Grade your exercises (TEST=id, SEED=n, V=1: more, FULL=1: all labs)
 	$(Q)$< grade $(call said,LAB,lab) $(call said,TEST,test) $(call said,SEED,seed) \
-	    $(if $(filter 1,$(V)),--verbose) --build '$(BUILD)' --emulator '$(BUILD)/emulator'
+	    $(if $(filter 1,$(V)),--verbose) $(if $(filter 1,$(FULL)),--full) --build '$(BUILD)' \
+	    --emulator '$(BUILD)/emulator'
 
 # @cond NONE
 # Goals of students' trees. Here there is no exercise to be looked at, and `make qemu` runs the

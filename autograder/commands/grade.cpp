@@ -9,6 +9,7 @@
 #include "autograder/run/lab.hpp"
 #include "autograder/source/marker.hpp"
 
+#include <algorithm>
 #include <fmt/core.h>
 #include <memory>
 #include <thread>
@@ -28,6 +29,7 @@ struct Options {
     std::vector<std::string> tests;
     int lab = 0;
     std::uint64_t seed = 1;
+    bool is_full = false;
     bool verbose = false;
     bool is_unsafe = false;
 };
@@ -76,18 +78,13 @@ Status status_of(const Result& result) {
     return result.score >= result.max ? full : not_full;
 }
 
-Status run_grade(const Options& options) {
-    const Interruption interruption;
-    const int tree_lab = lab_of(SourceTree::read(options.root));
-    if (options.lab != 0 && options.lab != tree_lab) {
-        throw EnvironmentError(
-            fmt::format("this tree is of lab {}: say LAB={}", tree_lab, tree_lab));
-    }
+/// Grades one lab of a tree that has it, be it the tree's own or an earlier one.
+Status grade_lab(const Options& options, int number, int tree_lab, std::stop_token stop) {
     auto pristine = read_pristine(options.root);
     if (!pristine) {
         throw EnvironmentError(pristine.error());
     }
-    const Lab lab(std::move(*pristine), tree_lab);
+    const Lab lab(std::move(*pristine), number);
     const Sandbox sandbox(options.is_unsafe ? Sandbox::Kind::none : Sandbox::Kind::bubblewrap);
     const Tools tools{.emulator = options.emulator,
                       .toolchain = options.toolchain,
@@ -98,18 +95,40 @@ Status run_grade(const Options& options) {
                   .tools = tools,
                   .seed = options.seed,
                   .only = options.tests,
-                  .stop = interruption.token()};
-    const fs::path folder = fs::path(options.build) / fmt::format("grade/lab{}", tree_lab);
+                  .stop = std::move(stop)};
+    const fs::path folder = fs::path(options.build) / fmt::format("grade/lab{}", number);
     WorkTree tree(folder);
     OnTerminal follower(options.verbose, folder / "result.json");
-    const Intake intake = take_in(options.root, lab.order());
+    IntakeOrder order = lab.order();
+    order.lab = tree_lab;
+    const Intake intake = take_in(options.root, order);
     const Result result =
         grade_submission(lab, intake, Overlay::Labs::all_so_far, job, tree, follower);
-    const fs::path history_file = history_path(options.build, tree_lab);
+    const fs::path history_file = history_path(options.build, number);
     const History history = read_history(history_file);
     fmt::print("\n{}", summary_text(result, compare(history, result), follower.style()));
     write_history(with(history, result), history_file);
     return status_of(result);
+}
+
+/// Gives the worst status.
+Status run_grade(const Options& options) {
+    const Interruption interruption;
+    const int tree_lab = lab_of(SourceTree::read(options.root));
+    const int last = options.lab != 0 ? options.lab : tree_lab;
+    if (last > tree_lab) {
+        throw EnvironmentError(fmt::format(
+            "this tree is of lab {}, and lab {} is not in it: get its tree with make next-lab",
+            tree_lab, last));
+    }
+    Status worst = full;
+    for (int number = options.is_full ? 1 : last; number <= last; number++) {
+        if (options.is_full) {
+            fmt::print("{}Lab {}\n", number == 1 ? "" : "\n", number);
+        }
+        worst = std::max(worst, grade_lab(options, number, tree_lab, interruption.token()));
+    }
+    return worst;
 }
 
 } // namespace
@@ -117,10 +136,11 @@ Status run_grade(const Options& options) {
 void add_grade(CLI::App& app, Run& run) {
     CLI::App* command = app.add_subcommand("grade", "Grade the exercises of this tree");
     const auto options = std::make_shared<Options>();
-    command->add_option("--lab", options->lab, "the lab (default: the tree's)")
+    command->add_option("--lab", options->lab, "the tree's lab, or an earlier one")
         ->check(CLI::Range(1, 7));
     command->add_option("--test", options->tests, "only these tests, by their ids");
     command->add_option("--seed", options->seed, "of the first run (default: 1)");
+    command->add_flag("--full", options->is_full, "the earlier labs as well");
     command->add_flag("--verbose", options->verbose, "show what failing tests printed");
     command->add_option("--root", options->root, "top folder of the tree (default: .)");
     command->add_option("--build", options->build, "where to build (default: build)");
