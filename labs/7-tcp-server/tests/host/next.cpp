@@ -134,8 +134,9 @@ TEST_CASE("next-row: requests that come at once are answered one by one, in thei
 TEST_CASE("next-body: a body is passed over, whatever is in it and wherever it is cut") {
     alone([] {
         const std::string body = get + get_other + get;
-        const std::string with_body =
-            "GET / HTTP/1.1\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n";
+        const std::string with_body = "GET / HTTP/1.1\r\n"
+                                      "Content-Length: " +
+                                      std::to_string(body.size()) + "\r\n\r\n";
         for (size_t cut = 0; cut <= body.size(); cut++) {
             Client client;
             const std::string where = lab::shown(cut) + " bytes of the body come with the head";
@@ -144,7 +145,8 @@ TEST_CASE("next-body: a body is passed over, whatever is in it and wherever it i
                                 client.say(body.substr(cut) + get_other)))
                 return;
         }
-        const std::string large = "GET / HTTP/1.1\r\nContent-Length: 5000\r\n\r\n";
+        const std::string large = "GET / HTTP/1.1\r\n"
+                                  "Content-Length: 5000\r\n\r\n";
         for (const size_t piece : {1U, 13U, 500U, 1024U}) {
             Client client;
             expect_answers("a body of 5000 bytes, in pieces of " + lab::shown(piece),
@@ -153,7 +155,9 @@ TEST_CASE("next-body: a body is passed over, whatever is in it and wherever it i
         }
         Client client;
         expect_answers("a body of no byte", {is_page, is_page},
-                       client.say("GET / HTTP/1.1\r\nContent-Length: 0\r\n\r\n" + get));
+                       client.say("GET / HTTP/1.1\r\n"
+                                  "Content-Length: 0\r\n\r\n" +
+                                  get));
     });
 }
 
@@ -203,8 +207,8 @@ TEST_CASE("next-long: a head of 2048 bytes is answered, a longer one is refused"
 TEST_CASE("next-last: behind an answer that is the last one nothing counts any more") {
     alone([] {
         for (const std::string& last :
-             {std::string("GET / HTTP/1.0\r\n\r\n"),
-              std::string("GET / HTTP/1.1\r\nConnection: close\r\n\r\n")}) {
+             {std::string("GET / HTTP/1.0\r\n\r\n"), std::string("GET / HTTP/1.1\r\n"
+                                                                 "Connection: close\r\n\r\n")}) {
             Client client;
             expect_answers("a request that is the last one, and one more", {is_page + " last"},
                            client.say(last + get));
@@ -214,9 +218,12 @@ TEST_CASE("next-last: behind an answer that is the last one nothing counts any m
             {"400", "GET\r\n\r\n"},
             {"400", "GET / HTTP/1.1\r\nno colon\r\n\r\n"},
             {"400", "\n\n\r\n\r\n"},
-            {"405", "POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\n"},
-            {"413", "GET / HTTP/1.1\r\nContent-Length: 9999999\r\n\r\n"},
-            {"501", "GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"},
+            {"405", "POST / HTTP/1.1\r\n"
+                    "Content-Length: 3\r\n\r\n"},
+            {"413", "GET / HTTP/1.1\r\n"
+                    "Content-Length: 9999999\r\n\r\n"},
+            {"501", "GET / HTTP/1.1\r\n"
+                    "Transfer-Encoding: chunked\r\n\r\n"},
             {"505", "GET / HTTP/2.0\r\n\r\n"},
         };
         for (const auto& [status, request] : wrong) {
