@@ -8,7 +8,7 @@ lab7_played := labs/7-tcp-server/tests/played
 lab7_tcpsrv := $(addprefix user/tcpsrv/,server.cpp conversations.cpp site.cpp http.cpp) \
   user/net/error.cpp
 lab7_runtime := $(runtime_host_sources)
-lab7_netsrv := $(addprefix user/netsrv/,virtqueue.cpp)
+lab7_netsrv := $(addprefix user/netsrv/,virtqueue.cpp sockets.cpp)
 
 # Stand-ins are found first.
 lab7_flags := -iquote $(lab7_played) -I$(lab7_played)
@@ -17,6 +17,7 @@ lab7_flags += -UREL4_SYNCHRONOUS_IPC -DREL4_SYNCHRONOUS_IPC=0
 # @endcond
 $(HOST_OUT)/labs/7-tcp-server/%.o: host_flags += $(lab7_flags)
 $(HOST_OUT)/user/tcpsrv/%.cpp.o: host_flags += $(lab7_flags)
+$(HOST_OUT)/user/netsrv/sockets.cpp.o: host_flags += $(lab7_flags)
 
 $(eval $(call lab-host,7,$(lab7_tcpsrv) $(lab7_netsrv) $(lab7_runtime) \
   $(wildcard $(lab7_played)/*.cpp) labs/lib/alone.cpp))

@@ -60,6 +60,7 @@ TEST_CASE("echo-back: what comes is sent back, piece by piece, as it comes") {
         program.run();
         talk.expect_sent_back("nothing has come", "");
         std::string all;
+        unsigned pieces = 0;
         for (const std::string& piece :
              {std::string("a"), std::string("hello, rel4"), std::string(net::most_data, 'x'),
               std::string("\0\r\n\xff", 4), std::string(100, '\0')}) {
@@ -68,6 +69,7 @@ TEST_CASE("echo-back: what comes is sent back, piece by piece, as it comes") {
             program.net.look();
             program.run();
             talk.expect_sent_back("a piece of " + lab::shown(piece.size()) + " bytes", all);
+            expect_equal("echoes that are counted", ++pieces, program.server->figures.echoes);
         }
         expect_equal("times that the handle was closed, while the other end goes on", 0,
                      talk.stream().closed);
@@ -119,19 +121,6 @@ TEST_CASE("echo-error: a connection that breaks off is given back like others") 
                 program.expect_good();
             }
         }
-    });
-}
-
-TEST_CASE("echo-counts: each piece that is sent back counts as an echo") {
-    alone([] {
-        Program program;
-        Talk talk(program, {.comes = {"a", "bc", "def"}, .ends = true});
-        program.run();
-        expect_equal("echoes of 3 pieces", 3, program.server->figures.echoes);
-        Talk other(program, {.ends = true});
-        program.run();
-        expect_equal("echoes, with a connection on which nothing came", 3,
-                     program.server->figures.echoes);
     });
 }
 

@@ -6,6 +6,9 @@
 
 #include "runtime/ipc.hpp"
 
+#include <cstddef>
+#include <span>
+
 namespace user {
 
 using abi::CPtr;
@@ -23,19 +26,24 @@ public:
         Word notifications = 0;
     };
 
-    explicit AsyncProcess(rt::Executor& executor) : executor_(executor) {}
+    explicit AsyncProcess(rt::Executor& executor) : executor_(&executor) {}
+    /// For main functions, which are compiled but never called.
+    explicit AsyncProcess(std::span<std::byte>) {}
 
-    [[nodiscard]] rt::FramePool& pool() { return executor_.pool(); }
-    [[nodiscard]] rt::Executor& executor() { return executor_; }
+    [[nodiscard]] rt::FramePool& pool() { return executor_->pool(); }
+    [[nodiscard]] rt::Executor& executor() { return *executor_; }
+    [[nodiscard]] AsyncProcess& self() { return *this; }
     [[nodiscard]] const Counts& counts() const { return counts_; }
 
     /// False if there is no frame just now.
     bool spawn(rt::Task<> task, rt::Priority priority = 1) {
-        return executor_.spawn(std::move(task), priority);
+        return executor_->spawn(std::move(task), priority);
     }
+    template <class Ended>
+    void run(Ended) {}
 
 private:
-    rt::Executor& executor_;
+    rt::Executor* executor_ = nullptr;
     Counts counts_;
 };
 
