@@ -21,3 +21,14 @@ $(HOST_OUT)/user/netsrv/sockets.cpp.o: host_flags += $(lab7_flags)
 
 $(eval $(call lab-host,7,$(lab7_tcpsrv) $(lab7_netsrv) $(lab7_runtime) \
   $(wildcard $(lab7_played)/*.cpp) labs/lib/alone.cpp))
+
+# On the machine: the TCP server, a net server that plays all other ends, and the judge, a root task
+# that starts both and is their broker.
+$(eval $(call lab-kernel,7))
+$(eval $(call async-program,lab7-net,$(wildcard labs/7-tcp-server/tests/net/*.cpp)))
+lab7_judge := $(wildcard labs/7-tcp-server/tests/guest/*.cpp) $(user_runtime) \
+  $(addprefix user/root/,broker.cpp broker_end.cpp broker_links.cpp) \
+  $(filter-out user/lib/test_main.cpp $(user_process_lib),$(user_test_lib))
+$(eval $(call root-with-programs,lab7,labs/7-tcp-server/tests/guest/archive.S,lab7-net tcpsrv,\
+  LAB7_ARCHIVE,$(lab7_judge)))
+lab7_guest += $(OUT)/user/lab7.elf

@@ -54,8 +54,9 @@ void step(char letter) {
     card->story += letter;
     if (card->story.size() < too_many)
         return;
-    fail("it goes on without end, though no more frames come: " + card->story.substr(0, 20) +
-         "... (p: polls, a: asks for an interrupt, A: gets none since frames have come)");
+    fail("it goes on without end, though no more frames come: " + card->story.substr(0, 12) +
+         "... (p: polls, a: asks for an interrupt, A: gets none since frames have come, "
+         "k: acknowledges to the card, i: to the kernel)");
     _exit(1);
 }
 
@@ -220,6 +221,9 @@ TEST_CASE("drive-other: other signals are not the card's: nothing is acknowledge
         at.run();
         at.expect_asleep("after somebody else's signal and the card's at once");
         expect_equal("frames that were taken", 5, at.the_card.taken);
+        at.the_card.come(5);
+        at.run();
+        at.expect_asleep("frames after that");
     });
 }
 
