@@ -20,7 +20,9 @@ constexpr Kind kinds[] = {
     {"HEAD / HTTP/1.1\r\n\r\n", 200, false},
     {"GET /counters HTTP/1.1\r\nAccept: */*\r\n\r\n", 200, true},
     {"\r\n\r\nGET /nothing HTTP/1.1\r\n\r\n", 404, true},
-    {"HEAD /counters HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", 200, false},
+    {"HEAD /counters HTTP/1.0\r\n"
+     "Connection: keep-alive\r\n\r\n",
+     200, false},
 };
 constexpr std::string_view last_request = "GET /nothing HTTP/1.0\r\n\r\n";
 
