@@ -38,7 +38,7 @@ Word wanted_streams() {
         return lab7::echo_connections;
     case lab7::Task::pages:
         return lab7::page_connections;
-    case lab7::Task::speed:
+    case lab7::Task::measured:
         return 1;
     }
     return 0;

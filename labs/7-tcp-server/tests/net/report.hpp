@@ -11,7 +11,7 @@ namespace lab7 {
 
 using abi::Word;
 
-enum class Task : uint8_t { echo, pages, speed };
+enum class Task : uint8_t { echo, pages, measured };
 
 struct Report {
     // What the net server is to do.

@@ -52,7 +52,7 @@ Word Stream::draw(Word which) const {
 }
 
 Word Stream::piece_length(Word piece) const {
-    if (report_->task == Task::speed)
+    if (report_->task == Task::measured)
         return piece < speed_warm + speed_pieces ? speed_bytes : 0;
     return piece < echo_pieces ? 1 + draw(piece) % net::most_data : 0;
 }
@@ -89,7 +89,7 @@ Word Stream::say(char* to) {
 }
 
 void Stream::measure() const {
-    if (report_->task != Task::speed)
+    if (report_->task != Task::measured)
         return;
     rt::SharedWord<Word>& count = report_->instructions;
     if (said_ == speed_warm)
