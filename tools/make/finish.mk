@@ -25,6 +25,10 @@ other_flags = $(patsubst -DREL4_SYNCHRONOUS_IPC=%,-DREL4_SYNCHRONOUS_IPC=$(other
 # Plugins of clang have headers of clang, and tests on this machine find stand-ins of some headers
 # first.
 special_commands := '$(HOST_CXX) $(host_flags) $(own_code_flags)' tools/lint/own_code.cpp --
+# @cond LAB5
+special_commands += '$(HOST_CXX) $(host_flags) $(lab5_stand_in)' \
+  $(sort $(filter labs/5-runtime/%,$(host_sources))) --
+# @endcond
 special_commands += '$(HOST_CXX) $(host_flags) -iquote kernel/tests/host' \
   $(sort $(filter kernel/tests/% labs/%,$(host_sources))) --
 # @cond LAB4
