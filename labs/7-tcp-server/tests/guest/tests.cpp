@@ -17,8 +17,9 @@ namespace {
 
 /// The session came to its end, and all connections were served.
 bool expect_good(const Result& result, Word connections, Word right) {
-    if (!test::expect("the programs can be started",
-                      result.end != End::not_started && result.report != nullptr))
+    const bool started = result.end != End::not_started && result.report != nullptr;
+    test::expect("the programs can be started", started);
+    if (!started)
         return false;
     const Report& report = *result.report;
     const bool came_to_end =

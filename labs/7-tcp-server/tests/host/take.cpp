@@ -212,7 +212,7 @@ TEST_CASE("take-random: random traffic, and a lie at its end, give nothing that 
                 at.expect_taken("step " + lab::shown(step), back, written);
                 lent[back] = 0;
             }
-            const uint32_t id = static_cast<uint32_t>(draw.below(2 * queue_size));
+            const uint32_t id = static_cast<uint32_t>(draw.below(abi::Word{2} * queue_size));
             const uint32_t most = id < queue_size && lent[id] != 0 ? lent[id] : 0;
             at.give(id, most + static_cast<uint32_t>(draw.below(1000)));
             at.expect_broken("a lie", static_cast<unsigned>(with_device.size()));
