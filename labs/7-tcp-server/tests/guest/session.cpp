@@ -94,9 +94,8 @@ Judge* the_judge() {
     };
     if (!programs.create(options, {Judge::broker_place, made, ends}))
         return nullptr;
-    // It lies in judge_place, for good.
-    // NOLINTNEXTLINE(clang-analyzer-cplusplus.NewDeleteLeaks)
     new (judge_place) Judge;
+    // NOLINTNEXTLINE(clang-analyzer-cplusplus.NewDeleteLeaks): it lies in judge_place, for good
     return judge = reinterpret_cast<Judge*>(judge_place);
 }
 
