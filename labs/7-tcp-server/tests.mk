@@ -21,6 +21,9 @@ $(HOST_OUT)/user/netsrv/sockets.cpp.o: host_flags += $(lab7_flags)
 
 $(eval $(call lab-host,7,$(lab7_tcpsrv) $(lab7_netsrv) $(lab7_runtime) \
   $(wildcard $(lab7_played)/*.cpp) labs/lib/alone.cpp))
+# @cond NONE
+ifneq (sel4,$(PROFILE))
+# @endcond
 
 # On the machine: the TCP server, a net server that plays all other ends, and the judge, a root task
 # that starts both and is their broker.
@@ -32,3 +35,6 @@ lab7_judge := $(wildcard labs/7-tcp-server/tests/guest/*.cpp) $(user_runtime) \
 $(eval $(call root-with-programs,lab7,labs/7-tcp-server/tests/guest/archive.S,lab7-net tcpsrv,\
   LAB7_ARCHIVE,$(lab7_judge)))
 lab7_guest += $(OUT)/user/lab7.elf
+# @cond NONE
+endif
+# @endcond
