@@ -29,6 +29,10 @@ special_commands := '$(HOST_CXX) $(host_flags) $(own_code_flags)' tools/lint/own
 special_commands += '$(HOST_CXX) $(host_flags) $(lab5_stand_in)' \
   $(sort $(filter labs/5-runtime/%,$(host_sources))) --
 # @endcond
+# @cond LAB7
+special_commands += '$(HOST_CXX) $(host_flags) $(lab7_flags)' \
+  $(sort $(filter labs/7-tcp-server/%,$(host_sources))) --
+# @endcond
 special_commands += '$(HOST_CXX) $(host_flags) -iquote kernel/tests/host' \
   $(sort $(filter kernel/tests/% labs/%,$(host_sources))) --
 # @cond LAB4
