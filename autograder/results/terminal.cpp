@@ -182,15 +182,16 @@ TerminalStyle terminal_style(int descriptor) {
 
 std::string live_line(const TestResult& test, const TerminalStyle& style) {
     const Word word = word_of(test.status);
-    const std::string rest =
-        fmt::format("  {}  {}  {}", padded(score_text(test.score, test.points), 7),
-                    padded(safe_line(test.id), 22), safe_line(test.title));
+    const bool says_why = test.status == TestStatus::not_run && !test.message.empty();
+    const std::string rest = fmt::format(
+        "  {}  {}  {}", padded(score_text(test.score, test.points), 7),
+        padded(safe_line(test.id), 22), safe_line(says_why ? test.message : test.title));
     return "  " + painted(padded(std::string(word.text), 5), word.colour, style) +
            cut(rest, style.width - 7) + "\n";
 }
 
 std::string failure_text(const TestResult& test, const TerminalStyle& style) {
-    if (test.status == TestStatus::passed) {
+    if (test.status == TestStatus::passed || test.status == TestStatus::not_run) {
         return {};
     }
     std::string out = block(safe_text(test.message, 2000), indent_of_failure, style);

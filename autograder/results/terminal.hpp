@@ -30,10 +30,10 @@ struct TerminalStyle {
 /// Colour if the descriptor is a terminal that knows it and the variable NO_COLOR is not set.
 [[nodiscard]] TerminalStyle terminal_style(int descriptor);
 
-/// One line, for a test that has ended.
+/// One line, for a test that has ended; of one that was not run it says why.
 [[nodiscard]] std::string live_line(const TestResult& test, const TerminalStyle& style);
 
-/// What is wrong, indented below live_line; nothing for a test that passed.
+/// What is wrong, indented below live_line; nothing for a test that passed, or was not run.
 [[nodiscard]] std::string failure_text(const TestResult& test, const TerminalStyle& style);
 
 /// Points, exercises, what changed since the last run, the best so far, warnings.
