@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The program that the judge starts, as part of the judge. The build says which file it is.
+# Read next: main.cpp.
+
+    .section .rodata
+    .balign 16
+    .global party_start
+party_start:
+    .incbin PARTY
+    .global party_end
+party_end:
