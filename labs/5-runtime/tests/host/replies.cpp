@@ -168,6 +168,20 @@ TEST_CASE("replies-stale: a reply that comes twice, or to an earlier call, wakes
     });
 }
 
+TEST_CASE("replies-told: at the end of a round the server is told what was taken") {
+    alone([] {
+        Setting at(1);
+        at.reply(at.callers[0]->id ^ 1, 5); // to nobody: so nobody is resumed
+        at.client.publish();
+        at.publish();
+        at.executor.attach(at.client, 0);
+        at.executor.run_until_idle();
+        expect_equal("lines that were taken", 1, at.client.taken());
+        expect_equal("the head of the replies, by which the server is told", abi::line_bytes,
+                     at.buffer.header().client.in.head.load_relaxed());
+    });
+}
+
 TEST_CASE("replies-before: a reply to a call that is not made yet wakes nobody") {
     alone([] {
         Setting at(1);

@@ -127,6 +127,22 @@ TEST_CASE("requests-simple: requests in a row are answered in a row, each with i
     });
 }
 
+TEST_CASE("requests-told: at the end of a round the client is told what was taken and answered") {
+    alone([] {
+        Setting at;
+        at.ask(1, 10);
+        at.ask(2, 20);
+        at.publish();
+        at.executor.attach(at.server, 0);
+        at.executor.run_until_idle();
+        expect_equal("first words that the handler had", "10 20", text(at.served));
+        expect_equal("the head of the requests, by which the client is told", 2 * abi::line_bytes,
+                     at.buffer.header().server.in.head.load_relaxed());
+        expect_equal("the tail of the answers, by which the client is told", 2 * abi::line_bytes,
+                     at.buffer.header().server.out.tail.load_relaxed());
+    });
+}
+
 TEST_CASE("requests-wrap: requests and answers go around their rings, which differ in size") {
     alone([] {
         Setting at({16, 32});

@@ -75,11 +75,12 @@ void measure(Party& self) {
     Word sum = 0;
     for (Word i = 0; i < self.task.width; i++)
         self.spawn(measure_calls(self.pool, &self, &client, &sum));
-    self.executor.run_until_idle();
+    while (self.pool.used() != 0) // one side may have notified the other at the end of a round
+        self.executor.run_until_idle();
     Word expected = 0;
     for (Word i = 0; i < self.task.count; i++)
         expected += changed(i, self.task.key) * self.task.width;
-    if (sum != expected || self.pool.used() != 0)
+    if (sum != expected)
         Party::fail(End::bad_answer);
 }
 
