@@ -4,6 +4,7 @@
 /// connection that is dispatched once a round shows where bursts end.
 /// Read next: replies.cpp.
 #include "labs/5-runtime/tests/host/setting.hpp"
+#include "runtime/ipc.hpp"
 
 #include <deque>
 #include <map>

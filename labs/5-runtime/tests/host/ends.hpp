@@ -7,6 +7,7 @@
 #pragma once
 
 #include "labs/5-runtime/tests/host/setting.hpp"
+#include "runtime/ipc.hpp"
 
 /// A buffer in memory that is exactly as large as it must be, so that the sanitizer finds every
 /// access beside it.

@@ -12,7 +12,7 @@
 #pragma once
 
 #include "labs/lib/alone.hpp"
-#include "runtime/ipc.hpp"
+#include "runtime/executor.hpp"
 
 #include <memory>
 #include <random>

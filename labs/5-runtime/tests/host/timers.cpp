@@ -3,6 +3,7 @@
 /// Exercise 5.6: timers in the order of their deadlines.
 /// Read next: park.cpp.
 #include "labs/5-runtime/tests/host/setting.hpp"
+#include "runtime/ipc.hpp"
 
 namespace {
 
