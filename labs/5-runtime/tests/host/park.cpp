@@ -98,6 +98,7 @@ TEST_CASE("park-lost: whenever another thread notifies it, it does not sleep thr
                  "let in until the kernel has the thread.",
                  explore::all("falling asleep", [] {
                      Thread thread;
+                     thread.hart.alone = false;
                      explore::threads({{"thread", [&] { run_until(thread, bit); }},
                                        {"peer", [&] { thread.hart.send_to(bit); }}});
                      explore::check(thread.hart.allowed(), "interrupts are let in at the end");
@@ -110,6 +111,7 @@ TEST_CASE("park-twice: it parks again and again, and misses neither of two threa
         explored("Two threads have notified this one, and it sleeps for ever.",
                  explore::all("falling asleep twice", [] {
                      Thread thread;
+                     thread.hart.alone = false;
                      explore::threads({{"thread", [&] { run_until(thread, bit | bit << 1); }},
                                        {"peer", [&] { thread.hart.send_to(bit); }},
                                        {"another", [&] { thread.hart.send_to(bit << 1); }}});

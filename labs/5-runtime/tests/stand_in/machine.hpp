@@ -67,6 +67,8 @@ public:
         for (;;) {
             if (const Word vectors = pending_.exchange(0))
                 return vectors;
+            if (alone)
+                return 0; // it would sleep for ever
             wake_.park();
         }
     }
@@ -83,6 +85,7 @@ public:
 
     [[nodiscard]] bool allowed() const { return allowed_; }
 
+    bool alone = true;            ///< nobody else runs meanwhile: no exploration
     std::string log;              ///< what the thread has done, a word each
     unsigned sent[8] = {};        ///< to whom it has sent, by the index of its entry
     unsigned parks = 0;
