@@ -98,9 +98,8 @@ TEST("timers-machine: coroutines sleep, and wake in the order of their deadlines
         expected[i] = i;
     }
     for (Word i = 1; i < count; i++) { // those of equal deadlines stay in their order
-        for (Word k = i; k > 0 && world.side(0).input[expected[k]] <
-                                      world.side(0).input[expected[k - 1]];
-             k--)
+        for (Word k = i;
+             k > 0 && world.side(0).input[expected[k]] < world.side(0).input[expected[k - 1]]; k--)
             std::swap(expected[k], expected[k - 1]);
     }
     if (world.start(0, {.role = Role::sleep, .count = count}) && world.finish())

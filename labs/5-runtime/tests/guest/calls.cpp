@@ -35,8 +35,7 @@ bool expect_replies(const Side& side, Word count, Word key, const Place& place =
         if (got == right)
             continue;
         test::fail(place, "call ", i, " of ", count, ": expected the reply ", console::Hex{right},
-                   ", got ", console::Hex{got},
-                   got == party::no_reply ? " (an error)" : "");
+                   ", got ", console::Hex{got}, got == party::no_reply ? " (an error)" : "");
         return false;
     }
     return true;
@@ -51,8 +50,7 @@ public:
     bool step() {
         abi::BufferHeader& header = world_.header();
         const Word tail = header.client.out.tail.load_acquire() / abi::line_bytes;
-        if (!test::expect("the client has at most 16 calls in flight",
-                          tail - answered_ <= lines))
+        if (!test::expect("the client has at most 16 calls in flight", tail - answered_ <= lines))
             return false;
         for (; taken_ < tail; taken_++, open_++) {
             const abi::Item& item = world_.requests()[taken_ % lines];
@@ -122,9 +120,9 @@ public:
             for (; good && seen_ < tail; seen_++)
                 good = compare(right++);
             world_.header().client.in.head.store_release(seen_ * abi::line_bytes);
-            return !good || (right == wanted_count_ &&
-                             world_.header().server.in.head.load_acquire() ==
-                                 asked_ * abi::line_bytes);
+            return !good ||
+                   (right == wanted_count_ &&
+                    world_.header().server.in.head.load_acquire() == asked_ * abi::line_bytes);
         });
         wanted_count_ = 0;
         return all && good;

@@ -49,8 +49,8 @@ struct Side {
     Task* task = nullptr;
     Word* input = nullptr;
     const volatile Word* output = nullptr;
-    CPtr own = 0;                  ///< its notification
-    Word notifications = 0;        ///< so often it has notified the other side
+    CPtr own = 0;           ///< its notification
+    Word notifications = 0; ///< so often it has notified the other side
     bool may_close = false; ///< it does not fail if it cuts the other side off
     bool started = false;
     bool ended = false;

@@ -26,13 +26,12 @@ struct Thread {
     rt::Notified notified;
 
     explicit Thread(bool registered = true)
-        : notified((machine::current = &hart, executor),
-                   {.control = registered ? control : 0,
-                    .notification = notification,
-                    .badges = &badges,
-                    .hint = &hint,
-                    .hart = here,
-                    .priority = priority}) {
+        : notified((machine::current = &hart, executor), {.control = registered ? control : 0,
+                                                          .notification = notification,
+                                                          .badges = &badges,
+                                                          .hint = &hint,
+                                                          .hart = here,
+                                                          .priority = priority}) {
         explore::name(hint.word, "hint");
     }
     /// Only this thread's hart writes to it, so it is no word of an exploration.

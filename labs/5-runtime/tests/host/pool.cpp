@@ -15,8 +15,8 @@ struct Pool {
     static constexpr unsigned count = 8;
     static constexpr Word most = block - head; ///< bytes of a frame
 
-    std::byte* memory = static_cast<std::byte*>(std::aligned_alloc(64, count * block));
-    rt::FramePool pool{{memory, count * block}, block};
+    std::byte* memory = static_cast<std::byte*>(std::aligned_alloc(64, count* block));
+    rt::FramePool pool{{memory, count* block}, block};
 
     /// In which block a frame is; more than there are if it is at none's place.
     [[nodiscard]] Word block_of(const void* frame) const {
@@ -92,7 +92,8 @@ TEST_CASE("pool-reuse: the block that came back last is handed out first") {
 TEST_CASE("pool-size: what is larger than a block without its head is refused, and told apart") {
     alone([] {
         Pool at;
-        expect("a frame of all bytes behind the head fits", at.pool.allocate(Pool::most) != nullptr);
+        expect("a frame of all bytes behind the head fits",
+               at.pool.allocate(Pool::most) != nullptr);
         expect("one byte more does not", at.pool.allocate(Pool::most + 1) == nullptr);
         expect_equal("oversize() then", Pool::most + 1, at.pool.oversize());
         at.expect_counts("a block is not lost by that", 1, 1);

@@ -82,7 +82,8 @@ TEST_CASE("detach-top: only the most important level; the next one is on top the
         at.push(4, 3);
         at.push(5, 31);
         at.expect_list("levels 0, 3 and 31, first", "2 5");
-        expect("then level 3 is on top", !at.queue.empty() && &at.queue.top() == &at.queue.level(3));
+        expect("then level 3 is on top",
+               !at.queue.empty() && &at.queue.top() == &at.queue.level(3));
         expect("nobody is more important than level 3", !at.queue.above(at.queue.level(3)));
         expect("somebody is more important than level 2", at.queue.above(at.queue.level(2)));
         at.expect_list("levels 0 and 3", "1 4");

@@ -290,8 +290,7 @@ TEST_CASE("replies-random: right, late, and forged replies by chance, against a 
                     at.client.call(promise);
                 } else if (draw.below(4) == 0) {
                     ended.push_back(promise.id);
-                    static_cast<void>(
-                        at.client.end_call(promise, ipc::CallError::cancelled));
+                    static_cast<void>(at.client.end_call(promise, ipc::CallError::cancelled));
                     expect_woken(i);
                 }
             }
@@ -333,9 +332,8 @@ TEST_CASE("replies-changing: a server that changes a line while it is read wakes
             explore::name(at.buffer.header().server.out.tail, "tail");
             at.reply(first, 1);
             at.publish();
-            explore::threads(
-                {{"client", [&] { dispatch(at.client); }},
-                 {"hostile", [&] { line.id.store_relaxed(second); }}});
+            explore::threads({{"client", [&] { dispatch(at.client); }},
+                              {"hostile", [&] { line.id.store_relaxed(second); }}});
             const std::string woken = at.woken();
             explore::check(woken == "0" || woken == "1", "one line wakes one caller");
             const unsigned who = woken == "1" ? 1 : 0;
@@ -348,47 +346,49 @@ TEST_CASE("replies-changing: a server that changes a line while it is read wakes
                            "its next id is that of its own block");
         });
         if (!outcome.passed())
-            fail("A line was read more than once, and had changed meanwhile.\n" +
-                 outcome.report());
+            fail("A line was read more than once, and had changed meanwhile.\n" + outcome.report());
     });
 }
 
 TEST_CASE("replies-asleep: a client that sleeps when nothing is left is woken by each reply") {
     alone([] {
-        const explore::Outcome outcome = explore::all("a client that sleeps", [] {
-            Setting at(2);
-            const uint32_t ids[] = {at.callers[0]->id, at.callers[1]->id};
-            explore::Notification notification{"client's interrupt"};
-            abi::BufferHeader& header = at.buffer.header();
-            explore::name(header.server.out.tail, "tail");
-            explore::name(header.client.in.state, "client's state", {"running", "armed"});
-            explore::threads(
-                {{"client",
-                  [&] {
-                      while (at.client.taken() != 2) {
-                          dispatch(at.client);
-                          if (at.client.taken() != 2 && rt::may_sleep(at.client.in()))
-                              notification.park();
-                      }
-                  }},
-                 {"server", [&] {
-                      for (Word i = 0; i < 2; i++) {
-                          abi::Item& line = at.buffer.reply(i);
-                          line.id.store_relaxed(ids[i]);
-                          line.info.store_relaxed(ItemInfo::make(0, 1).word);
-                          line.words[0].store_relaxed(i + 7);
-                          header.server.out.tail.store_release((i + 1) * abi::line_bytes);
-                          rt::fence_full();
-                          if (header.client.in.state.load_relaxed() != abi::running &&
-                              header.client.in.state.exchange(abi::running) != abi::running)
-                              notification.send();
-                      }
-                  }}});
-            explore::check(at.woken() == "0 1", "both callers are woken, once each");
-            explore::check(at.callers[0]->reply.words[0] == 7 &&
-                               at.callers[1]->reply.words[0] == 8,
-                           "each has its own reply");
-        }, {.executions = 60'000});
+        const explore::Outcome outcome = explore::all(
+            "a client that sleeps",
+            [] {
+                Setting at(2);
+                const uint32_t ids[] = {at.callers[0]->id, at.callers[1]->id};
+                explore::Notification notification{"client's interrupt"};
+                abi::BufferHeader& header = at.buffer.header();
+                explore::name(header.server.out.tail, "tail");
+                explore::name(header.client.in.state, "client's state", {"running", "armed"});
+                explore::threads(
+                    {{"client",
+                      [&] {
+                          while (at.client.taken() != 2) {
+                              dispatch(at.client);
+                              if (at.client.taken() != 2 && rt::may_sleep(at.client.in()))
+                                  notification.park();
+                          }
+                      }},
+                     {"server", [&] {
+                          for (Word i = 0; i < 2; i++) {
+                              abi::Item& line = at.buffer.reply(i);
+                              line.id.store_relaxed(ids[i]);
+                              line.info.store_relaxed(ItemInfo::make(0, 1).word);
+                              line.words[0].store_relaxed(i + 7);
+                              header.server.out.tail.store_release((i + 1) * abi::line_bytes);
+                              rt::fence_full();
+                              if (header.client.in.state.load_relaxed() != abi::running &&
+                                  header.client.in.state.exchange(abi::running) != abi::running)
+                                  notification.send();
+                          }
+                      }}});
+                explore::check(at.woken() == "0 1", "both callers are woken, once each");
+                explore::check(at.callers[0]->reply.words[0] == 7 &&
+                                   at.callers[1]->reply.words[0] == 8,
+                               "each has its own reply");
+            },
+            {.executions = 60'000});
         if (!outcome.passed())
             fail("A reply was published, and its caller is not woken, or has another's.\n" +
                  outcome.report());

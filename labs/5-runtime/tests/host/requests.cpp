@@ -71,9 +71,7 @@ struct Setting {
     void ask(uint32_t id, Word word, ItemInfo info = ItemInfo::make(3, 2)) {
         build(buffer.request(asked++), id, info, word);
     }
-    void publish() const {
-        buffer.header().client.out.tail.store_relaxed(asked * abi::line_bytes);
-    }
+    void publish() const { buffer.header().client.out.tail.store_relaxed(asked * abi::line_bytes); }
     /// The client takes what is answered.
     void collect() {
         server.publish();
@@ -291,7 +289,8 @@ TEST_CASE("requests-garbage: whatever lies in the ring, the server stays within 
                        {static_cast<uint32_t>(draw.below(3) == 0 ? draw.word() : draw.below(8))});
             at.turn();
             const std::string when = "round " + number(round);
-            if (!expect(when + ": no more is taken than was put in", at.server.taken() <= at.asked) ||
+            if (!expect(when + ": no more is taken than was put in",
+                        at.server.taken() <= at.asked) ||
                 !expect(when + ": no more is served than was taken",
                         at.served.size() <= at.server.taken()) ||
                 !expect(when + ": no more is answered than was taken",

@@ -95,8 +95,8 @@ TEST_CASE("timers-removed: the first, the last and one between are taken out; ot
         at.add(0, 0);
         at.add(2, 12);
         at.expect_queue("they come again", "0 1 2 3 4");
-        for (rt::Timer* timer : {&at.timers[1], &at.timers[0], &at.timers[4], &at.timers[3],
-                                 &at.timers[2]})
+        for (rt::Timer* timer :
+             {&at.timers[1], &at.timers[0], &at.timers[4], &at.timers[3], &at.timers[2]})
             at.queue.remove(*timer);
         at.expect_queue("all were taken out", "");
         at.add(9, 9);

@@ -85,13 +85,13 @@ public:
 
     [[nodiscard]] bool allowed() const { return allowed_; }
 
-    bool alone = true;            ///< nobody else runs meanwhile: no exploration
-    std::string log;              ///< what the thread has done, a word each
-    unsigned sent[8] = {};        ///< to whom it has sent, by the index of its entry
+    bool alone = true;     ///< nobody else runs meanwhile: no exploration
+    std::string log;       ///< what the thread has done, a word each
+    unsigned sent[8] = {}; ///< to whom it has sent, by the index of its entry
     unsigned parks = 0;
     bool parked_with_interrupts = false;
     Word last_deadline = 0;
-    Word kernel_badges = 0;       ///< what wait() and poll() answer
+    Word kernel_badges = 0; ///< what wait() and poll() answer
     void (*at_park)(void*) = nullptr;
     void* context = nullptr;
 
