@@ -57,7 +57,7 @@ struct World {
 };
 
 /// Says its letter, and lets others run, so often.
-Played say(Blocks& /*blocks*/, World* world, char letter, unsigned times) {
+Played say(Home /*home*/, World* world, char letter, unsigned times) {
     for (unsigned i = 0; i < times; i++) {
         world->order += letter;
         world->watch.resumed++;
@@ -71,7 +71,7 @@ void ready_to_say(World& world, char letter, unsigned times, rt::Priority priori
 }
 
 /// Makes others ready who are more important, goes on later, and ends.
-Played wake_important(Blocks& /*blocks*/, World* world) {
+Played wake_important(Home /*home*/, World* world) {
     world->order += 'a';
     ready_to_say(*world, 'X', 2, 9);
     ready_to_say(*world, 'Y', 1, 9);
@@ -111,7 +111,7 @@ struct Kept {
     }
 };
 
-Played keep_message(Blocks& /*blocks*/, World* world, Full* connection) {
+Played keep_message(Home /*home*/, World* world, Full* connection) {
     world->order += 'k';
     world->watch.resumed++;
     co_await Kept{connection};

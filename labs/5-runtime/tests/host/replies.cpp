@@ -112,12 +112,12 @@ TEST_CASE("replies-simple: each reply wakes its caller, and is where the caller 
         uint32_t ids[3];
         for (unsigned i = 0; i < 3; i++) {
             ids[i] = at.callers[i]->id;
-            at.reply(ids[i], 100 * (i + 1), ItemInfo::make(7 + i, 1));
+            at.reply(ids[i], Word{100} * (i + 1), ItemInfo::make(7 + i, 1));
         }
         at.turn();
         expect_equal("callers that are woken, in this order", "0 1 2", at.woken());
         for (unsigned i = 0; i < 3; i++) {
-            at.expect_reply(i, ids[i], 100 * (i + 1));
+            at.expect_reply(i, ids[i], Word{100} * (i + 1));
             expect_equal("label of the reply", 7 + i, at.callers[i]->reply.label());
             expect("the reply is no error", static_cast<bool>(at.callers[i]->reply));
         }
@@ -133,11 +133,11 @@ TEST_CASE("replies-order: replies come in any order, and wake their callers in t
         for (const Promise* promise : at.callers)
             ids.push_back(promise->id);
         for (const unsigned i : {4U, 0U, 5U})
-            at.reply(ids[i], 10 * i);
+            at.reply(ids[i], Word{10} * i);
         at.turn();
         expect_equal("callers that are woken, first", "4 0 5", at.woken());
         for (const unsigned i : {3U, 1U, 2U})
-            at.reply(ids[i], 10 * i);
+            at.reply(ids[i], Word{10} * i);
         at.turn();
         expect_equal("callers that are woken in all", "4 0 5 3 1 2", at.woken());
         for (unsigned i = 0; i < 6; i++)

@@ -5,8 +5,8 @@
 /// by hand.
 ///
 ///     Blocks blocks;                                   // memory, its pool, and frames by hand
-///     Played turns(Blocks& blocks, ...) { ... co_await rt::yield(); ... }
-///     blocks.wake(executor, turns(blocks, ...), 5);    // ready, at priority 5
+///     Played turns(Home home, ...) { ... co_await rt::yield(); ... }
+///     turns(blocks, ...).wake(executor, 5);             // ready, at priority 5
 ///
 /// Read next: pool.cpp, labs/lib/alone.hpp.
 #pragma once
@@ -78,29 +78,42 @@ public:
     unsigned alive = 0; ///< frames that were taken and have not come back
 };
 
+/// Blocks as the first parameter of a coroutine, all of whose parameters are values.
+struct Home {
+    Blocks* blocks;
+
+    explicit(false) Home(Blocks& from) : blocks(&from) {}
+};
+
+struct Played;
+
+struct PlayedPromise : rt::PromiseBase {
+    Blocks* blocks = nullptr;
+
+    template <class... Parameters>
+    explicit PlayedPromise(Home home, const Parameters&... /*rest*/) : blocks(home.blocks) {}
+    PlayedPromise(const PlayedPromise&) = delete;
+    PlayedPromise& operator=(const PlayedPromise&) = delete;
+    ~PlayedPromise() { blocks->alive--; }
+
+    template <class... Parameters>
+    static void* operator new(size_t bytes, Home home, const Parameters&... /*rest*/) {
+        if (bytes > Blocks::bytes - rt::FramePool::head_bytes) {
+            fail("a frame of the test is too large");
+            _exit(1);
+        }
+        return home.blocks->next_frame();
+    }
+    static void operator delete(void* frame) { rt::FramePool::free(frame); }
+
+    Played get_return_object();
+    static void return_void() {}
+};
+
 /// A coroutine of a test.
 struct Played {
-    struct promise_type : rt::PromiseBase {
-        Blocks* blocks = nullptr;
-
-        template <class... Parameters>
-        explicit promise_type(Blocks& home, const Parameters&...) : blocks(&home) {}
-        template <class... Parameters>
-        static void* operator new(size_t bytes, Blocks& blocks, const Parameters&...) {
-            if (bytes > Blocks::bytes - rt::FramePool::head_bytes) {
-                fail("a frame of the test is too large");
-                _exit(1);
-            }
-            return blocks.next_frame();
-        }
-        static void operator delete(void* frame) { rt::FramePool::free(frame); }
-        ~promise_type() { blocks->alive--; }
-
-        Played get_return_object() { return {*this}; }
-        static void return_void() {}
-    };
-
-    promise_type& promise;
+    using promise_type = PlayedPromise;
+    PlayedPromise& promise;
 
     /// It is ready.
     void wake(rt::Executor& executor, rt::Priority priority) const {
@@ -108,6 +121,8 @@ struct Played {
         executor.wake(promise);
     }
 };
+
+inline Played PlayedPromise::get_return_object() { return {*this}; }
 
 /// The coroutines that are ready at a priority, in their order, as the blocks of their frames.
 inline std::vector<const rt::RunNode*> ready(rt::Executor& executor, rt::Priority priority) {

@@ -43,7 +43,7 @@ struct Timers {
     }
 };
 
-Played sleep(Blocks& /*blocks*/, std::string* order, char letter, Word deadline) {
+Played sleep(Home /*home*/, std::string* order, char letter, Word deadline) {
     co_await rt::sleep_until(deadline);
     *order += letter;
 }
