@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
-/// A test's process tells its failures through a pipe, a line each: file, number of the line, text.
+/// A test's process tells its failures through a pipe, a line each: file, number of the line, text
+/// (in which a vertical tab stands for the end of a line).
 /// The last line is a word that only this test's end can say: whoever ends the process before has
 /// not passed.
 #include "labs/lib/alone.hpp"
@@ -8,6 +9,7 @@
 #include "kernel/lib/assert.hpp"
 #include "kernel/lib/todo.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <random>
@@ -66,8 +68,10 @@ void repeat(const std::string& failures) {
     std::istringstream lines(failures);
     std::string file, number, text;
     while (std::getline(lines, file, '\t') && std::getline(lines, number, '\t') &&
-           std::getline(lines, text))
+           std::getline(lines, text)) {
+        std::ranges::replace(text, '\v', '\n');
         ADD_FAIL_CHECK_AT(file.c_str(), std::atoi(number.c_str()), text);
+    }
 }
 
 } // namespace
@@ -96,7 +100,9 @@ void fail(const std::string& text, const Place& place) {
     static unsigned failures = 0;
     if (++failures > most_failures)
         return; // the first ones say enough
-    say(std::string(place.file_name()) + '\t' + std::to_string(place.line()) + '\t' + text + '\n');
+    std::string line = text;
+    std::ranges::replace(line, '\n', '\v');
+    say(std::string(place.file_name()) + '\t' + std::to_string(place.line()) + '\t' + line + '\n');
 }
 
 void panic(const char* message, std::source_location place) {

@@ -26,7 +26,7 @@ other_flags = $(patsubst -DREL4_SYNCHRONOUS_IPC=%,-DREL4_SYNCHRONOUS_IPC=$(other
 # first.
 special_commands := '$(HOST_CXX) $(host_flags) $(own_code_flags)' tools/lint/own_code.cpp --
 # @cond LAB5
-special_commands += '$(HOST_CXX) $(host_flags) $(lab5_stand_in)' \
+special_commands += '$(HOST_CXX) $(host_flags) $(lab5_flags)' \
   $(sort $(filter labs/5-runtime/%,$(host_sources))) --
 # @endcond
 # @cond LAB7

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// One side of a buffer, in a process: its ends, and how it waits and notifies.
-/// Read next: party.cpp.
+/// Read next: lines.cpp.
 #pragma once
 
 #include "labs/4-rings/tests/process/task.hpp"
@@ -48,13 +48,6 @@ struct Party {
             sel4::wait(own);
     }
 };
-
-/// Maps everything. The process is the client of its buffer if its role says so.
-Party open(bool (*is_client)(Role role));
-
-/// Tries to read what only the judge may know: through a capability that root tasks have, then
-/// where it lies in the judge.
-void snoop(Party& self);
 
 void make(Party& self);
 void take(Party& self);

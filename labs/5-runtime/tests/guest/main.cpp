@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
-/// The main function of lab 5's judge, which is that of lab 4 with other tests.
-/// Read next: labs/4-rings/tests/guest/judge.hpp, calls.hpp.
-#include "labs/4-rings/tests/guest/judge.hpp"
+/// The judge's main function: what processes take for good is taken before the first test, because
+/// each is checked for memory that it does not give back.
+/// Read next: judge.hpp.
+#include "labs/5-runtime/tests/guest/judge.hpp"
 #include "user/lib/program.hpp"
 
 int main() {

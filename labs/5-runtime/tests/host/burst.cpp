@@ -1,259 +1,244 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
-/// Exercise 5.3: a burst. Coroutines say letters, and a connection over which nothing comes sees
-/// each round begin.
+/// Exercise 5.3: who is resumed, in which order, and how often before others have a turn. A
+/// connection that is dispatched once a round shows where bursts end.
 /// Read next: replies.cpp.
-#include "labs/5-runtime/tests/host/calls.hpp"
+#include "labs/5-runtime/tests/host/setting.hpp"
+#include "runtime/ipc.hpp"
 
 #include <deque>
-
-using namespace setting;
+#include <map>
 
 namespace {
 
-struct World {
-    Side side{256};
-    std::string order;
+/// A buffer of a connection whose peer does nothing.
+struct Buffer {
+    static constexpr abi::RingLines lines{16, 16};
+    std::unique_ptr<std::byte, decltype(&std::free)> memory{
+        static_cast<std::byte*>(std::aligned_alloc(64, abi::buffer_bytes(lines))), std::free};
+    rt::SharedBuffer buffer{memory.get(), lines};
 
-    template <class... Rest>
-    void spawn(Task<> task, rt::Priority priority) {
-        expect("there is a frame for each coroutine",
-               side.executor.spawn(std::move(task), priority));
-    }
-    void say(char letter, unsigned times, rt::Priority priority) {
-        spawn(setting::say(side.pool, &order, letter, times), priority);
-    }
-    void run() {
-        side.executor.run_until_idle();
-        expect_equal("frames in use when all coroutines have ended", 0, side.pool.used());
-    }
+    Buffer() { buffer.initialise(); }
 };
 
-/// Says a letter, and wakes two more important ones; says another one when it runs again.
-Task<> interrupt(Frames frames, World* world) {
+/// A connection that is dispatched before each burst, and counts the resumptions of the last one.
+class Watch : Buffer, public rt::Connection {
+public:
+    explicit Watch(rt::Executor& executor)
+        : Connection(executor, buffer.client(), {}, rt::priorities - 1,
+                     {.dispatch = dispatched,
+                      .put = [](Connection&, rt::PromiseBase&) { return true; },
+                      .fail = [](Connection&, rt::PromiseBase&) {},
+                      .end_calls = [](Connection&) {}}) {
+        executor.attach(*this, 0);
+    }
+    /// Resumptions of each burst.
+    [[nodiscard]] std::vector<unsigned> bursts() {
+        end_burst();
+        return bursts_;
+    }
+    unsigned resumed = 0; ///< since the burst began
+
+private:
+    static void dispatched(Connection& self) { static_cast<Watch&>(self).end_burst(); }
+    void end_burst() {
+        if (resumed != 0)
+            bursts_.push_back(std::exchange(resumed, 0));
+    }
+    std::vector<unsigned> bursts_;
+};
+
+/// What is resumed is written down.
+struct World {
+    Blocks blocks{128};
+    rt::Executor executor{blocks.pool};
+    Watch watch{executor};
+    std::string order;
+};
+
+/// Says its letter, and lets others run, so often.
+Played say(Home /*home*/, World* world, char letter, unsigned times) {
+    for (unsigned i = 0; i < times; i++) {
+        world->order += letter;
+        world->watch.resumed++;
+        co_await rt::yield();
+    }
+    world->watch.resumed++;
+}
+
+void ready_to_say(World& world, char letter, unsigned times, rt::Priority priority) {
+    say(world.blocks, &world, letter, times).wake(world.executor, priority);
+}
+
+/// Makes others ready who are more important, goes on later, and ends.
+Played wake_important(Home /*home*/, World* world) {
     world->order += 'a';
-    world->side.executor.spawn(say(frames, &world->order, 'X', 2), 9);
+    ready_to_say(*world, 'X', 2, 9);
+    ready_to_say(*world, 'Y', 1, 9);
     co_await rt::yield();
     world->order += 'A';
 }
 
-/// Leaves a message for the connection, as a call does that finds no room.
-struct Keep {
-    rt::Executor& executor;
-    rt::Connection& connection;
+/// A connection whose messages find no line: what becomes of them is written down.
+class Full : Buffer, public rt::Connection {
+public:
+    explicit Full(World& world)
+        : Connection(world.executor, buffer.client(), {}, 0,
+                     {.dispatch = [](Connection&) {},
+                      .put = put,
+                      .fail = [](Connection&, rt::PromiseBase&) {},
+                      .end_calls = [](Connection&) {}}),
+          world_(world) {}
 
-    [[nodiscard]] rt::Started start(rt::PromiseBase& promise) const {
-        executor.keep(promise, connection);
+private:
+    static bool put(Connection& connection, rt::PromiseBase& promise) {
+        auto& self = static_cast<Full&>(connection);
+        promise.kept_for = nullptr;
+        self.world_.order += 'p';
+        self.world_.executor.wake(promise);
+        return true;
+    }
+    World& world_;
+};
+
+/// Awaits that its message, which is kept, is put in.
+struct Kept {
+    Full* connection;
+
+    rt::Started start(rt::PromiseBase& promise) const {
+        connection->executor().keep(promise, *connection);
         return {false};
     }
 };
 
-Task<> keep(Frames /*frames*/, World* world, Onlooker* onlooker) {
+Played keep_message(Home /*home*/, World* world, Full* connection) {
     world->order += 'k';
-    co_await Keep{world->side.executor, *onlooker};
+    world->watch.resumed++;
+    co_await Kept{connection};
     world->order += 'K';
-}
-
-/// What the executor promises, in the simplest words: a list for each priority, and whoever runs
-/// runs until it yields. Coroutine `number` runs `times` times; spawns `child` when it first runs.
-struct Model {
-    struct Each {
-        char letter;
-        unsigned times;
-        rt::Priority priority;
-        int child = -1;
-        bool began = false;
-    };
-    std::vector<Each> all;
-    std::deque<unsigned> ready[rt::priorities];
-    std::string order;
-
-    void run() {
-        for (rt::Priority top = rt::priorities; top-- > 0;) {
-            if (ready[top].empty())
-                continue;
-            const unsigned number = ready[top].front();
-            ready[top].pop_front();
-            Each& each = all[number];
-            order += each.letter;
-            if (!std::exchange(each.began, true) && each.child >= 0)
-                ready[all[static_cast<unsigned>(each.child)].priority].push_back(
-                    static_cast<unsigned>(each.child));
-            if (each.times-- > 0)
-                ready[top].push_back(number);
-            top = rt::priorities;
-        }
-    }
-};
-
-Task<> follow(Frames frames, World* world, std::vector<Model::Each>* all, unsigned number) {
-    const Model::Each each = (*all)[number];
-    world->order += each.letter;
-    if (each.child >= 0) {
-        const auto child = static_cast<unsigned>(each.child);
-        world->side.executor.spawn(follow(frames, world, all, child), (*all)[child].priority);
-    }
-    for (unsigned i = 0; i < each.times; i++) {
-        co_await rt::yield();
-        world->order += each.letter;
-    }
+    world->watch.resumed++;
 }
 
 } // namespace
 
-TEST_CASE("burst-turns: equals take turns, in the order in which they became ready") {
+TEST_CASE("burst-order: equals are resumed in their order, and take turns") {
     alone([] {
         World world;
-        world.say('a', 3, 5);
-        world.say('b', 1, 5);
-        world.say('c', 2, 5);
-        world.run();
-        expect_equal("who runs", "abcaca", world.order);
+        for (const char letter : {'a', 'b', 'c'})
+            ready_to_say(world, letter, 2 + (letter == 'b' ? 1U : 0U), 5);
+        world.executor.run_until_idle();
+        expect_equal("a, b and c, of whom b has a turn more", "abcabcb", world.order);
+        expect_equal("frames that have not gone when their coroutines ended", 0,
+                     world.blocks.alive);
     });
 }
 
-TEST_CASE("burst-most: the most important runs first, and until it is done") {
+TEST_CASE("burst-ended: a coroutine that ends is gone when it is resumed; the others go on") {
     alone([] {
         World world;
-        world.say('l', 2, 0);
-        world.say('m', 2, 15);
-        world.say('h', 2, 31);
-        world.run();
-        expect_equal("who runs", "hhmmll", world.order);
+        for (unsigned i = 0; i < 5; i++)
+            ready_to_say(world, static_cast<char>('a' + i), i % 2, 7);
+        world.executor.run_until_idle();
+        expect_equal("those that had something to say, b and d", "bd", world.order);
+        expect_equal("frames that have not gone when their coroutines ended", 0,
+                     world.blocks.alive);
     });
 }
 
-TEST_CASE("burst-ends: a coroutine that ends is gone; whoever is behind it runs all the same") {
+TEST_CASE("burst-important: the most important run first, and before the rest of a burst") {
     alone([] {
         World world;
-        for (char letter = 'a'; letter <= 'j'; letter++)
-            world.spawn(say_once(world.side.pool, &world.order, letter), 3);
-        world.run();
-        expect_equal("who runs", "abcdefghij", world.order);
+        ready_to_say(world, 'l', 1, 0);
+        wake_important(world.blocks, &world).wake(world.executor, 4);
+        ready_to_say(world, 'c', 1, 4);
+        ready_to_say(world, 'd', 1, 4);
+        ready_to_say(world, 'H', 2, 31);
+        world.executor.run_until_idle();
+        expect_equal("H is most important; then a, who wakes X and Y; c, d and A are as important "
+                     "as a was; l is least",
+                     "HHaXYXcdAl", world.order);
     });
 }
 
-TEST_CASE("burst-above: somebody more important runs before the rest of the burst") {
+TEST_CASE("burst-most: after 32 resumptions everything else has a turn") {
     alone([] {
         World world;
-        world.spawn(interrupt(world.side.pool, &world), 4);
-        world.say('b', 1, 4);
-        world.say('c', 1, 4);
-        world.run();
-        expect_equal("who runs: a wakes X, which is more important than b and c", "aXXbcA",
-                     world.order);
-    });
-}
-
-TEST_CASE("burst-equal: somebody who is not more important waits for the rest of the burst") {
-    alone([] {
-        World world;
-        struct Waker {
-            static Task<> wake(Frames frames, World* world) {
-                world->order += 'a';
-                world->side.executor.spawn(setting::say(frames, &world->order, 'x', 1), 4);
-                world->side.executor.spawn(setting::say(frames, &world->order, 'y', 1), 3);
-                co_return;
-            }
-        };
-        world.spawn(Waker::wake(world.side.pool, &world), 4);
-        world.say('b', 1, 4);
-        world.say('c', 1, 4);
-        world.run();
-        expect_equal("who runs: a wakes x, its equal, and y, which is less important", "abcxy",
-                     world.order);
-    });
-}
-
-TEST_CASE("burst-bound: after 32 resumptions connections have their turn") {
-    alone([] {
-        World world;
-        Memory memory({16, 16});
-        Onlooker onlooker(world.side.executor, memory);
-        std::string rounds;
-        onlooker.look = [&] { rounds += std::to_string(world.order.size()) + ' '; };
         for (unsigned i = 0; i < 100; i++)
-            world.spawn(say_once(world.side.pool, &world.order, 'a'), 1);
-        world.run();
-        expect_equal("how many had run whenever connections were dispatched, of 100", "0 32 64 96 ",
-                     rounds);
-        rounds.clear();
-        world.order.clear();
-        world.say('b', 70, 1);
-        world.say('c', 1, 1);
-        world.side.executor.run_until_idle();
-        expect_equal("resumptions of two that are always ready: all of them", 71,
-                     world.order.size());
+            ready_to_say(world, 'x', 1, 2);
+        world.executor.run_until_idle();
+        const std::vector<unsigned> bursts = world.watch.bursts();
+        unsigned most = 0;
+        unsigned all = 0;
+        for (const unsigned burst : bursts) {
+            most = std::max(most, burst);
+            all += burst;
+        }
+        expect_equal("resumptions of 100 coroutines that are resumed twice", 200, all);
+        expect_equal("resumptions in the longest burst", rt::Executor::burst, most);
+        if (expect("there are several bursts", bursts.size() > 3))
+            expect_equal("resumptions in the first burst", rt::Executor::burst, bursts[0]);
     });
 }
 
-TEST_CASE("burst-order: 200 equals keep their order from burst to burst") {
+TEST_CASE("burst-rest: who was not resumed in a burst comes before those that came meanwhile") {
     alone([] {
         World world;
         std::string expected;
-        for (unsigned turn = 0; turn < 3; turn++) {
-            for (unsigned i = 0; i < 200; i++)
-                expected += static_cast<char>('!' + i % 90);
-        }
-        for (unsigned i = 0; i < 200; i++)
-            world.say(static_cast<char>('!' + i % 90), 3, 7);
-        world.run();
-        expect("each of 200 runs three times, in turn", world.order == expected);
+        for (unsigned i = 0; i < 40; i++)
+            ready_to_say(world, static_cast<char>('A' + i), 3, 1);
+        for (unsigned i = 0; i < 120; i++)
+            expected += static_cast<char>('A' + i % 40);
+        world.executor.run_until_idle();
+        expect_equal("40 equals that take turns", expected, world.order);
     });
 }
 
-TEST_CASE("burst-kept: a message that found no room is seen to at once, and the burst goes on") {
+TEST_CASE("burst-kept: a message that found no line is seen to, and the burst goes on") {
     alone([] {
         World world;
-        Memory memory({16, 16});
-        Onlooker onlooker(world.side.executor, memory);
-        onlooker.look = [&] { world.order += '|'; };
-        onlooker.put = [&](rt::PromiseBase& promise) {
-            world.order += 'p';
-            promise.kept_for = nullptr;
-            world.side.executor.wake(promise);
-            return true;
-        };
-        world.spawn(keep(world.side.pool, &world, &onlooker), 6);
-        world.say('b', 1, 6);
-        world.say('c', 1, 6);
-        world.run();
-        expect_equal("who runs: k leaves a message, which is put in (p) before b runs, in the same "
-                     "burst; | is a round",
-                     "|kpbc|K", world.order);
+        Full full(world);
+        keep_message(world.blocks, &world, &full).wake(world.executor, 3);
+        for (unsigned i = 0; i < 6; i++)
+            ready_to_say(world, static_cast<char>('a' + i), 1, 3);
+        world.executor.run_until_idle();
+        expect_equal("k keeps a message, which is put in (p) before the next is resumed; a to f; "
+                     "K was woken when the message was put in",
+                     "kpabcdefK", world.order);
+        const std::vector<unsigned> bursts = world.watch.bursts();
+        expect_equal("resumptions in the first burst, which a message does not end", 7,
+                     bursts.empty() ? 0 : bursts[0]);
     });
 }
 
-TEST_CASE("burst-random: coroutines of all priorities that wake others, against a model") {
+TEST_CASE("burst-random: priorities and turns by chance, against a model") {
     alone([] {
-        auto random = draw(4);
-        for (unsigned life = 0; life < 60; life++) {
-            World world;
-            Model model;
-            const auto count = static_cast<unsigned>(2 + random() % 90);
-            for (unsigned i = 0; i < count; i++)
-                model.all.push_back({static_cast<char>('!' + i),
-                                     static_cast<unsigned>(random() % 4),
-                                     static_cast<rt::Priority>(random() % 6 * 6)});
-            std::vector<bool> is_child(count);
-            for (unsigned i = 0; i + 1 < count; i++) {
-                const auto child = static_cast<unsigned>(i + 1 + random() % (count - i - 1));
-                if (random() % 2 == 0 && !is_child[child]) {
-                    model.all[i].child = static_cast<int>(child);
-                    is_child[child] = true;
-                }
-            }
-            std::vector<Model::Each> all = model.all;
-            for (unsigned i = 0; i < count; i++) {
-                if (is_child[i])
-                    continue;
-                model.ready[all[i].priority].push_back(i);
-                world.spawn(follow(world.side.pool, &world, &all, i), all[i].priority);
-            }
-            model.run();
-            world.run();
-            if (!expect_equal("who runs, of " + std::to_string(count), model.order, world.order))
-                return;
+        World world;
+        Draw draw(53);
+        struct One {
+            char letter;
+            unsigned left;
+        };
+        std::map<unsigned, std::deque<One>> model; // by priority
+        for (unsigned i = 0; i < 90; i++) {
+            const auto letter = static_cast<char>('!' + i);
+            const auto turns = static_cast<unsigned>(draw.below(5));
+            const auto priority = static_cast<unsigned>(draw.below(4) * 10);
+            ready_to_say(world, letter, turns, priority);
+            model[priority].push_back({letter, turns});
         }
+        std::string expected;
+        for (auto level = model.rbegin(); level != model.rend(); ++level) {
+            std::deque<One>& list = level->second;
+            for (; !list.empty(); list.pop_front()) {
+                if (list.front().left == 0)
+                    continue;
+                expected += list.front().letter;
+                list.push_back({list.front().letter, list.front().left - 1});
+            }
+        }
+        world.executor.run_until_idle();
+        expect_equal("what 90 coroutines of 4 priorities say", expected, world.order);
+        expect_equal("frames that have not gone when their coroutines ended", 0,
+                     world.blocks.alive);
     });
 }

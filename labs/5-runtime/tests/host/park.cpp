@@ -1,156 +1,174 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
-/// Exercise 5.7: falling asleep. The hart is played (stand_in/), so that an interrupt can come
-/// before each step, one after the other: that is every place where a wake-up could be lost.
+/// Exercise 5.7: a thread parks. Its hart and the kernel are tests/stand_in/machine.hpp; where
+/// others send meanwhile, every order is tried.
+/// Read next: labs/5-runtime/tests/guest/.
 #include "labs/5-runtime/tests/host/setting.hpp"
+#include "labs/5-runtime/tests/stand_in/machine.hpp"
 #include "runtime/notified.hpp"
-#include "runtime/riscv/user_interrupt.hpp"
-#include "user/lib/invoke.hpp"
-
-#include <algorithm>
-
-using namespace setting;
 
 namespace {
 
-constexpr Word sender = 7; ///< the index of a peer that is to be notified
+constexpr unsigned vector = 5;
+constexpr Word bit = Word{1} << vector;
+constexpr abi::CPtr control = 1;
+constexpr abi::CPtr notification = 9; ///< and so the kernel's vector
+constexpr Word here = 2;
+constexpr Word priority = 100;
 
-struct Sleeper {
-    /// `control` 0: a machine without user interrupts.
-    explicit Sleeper(abi::CPtr control = 1) : notified(side.executor, objects(control)) {
-        peer_hint.word.store_relaxed(rt::Hint::make(2, 0));
-        rt::hart.hint = &hint.word;
-    }
-
-    rt::Notified::Objects objects(abi::CPtr control) {
-        rt::hart = {};
-        sel4::kernel = {};
-        return {.tcb = 1,
-                .control = control,
-                .notification = 5,
-                .badges = &badges,
-                .senders = 3,
-                .hint = &hint,
-                .hart = 2,
-                .priority = 9};
-    }
-
-    Side side{4};
+/// sleep() enters the exercise.
+struct Thread {
+    machine::Hart hart;
     abi::BadgePage badges = {};
     rt::Hint hint;
-    rt::Hint peer_hint;
+    Blocks blocks{4};
+    rt::Executor executor{blocks.pool};
     rt::Notified notified;
-    rt::Peer peer{notified, sender, &peer_hint};
+
+    explicit Thread(bool registered = true)
+        : notified((machine::current = &hart, executor), {.control = registered ? control : 0,
+                                                          .notification = notification,
+                                                          .badges = &badges,
+                                                          .hint = &hint,
+                                                          .hart = here,
+                                                          .priority = priority}) {
+        explore::name(hint.word, "hint");
+    }
+    /// Only this thread's hart writes to it, so it is no word of an exploration.
+    Word take_noted() {
+        const Word noted = executor.interrupted().vectors;
+        executor.interrupted().vectors = 0;
+        return noted;
+    }
 };
+
+/// Every execution must pass; one that does not is told step by step.
+void explored(const char* meaning, const explore::Outcome& outcome) {
+    if (!outcome.passed())
+        fail(std::string(meaning) +
+             "\nThis is how it comes about, one step a row, one column a thread. Interrupts that "
+             "are let in are noted before the thread's next step.\n" +
+             outcome.report());
+}
+
+/// The thread takes what it is told until this is all that it waits for.
+void run_until(Thread& thread, Word wanted) {
+    for (Word seen = 0; seen != wanted;) {
+        const Word vectors = thread.notified.sleep(0);
+        seen |= vectors | thread.take_noted();
+        explore::check((seen & ~wanted) == 0, "nothing comes that nobody has sent");
+    }
+}
 
 } // namespace
 
-TEST_CASE("park-sleeps: with nothing noted it parks, until the deadline, and says what woke it") {
+TEST_CASE("park-sleeps: with nothing noted it parks, with interrupts off, until it is notified") {
     alone([] {
-        Sleeper at;
-        rt::hart.comes_before = 100; // while it sleeps
-        expect_equal("vectors that woke it", rt::PlayedHart::vector, at.notified.sleep(12'345));
-        expect_equal("how often it parked", 1, rt::hart.parked);
-        expect_equal("the deadline that the kernel was told", 12'345, rt::hart.deadline);
-        expect_equal("traps that were counted", 1, at.notified.counts().traps);
-        expect("interrupts are let in again", rt::hart.allowed);
+        Thread thread;
+        thread.hart.at_park = [](void* hart) { static_cast<machine::Hart*>(hart)->send_to(bit); };
+        thread.hart.context = &thread.hart;
+        expect_equal("the vectors that woke it, which sleep() answers", bit,
+                     thread.notified.sleep(77));
+        expect_equal("times that it parked", 1, thread.hart.parks);
+        expect_equal("the deadline that the kernel was told", 77, thread.hart.last_deadline);
+        expect("interrupts were kept away when it parked", !thread.hart.parked_with_interrupts);
+        expect("interrupts are let in when it goes on", thread.hart.allowed());
+        expect_equal("traps that were counted", 1, thread.notified.counts().traps);
     });
 }
 
-TEST_CASE("park-noted: if an interrupt was noted before, it does not park") {
+TEST_CASE("park-noted: what was noted before keeps it awake, and is left for the executor") {
     alone([] {
-        Sleeper at;
-        at.side.executor.note(4);
-        static_cast<void>(at.notified.sleep(0));
-        expect_equal("how often it parked", 0, rt::hart.parked);
-        expect("interrupts are let in again", rt::hart.allowed);
-        expect("what was noted is still noted", at.side.executor.noted());
-        expect_equal("traps that were counted", 0, at.notified.counts().traps);
+        Thread thread;
+        thread.executor.note(vector);
+        expect_equal("vectors that sleep() answers, for they are noted already", 0,
+                     thread.notified.sleep(0));
+        expect_equal("times that it parked", 0, thread.hart.parks);
+        expect("interrupts are let in when it goes on", thread.hart.allowed());
+        expect_equal("what is noted", bit, thread.take_noted());
+        expect_equal("traps that were counted", 0, thread.notified.counts().traps);
     });
 }
 
-TEST_CASE("park-lost: whenever an interrupt comes, it is not slept through") {
+TEST_CASE("park-lost: whenever another thread notifies it, it does not sleep through that") {
     alone([] {
-        for (unsigned step = 0; step < 8; step++) {
-            Sleeper at;
-            rt::hart.comes_before = step;
-            const Word vectors = at.notified.sleep(0);
-            const std::string when =
-                "an interrupt before step " + std::to_string(step) + " (forbid, park or allow): ";
-            if (!expect(when + "it does not sleep for ever: the last look is taken, and the thread "
-                               "parks, with interrupts off",
-                        !rt::hart.sleeps_for_ever))
-                return;
-            const Word found = vectors | at.side.executor.interrupted().vectors | rt::hart.pending;
-            if (rt::hart.step > step || rt::hart.parked != 0)
-                expect_equal(when + "vectors that are answered, or noted", rt::PlayedHart::vector,
-                             found);
-            expect(when + "interrupts are let in at the end", rt::hart.allowed);
-        }
+        explored("The thread was notified, and sleeps for ever. An interrupt that comes while it "
+                 "is let in is only noted, and does not wake: after the last look nothing may be "
+                 "let in until the kernel has the thread.",
+                 explore::all("falling asleep", [] {
+                     Thread thread;
+                     thread.hart.alone = false;
+                     explore::threads({{"thread", [&] { run_until(thread, bit); }},
+                                       {"peer", [&] { thread.hart.send_to(bit); }}});
+                     explore::check(thread.hart.allowed(), "interrupts are let in at the end");
+                 }));
     });
 }
 
-TEST_CASE("park-due: a notification that was put off is sent once, by the trap that parks") {
+TEST_CASE("park-twice: it parks again and again, and misses neither of two threads") {
     alone([] {
-        Sleeper at;
-        at.peer.notify();
-        expect("a peer that sleeps on this hart is notified later", rt::hart.sent.empty());
-        rt::hart.comes_before = 100;
-        static_cast<void>(at.notified.sleep(0));
-        expect_equal("notifications that were sent when it parked", 1, rt::hart.sent.size());
-        rt::hart.comes_before = 100;
-        static_cast<void>(at.notified.sleep(0));
-        expect_equal("and when it parked again", 1, rt::hart.sent.size());
-        expect_equal("how often it parked", 2, rt::hart.parked);
+        explored("Two threads have notified this one, and it sleeps for ever.",
+                 explore::all("falling asleep twice", [] {
+                     Thread thread;
+                     thread.hart.alone = false;
+                     explore::threads({{"thread", [&] { run_until(thread, bit | bit << 1); }},
+                                       {"peer", [&] { thread.hart.send_to(bit); }},
+                                       {"another", [&] { thread.hart.send_to(bit << 1); }}});
+                 }));
     });
 }
 
-TEST_CASE("park-due-awake: if it does not park, it sends what was put off all the same") {
+TEST_CASE("park-due: a notification that was put off is sent before it sleeps, once, or at once") {
     alone([] {
-        Sleeper at;
-        at.peer.notify();
-        at.side.executor.note(4);
-        static_cast<void>(at.notified.sleep(0));
-        expect_equal("how often it parked", 0, rt::hart.parked);
-        if (expect_equal("notifications that were sent", 1, rt::hart.sent.size()))
-            expect_equal("to whom", sender, rt::hart.sent[0]);
-        static_cast<void>(at.notified.sleep(0));
-        expect_equal("notifications after the next time", 1, rt::hart.sent.size());
+        Thread thread;
+        rt::Hint asleep;
+        asleep.word.store_relaxed(rt::Hint::make(here, priority));
+        rt::Peer peer(thread.notified, 3, &asleep);
+        peer.notify();
+        expect_equal("sent to a peer that sleeps on this hart, before this thread sleeps", 0,
+                     thread.hart.sent[3]);
+        thread.hart.send_to(bit);
+        static_cast<void>(thread.notified.sleep(0));
+        expect_equal("sent when it has slept", 1, thread.hart.sent[3]);
+        static_cast<void>(thread.take_noted());
+        thread.hart.send_to(bit);
+        static_cast<void>(thread.notified.sleep(0));
+        expect_equal("sent when it has slept again, with nothing put off", 1, thread.hart.sent[3]);
+        static_cast<void>(thread.take_noted());
+        peer.notify();
+        thread.executor.note(vector);
+        static_cast<void>(thread.notified.sleep(0));
+        expect_equal("sent when it could not sleep, for something was noted", 2,
+                     thread.hart.sent[3]);
+        static_cast<void>(thread.notified.sleep(0));
+        expect_equal("sent when it could not sleep again", 2, thread.hart.sent[3]);
     });
 }
 
-TEST_CASE("park-none: who has nothing to be put off sends nothing") {
+TEST_CASE("park-hint: the hint says where it sleeps while it does, and nothing else") {
     alone([] {
-        Sleeper at;
-        at.side.executor.note(4);
-        static_cast<void>(at.notified.sleep(0));
-        expect_equal("notifications that were sent", 0, rt::hart.sent.size());
+        static Word hint_at_park = 0;
+        Thread thread;
+        thread.hart.at_park = [](void* self) {
+            auto& parked = *static_cast<Thread*>(self);
+            hint_at_park = parked.hint.word.load_relaxed();
+            parked.hart.send_to(bit);
+        };
+        thread.hart.context = &thread;
+        static_cast<void>(thread.notified.sleep(0));
+        expect_equal("the hint while it is parked", rt::Hint::make(here, priority), hint_at_park);
+        expect_equal("the hint when it goes on", 0, thread.hint.word.load_relaxed());
+        thread.executor.note(vector);
+        static_cast<void>(thread.notified.sleep(0));
+        expect_equal("the hint when it could not sleep", 0, thread.hint.word.load_relaxed());
     });
 }
 
-TEST_CASE("park-hint: peers see that it is parked, on which hart, and that it is not any more") {
+TEST_CASE("park-kernel: a thread that is not registered waits for its notification") {
     alone([] {
-        Sleeper at;
-        rt::hart.comes_before = 100;
-        static_cast<void>(at.notified.sleep(0));
-        expect_equal("the hint while it is parked", rt::Hint::make(2, 9),
-                     rt::hart.hint_when_parked);
-        expect_equal("the hint when it runs again", 0, at.hint.word.load_relaxed());
-        at.side.executor.note(4);
-        static_cast<void>(at.notified.sleep(0));
-        expect_equal("the hint when it did not park", 0, at.hint.word.load_relaxed());
-    });
-}
-
-TEST_CASE("park-kernel: without user interrupts the kernel is asked") {
-    alone([] {
-        Sleeper at(0);
-        sel4::kernel.badges = 2;
-        static_cast<void>(at.notified.sleep(0));
-        expect_equal("how often it parked", 0, rt::hart.parked);
-        expect_equal("how often it waited for its notification", 1, sel4::kernel.waited);
-        sel4::kernel.badges = 2;
-        static_cast<void>(at.notified.sleep(99));
-        expect_equal("how often it looked, with a deadline", 1, sel4::kernel.polled);
+        Thread thread(false);
+        static_cast<void>(thread.notified.sleep(0));
+        expect_equal("what it does without user interrupts", "wait ", thread.hart.log);
+        expect_equal("times that it parked", 0, thread.hart.parks);
     });
 }

@@ -4,159 +4,140 @@
 /// Read next: queue.cpp.
 #include "labs/5-runtime/tests/host/setting.hpp"
 
-#include <cstring>
 #include <set>
-
-using namespace setting;
 
 namespace {
 
-constexpr Word block = 256;
-constexpr Word most = block - rt::FramePool::head_bytes; ///< bytes of a frame that fits
+constexpr Word head = rt::FramePool::head_bytes;
 
 struct Pool {
-    static constexpr unsigned blocks = 8;
-    alignas(64) std::byte memory[blocks * block] = {};
-    rt::FramePool pool{memory, block};
+    static constexpr Word block = 512;
+    static constexpr unsigned count = 8;
+    static constexpr Word most = block - head; ///< bytes of a frame
 
-    /// Where a frame lies, from the beginning of the pool's memory.
-    [[nodiscard]] Word offset(const void* frame) const {
-        return static_cast<Word>(static_cast<const std::byte*>(frame) - memory);
+    std::byte* memory = static_cast<std::byte*>(std::aligned_alloc(64, count* block));
+    rt::FramePool pool{{memory, count* block}, block};
+
+    /// In which block a frame is; more than there are if it is at none's place.
+    [[nodiscard]] Word block_of(const void* frame) const {
+        const Word offset = reinterpret_cast<Word>(frame) - reinterpret_cast<Word>(memory) - head;
+        return offset % block == 0 ? offset / block : ~Word{0};
     }
-    /// It lies in a block, behind the block's head.
-    void expect_in_block(const void* frame) const {
-        if (!expect("a block is free: a frame is handed out", frame != nullptr))
-            return;
-        expect("a frame lies in the pool's memory", offset(frame) < sizeof memory);
-        expect_equal("where a frame begins in its block: behind the head",
-                     rt::FramePool::head_bytes, offset(frame) % block);
+    void expect_counts(const std::string& when, unsigned used, unsigned refused) const {
+        expect_equal(when + ", used()", used, pool.used());
+        expect_equal(when + ", refused()", refused, pool.refused());
+    }
+    /// Takes all blocks; answers them in the order in which they came.
+    std::vector<void*> take_all() {
+        std::vector<void*> frames;
+        for (unsigned i = 0; i < count; i++) {
+            void* const frame = pool.allocate(100);
+            if (!expect("a pool of 8 blocks has a frame " + number(i + 1) + " times",
+                        frame != nullptr))
+                _exit(1);
+            frames.push_back(frame);
+        }
+        return frames;
     }
 };
 
 } // namespace
 
-TEST_CASE("pool-blocks: each block is handed out once, and lies where it should") {
+TEST_CASE("pool-first: a frame lies behind the head of a block, aligned to 16 bytes") {
     alone([] {
         Pool at;
-        std::set<void*> frames;
-        for (unsigned i = 0; i < Pool::blocks; i++) {
-            expect_equal("frames in use", i, at.pool.used());
-            void* const frame = at.pool.allocate(100);
-            at.expect_in_block(frame);
-            expect("no block is handed out twice", frames.insert(frame).second);
-        }
-        expect_equal("frames in use at the end", Pool::blocks, at.pool.used());
-        expect_equal("frames that were refused", 0, at.pool.refused());
-    });
-}
-
-TEST_CASE("pool-full: with all blocks in use there is none, and that is counted") {
-    alone([] {
-        Pool at;
-        void* frame = nullptr;
-        for (unsigned i = 0; i < Pool::blocks; i++)
-            frame = at.pool.allocate(most);
-        expect("a frame of a full pool is null", at.pool.allocate(1) == nullptr);
-        expect("and so is the next one", at.pool.allocate(1) == nullptr);
-        expect_equal("frames that were refused", 2, at.pool.refused());
-        expect_equal("frames in use: those that were refused are not", Pool::blocks,
-                     at.pool.used());
-        expect_equal("bytes of a frame that was too large: none was", 0, at.pool.oversize());
+        void* const frame = at.pool.allocate(100);
+        if (!expect("a new pool has a frame", frame != nullptr))
+            return;
+        expect("the frame lies in the pool, right behind the head of a block",
+               at.block_of(frame) < Pool::count);
+        expect_equal("the frame's address modulo 16", 0, reinterpret_cast<Word>(frame) % 16);
+        at.expect_counts("with one frame", 1, 0);
+        std::fill_n(static_cast<std::byte*>(frame), 100, std::byte{0});
         rt::FramePool::free(frame);
-        expect("a block that came back is handed out again", at.pool.allocate(1) == frame);
+        at.expect_counts("when it has come back", 0, 0);
     });
 }
 
-TEST_CASE("pool-size: a frame may fill its block, not more; what is too large is told") {
+TEST_CASE("pool-exhausted: each block is handed out once; then there is none, until one is back") {
     alone([] {
         Pool at;
-        void* const frame = at.pool.allocate(most);
-        at.expect_in_block(frame);
-        expect("one byte more than a block holds: null", at.pool.allocate(most + 1) == nullptr);
-        expect_equal("bytes of the frame that was too large", most + 1, at.pool.oversize());
-        expect("much more: null", at.pool.allocate(~size_t{0} - 8) == nullptr);
-        expect_equal("frames that were refused", 2, at.pool.refused());
-        expect_equal("frames in use", 1, at.pool.used());
-        for (unsigned i = 1; i < Pool::blocks; i++)
-            expect("no block was lost by that", at.pool.allocate(most) != nullptr);
-        expect("too large for a pool that is full: null", at.pool.allocate(most + 9) == nullptr);
-        expect_equal("bytes of the last frame that was too large", most + 9, at.pool.oversize());
-        static_cast<void>(at.pool.allocate(5));
-        expect_equal("a full pool says nothing of sizes", most + 9, at.pool.oversize());
+        const std::vector<void*> frames = at.take_all();
+        const std::set<void*> different(frames.begin(), frames.end());
+        expect_equal("different frames among 8", Pool::count, different.size());
+        at.expect_counts("with all blocks in use", Pool::count, 0);
+        expect("without a free block the answer is null", at.pool.allocate(100) == nullptr);
+        expect("and again", at.pool.allocate(100) == nullptr);
+        at.expect_counts("after two frames were asked for in vain", Pool::count, 2);
+        expect_equal("oversize(), for no frame was too large", 0, at.pool.oversize());
+        rt::FramePool::free(frames[3]);
+        expect("the frame that came back is handed out", at.pool.allocate(100) == frames[3]);
+        expect("then there is none again", at.pool.allocate(100) == nullptr);
     });
 }
 
-TEST_CASE("pool-last: what came back last is handed out first, for it is in the cache") {
+TEST_CASE("pool-reuse: the block that came back last is handed out first") {
     alone([] {
         Pool at;
-        void* frames[4];
-        for (void*& frame : frames)
-            frame = at.pool.allocate(10);
-        for (void* const frame : frames)
-            rt::FramePool::free(frame);
-        for (unsigned i = 4; i-- > 0;)
-            expect_equal("offset of the frame", at.offset(frames[i]),
-                         at.offset(at.pool.allocate(10)));
+        const std::vector<void*> frames = at.take_all();
+        for (const unsigned i : {5U, 0U, 7U, 2U})
+            rt::FramePool::free(frames[i]);
+        for (const unsigned i : {2U, 7U, 0U, 5U})
+            expect_equal("blocks 5, 0, 7, 2 came back; the block that is handed out",
+                         at.block_of(frames[i]), at.block_of(at.pool.allocate(50)));
+        expect("then there is none", at.pool.allocate(50) == nullptr);
     });
 }
 
-TEST_CASE("pool-ids: the id that a frame's promise begins with leads to that promise") {
+TEST_CASE("pool-size: what is larger than a block without its head is refused, and told apart") {
     alone([] {
         Pool at;
-        std::set<uint32_t> ids;
-        for (unsigned i = 0; i < 3 * Pool::blocks; i++) {
-            void* const frame = at.pool.allocate(64);
-            if (!expect("a frame is handed out", frame != nullptr))
-                return;
-            std::byte* const promise =
-                static_cast<std::byte*>(frame) + rt::FramePool::promise_offset;
-            auto* const head = new (promise) rt::PromiseHead;
-            head->id = rt::FramePool::first_id(promise);
-            expect("its id leads to it", &at.pool.ids().head_of(head->id) == head);
-            expect("no other frame had this id before", ids.insert(head->id).second);
-            head->id = at.pool.id_after(head->id); // it has made a call
-            rt::FramePool::free(frame);
+        expect("a frame of all bytes behind the head fits",
+               at.pool.allocate(Pool::most) != nullptr);
+        expect("one byte more does not", at.pool.allocate(Pool::most + 1) == nullptr);
+        expect_equal("oversize() then", Pool::most + 1, at.pool.oversize());
+        at.expect_counts("a block is not lost by that", 1, 1);
+        expect("a whole block does not fit", at.pool.allocate(Pool::block) == nullptr);
+        expect_equal("oversize(), of the last one", Pool::block, at.pool.oversize());
+        expect("a smaller one still fits", at.pool.allocate(1) != nullptr);
+        expect_equal("oversize() stays", Pool::block, at.pool.oversize());
+        at.expect_counts("in the end", 2, 2);
+        while (at.pool.allocate(10) != nullptr) {
         }
+        expect("one too large is refused also when no block is free",
+               at.pool.allocate(7000) == nullptr);
+        expect_equal("oversize() says so", 7000, at.pool.oversize());
     });
 }
 
-TEST_CASE("pool-random: frames come and go in any order, and keep what is in them") {
+TEST_CASE("pool-random: frames taken and given back by chance: none is handed out twice") {
     alone([] {
-        auto random = draw(1);
         Pool at;
-        struct Frame {
-            std::byte* memory;
-            size_t bytes;
-            int fill;
-        };
-        std::vector<Frame> frames;
-        for (unsigned step = 0; step < 20'000; step++) {
-            if (random() % 2 == 0) {
-                const size_t bytes = 24 + random() % (most - 24 + 4);
-                auto* const memory = static_cast<std::byte*>(at.pool.allocate(bytes));
-                const bool fits = bytes <= most && frames.size() < Pool::blocks;
-                if (!expect("a frame is handed out iff a block is free and it fits",
-                            (memory != nullptr) == fits))
+        Draw draw(51);
+        std::vector<void*> in_use;
+        unsigned refused = 0;
+        for (unsigned i = 0; i < 3000; i++) {
+            if (in_use.empty() || draw.below(5) < 3) {
+                const Word bytes = 1 + draw.below(Pool::block);
+                void* const frame = at.pool.allocate(bytes);
+                const bool there = in_use.size() < Pool::count && bytes <= Pool::most;
+                if (!expect_equal("frames for " + number(bytes) + " bytes, with " +
+                                      number(in_use.size()) + " of 8 blocks in use",
+                                  there ? 1 : 0, frame != nullptr ? 1 : 0))
                     return;
-                if (memory == nullptr)
+                refused += there ? 0 : 1;
+                if (frame == nullptr)
                     continue;
-                at.expect_in_block(memory);
-                std::memset(memory, static_cast<int>(step % 251), bytes);
-                frames.push_back({memory, bytes, static_cast<int>(step % 251)});
-            } else if (!frames.empty()) {
-                std::swap(frames[random() % frames.size()], frames.back());
-                const Frame frame = frames.back();
-                frames.pop_back();
-                for (size_t i = 0; i < frame.bytes; i++) {
-                    if (!expect("nobody else has written to a frame",
-                                frame.memory[i] == std::byte(frame.fill)))
-                        return;
-                }
-                new (frame.memory + rt::FramePool::promise_offset) rt::PromiseHead;
-                rt::FramePool::free(frame.memory);
+                if (!expect("a frame in use is not handed out again",
+                            std::ranges::find(in_use, frame) == in_use.end()))
+                    return;
+                in_use.push_back(frame);
+            } else {
+                const Word which = draw.below(in_use.size());
+                rt::FramePool::free(in_use[which]);
+                in_use.erase(in_use.begin() + static_cast<ptrdiff_t>(which));
             }
-            if (!expect_equal("frames in use", frames.size(), at.pool.used()))
-                return;
         }
+        at.expect_counts("in the end", static_cast<unsigned>(in_use.size()), refused);
     });
 }

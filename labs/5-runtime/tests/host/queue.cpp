@@ -1,167 +1,157 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
-/// Exercise 5.2: taking the most important coroutines out.
+/// Exercise 5.2: a whole list is taken out of the run queue.
 /// Read next: burst.cpp.
 #include "labs/5-runtime/tests/host/setting.hpp"
 
 #include <deque>
 
-using namespace setting;
-
 namespace {
 
-/// A queue, and nodes with whose numbers a test says what it means.
 struct Queue {
-    Side side{2};
-    rt::RunQueue queue{side.executor};
-    rt::RunNode nodes[256];
+    Blocks blocks;
+    rt::Executor executor{blocks.pool}; // whose the levels are; it is not run
+    rt::RunQueue queue{executor};
+    rt::RunNode nodes[64];
+    rt::RunNode garbage; ///< what a last node's `next` may be
 
-    void push(unsigned number, rt::Priority priority) {
-        nodes[number].next = &nodes[255]; // it is undefined until then
-        queue.push(nodes[number], queue.level(priority));
+    Queue() {
+        for (rt::RunNode& node : nodes)
+            node.next = &garbage;
     }
-    /// Their numbers, one behind the other; `?` for what is no node.
+    void push(unsigned node, rt::Priority priority) {
+        queue.push(nodes[node], queue.level(priority));
+    }
+    [[nodiscard]] std::string name(const rt::RunNode* node) const {
+        if (node == nullptr)
+            return "null";
+        const bool known = node >= nodes && node < nodes + std::size(nodes);
+        return known ? number(static_cast<Word>(node - nodes)) : "none of the test's";
+    }
+    /// The nodes of a list by their numbers, up to null.
     [[nodiscard]] std::string text(const rt::RunList& list) const {
         std::string text;
-        unsigned count = 0;
+        size_t left = std::size(nodes) + 1;
         for (const rt::RunNode* node = list.first; node != nullptr; node = node->next) {
-            const bool known = node >= nodes && node < nodes + 255;
-            text += (text.empty() ? "" : " ") + (known ? std::to_string(node - nodes) : "?");
-            if (!known || ++count > 300)
-                return text + " ...";
+            text += (text.empty() ? "" : " ") + name(node);
+            if (node == &garbage || left-- == 0)
+                return text + " and no end";
         }
         return text;
     }
-    /// What detach() gives now.
-    void expect_detached(const std::string& what, const std::string& expected) {
-        if (!expect("the queue is not empty", !queue.empty()))
-            return;
+    bool expect_list(const std::string& when, const std::string& nodes_in_order) {
+        if (!expect(when + ": somebody is ready", !queue.empty()))
+            return false;
         const rt::RunList list = queue.detach();
-        if (expect_equal(what, expected, text(list)))
-            expect("the list's last is the last of them",
-                   list.last != nullptr && list.last->next == nullptr &&
-                       text(list).ends_with(std::to_string(list.last - nodes)));
+        const size_t space = nodes_in_order.rfind(' ');
+        const std::string last =
+            space == std::string::npos ? nodes_in_order : nodes_in_order.substr(space + 1);
+        return expect_equal(when + ": the list, which ends with null", nodes_in_order,
+                            text(list)) &&
+               expect_equal(when + ": the list's last node", last, name(list.last));
     }
 };
 
 } // namespace
 
-TEST_CASE("detach-one: one coroutine is taken out, and the queue is empty") {
+TEST_CASE("detach-one: a list of one node: it is first and last, and nothing is left") {
     alone([] {
         Queue at;
         at.push(7, 4);
-        at.expect_detached("the coroutines of the most important level", "7");
-        expect("the queue is empty then", at.queue.empty());
+        at.expect_list("node 7 alone", "7");
+        expect("nobody is ready any more", at.queue.empty());
     });
 }
 
-TEST_CASE("detach-order: all of a level, in the order in which they came; the last has no next") {
+TEST_CASE("detach-order: all nodes of a level come out, in their order") {
     alone([] {
         Queue at;
-        for (const unsigned number : {3U, 1U, 4U, 15U, 9U, 2U, 6U})
-            at.push(number, 11);
-        at.expect_detached("the coroutines of a level", "3 1 4 15 9 2 6");
-        expect("the queue is empty then", at.queue.empty());
+        for (const unsigned node : {3U, 1U, 2U, 9U})
+            at.push(node, 0);
+        at.expect_list("nodes 3, 1, 2, 9", "3 1 2 9");
+        expect("nobody is ready any more", at.queue.empty());
     });
 }
 
-TEST_CASE("detach-most: the most important level, and no other") {
+TEST_CASE("detach-top: only the most important level; the next one is on top then") {
     alone([] {
         Queue at;
-        at.push(1, 0);
+        at.push(1, 3);
         at.push(2, 31);
-        at.push(3, 17);
-        at.push(4, 31);
-        at.push(5, 0);
-        at.push(6, 30);
-        at.expect_detached("of priorities 0, 17, 30 and 31", "2 4");
-        at.expect_detached("of priorities 0, 17 and 30", "6");
-        at.push(7, 18);
-        at.expect_detached("when 18 has come", "7");
-        at.expect_detached("of priorities 0 and 17", "3");
-        expect("priority 0 is left", !at.queue.empty());
-        at.expect_detached("of priority 0", "1 5");
-        expect("nothing is left", at.queue.empty());
+        at.push(3, 0);
+        at.push(4, 3);
+        at.push(5, 31);
+        at.expect_list("levels 0, 3 and 31, first", "2 5");
+        expect("then level 3 is on top",
+               !at.queue.empty() && &at.queue.top() == &at.queue.level(3));
+        expect("nobody is more important than level 3", !at.queue.above(at.queue.level(3)));
+        expect("somebody is more important than level 2", at.queue.above(at.queue.level(2)));
+        at.expect_list("levels 0 and 3", "1 4");
+        at.expect_list("level 0", "3");
+        expect("nobody is ready any more", at.queue.empty());
     });
 }
 
-TEST_CASE("detach-again: a level that was taken out begins anew") {
+TEST_CASE("detach-again: a level that was taken out is filled anew") {
     alone([] {
         Queue at;
-        at.push(1, 5);
-        at.push(2, 5);
-        at.expect_detached("the first time", "1 2");
-        at.push(3, 5);
-        at.expect_detached("what came behind", "3");
-        at.push(1, 5);
-        at.push(3, 5);
-        at.expect_detached("and what came after that", "1 3");
-    });
-}
-
-TEST_CASE("detach-above: who is more important is known while a list is out") {
-    alone([] {
-        Queue at;
-        at.push(1, 5);
-        at.push(2, 3);
-        rt::Level& level = at.queue.level(5);
-        static_cast<void>(at.queue.detach());
-        expect("nobody is above level 5 when it was taken out", !at.queue.above(level));
-        expect("the most important level is 3 then", &at.queue.top() == &at.queue.level(3));
-        at.push(3, 5);
-        expect("an equal is not above", !at.queue.above(level));
+        at.push(1, 6);
+        at.push(2, 6);
+        const rt::RunList first = at.queue.detach();
+        at.push(3, 6);
         at.push(4, 6);
-        expect("level 6 is above level 5", at.queue.above(level));
-        at.expect_detached("of level 6", "4");
-        expect("nobody is above any more", !at.queue.above(level));
+        expect_equal("the first list, when others were put in behind it", "1 2", at.text(first));
+        at.expect_list("nodes 3 and 4, put in behind that", "3 4");
+        expect("nobody is ready any more", at.queue.empty());
     });
 }
 
-TEST_CASE("detach-rest: the rest of a list goes back, before those that came meanwhile") {
+TEST_CASE("detach-rest: the rest of a list is put back before those that came meanwhile") {
     alone([] {
         Queue at;
-        for (unsigned i = 0; i < 5; i++)
-            at.push(i, 8);
+        for (const unsigned node : {1U, 2U, 3U})
+            at.push(node, 6);
         rt::RunList list = at.queue.detach();
-        list.first = list.first->next; // 0 has run
-        at.push(0, 8);                 // and is ready again
-        at.push(9, 8);
-        at.queue.put_back(list, at.queue.level(8));
-        at.expect_detached("the rest, and those that came", "1 2 3 4 0 9");
+        list.first = list.first->next;
+        at.push(1, 6);
+        at.queue.put_back(list, at.queue.level(6));
+        at.expect_list("2 and 3 were put back, 1 came again", "2 3 1");
+        at.push(5, 6);
+        list = at.queue.detach();
+        at.queue.put_back(list, at.queue.level(6));
+        at.push(6, 6);
+        at.expect_list("5 was put back, then 6 came", "5 6");
     });
 }
 
-TEST_CASE("detach-random: all priorities, against a model") {
+TEST_CASE("detach-random: levels and nodes by chance, against a model") {
     alone([] {
-        auto random = draw(2);
         Queue at;
+        Draw draw(52);
         std::deque<unsigned> model[rt::priorities];
-        std::vector<unsigned> out;
-        for (unsigned i = 0; i < 250; i++)
-            out.push_back(i);
-        for (unsigned step = 0; step < 20'000; step++) {
-            if (random() % 5 != 0 && !out.empty()) {
-                std::swap(out[random() % out.size()], out.back());
-                const auto priority = static_cast<rt::Priority>(random() % rt::priorities);
-                model[priority].push_back(out.back());
-                at.push(out.back(), priority);
-                out.pop_back();
+        std::deque<unsigned> idle;
+        for (unsigned i = 0; i < std::size(at.nodes); i++)
+            idle.push_back(i);
+        for (unsigned step = 0; step < 3000; step++) {
+            if (!idle.empty() && draw.below(8) != 0) {
+                const auto priority = static_cast<unsigned>(draw.below(rt::priorities));
+                at.nodes[idle.front()].next = &at.garbage;
+                at.push(idle.front(), priority);
+                model[priority].push_back(idle.front());
+                idle.pop_front();
                 continue;
             }
-            rt::Priority top = rt::priorities;
+            unsigned top = rt::priorities;
             while (top > 0 && model[top - 1].empty())
                 top--;
-            if (!expect("the queue is empty iff nothing is in it", at.queue.empty() == (top == 0)))
-                return;
             if (top == 0)
                 continue;
-            std::string expected;
-            for (const unsigned number : model[top - 1])
-                expected += (expected.empty() ? "" : " ") + std::to_string(number);
-            out.insert(out.end(), model[top - 1].begin(), model[top - 1].end());
-            model[top - 1].clear();
-            if (!expect_equal("the coroutines of priority " + std::to_string(top - 1), expected,
-                              at.text(at.queue.detach())))
+            std::string text;
+            for (const unsigned node : std::exchange(model[top - 1], {})) {
+                text += (text.empty() ? "" : " ") + number(node);
+                idle.push_back(node);
+            }
+            if (!at.expect_list("step " + number(step) + ", level " + number(top - 1), text))
                 return;
         }
     });

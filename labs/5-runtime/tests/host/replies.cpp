@@ -1,320 +1,396 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
-/// Exercise 5.4: replies. The server is played by hand; it answers as it should, or as it likes.
+/// Exercise 5.4: a client takes replies. The server is played by hand, and may be hostile.
 /// Read next: requests.cpp.
-#include "labs/5-runtime/tests/host/calls.hpp"
+#include "labs/5-runtime/tests/host/ends.hpp"
 
-#include <algorithm>
-
-using namespace setting;
+#include "runtime/tests/explore/explore.hpp"
 
 namespace {
 
-/// A client with callers; what comes of their calls is in `said`, a word each.
-struct Calls {
-    explicit Calls(Side& own, abi::RingLines lines = {16, 16}, unsigned vector = 1)
-        : side(own), memory(lines), client(own.executor, memory.buffer.client(), quiet, 8),
-          server(memory.buffer.server()) {
-        own.executor.attach(client, vector);
-    }
+using abi::ItemInfo;
+using Promise = rt::PromiseBase;
 
-    /// A coroutine that makes calls with these words, one after the other.
-    void spawn(Word first, unsigned calls = 1) {
-        expect("there is a frame for each coroutine",
-               side.executor.spawn(make(side.pool, this, first, calls), 3));
-    }
-    void run() { side.executor.run_until_idle(); }
-    /// What was said since it was last asked.
-    [[nodiscard]] std::string take_said() { return std::exchange(said, {}); }
+constexpr rt::Priority level = 1;
 
-    static Task<> make(Frames /*frames*/, Calls* at, Word first, unsigned calls) {
-        for (Word i = 0; i < calls; i++) {
-            const auto reply = co_await ipc::call<2>(at->client, ipc::Message{7, first + i});
-            if (!at->said.empty())
-                at->said += ' ';
-            at->said += std::to_string(first + i) + ":";
-            if (reply)
-                at->said += std::to_string(reply.label()) + "," + std::to_string(reply.words[0]);
-            else
-                at->said += "error" + std::to_string(static_cast<int>(reply.error()));
+/// Calls are made, and counted, as the client's submit() does it.
+class OpenClient : public ipc::Client {
+public:
+    OpenClient(rt::Executor& executor, rt::Ends ends)
+        : Client(executor, ends, {nobody, nullptr}, 8) {}
+
+    void call(Promise& promise) {
+        if (out_.stopped())
+            static_cast<void>(out_.refill());
+        submit(promise, ipc::Message<0>());
+        if (!expect("there is a line for the test's call", promise.awaited == this))
+            _exit(1);
+    }
+    /// As at the end of a burst.
+    void publish() {
+        in_.publish();
+        out_.publish();
+    }
+    [[nodiscard]] Word taken() const { return in_.head() / abi::line_bytes; }
+    [[nodiscard]] bool has_room() const { return !out_.stopped(); }
+    rt::Consumer<>& in() { return in_; }
+};
+
+struct Setting {
+    Blocks blocks;
+    rt::Executor executor{blocks.pool};
+    Buffer buffer;
+    OpenClient client{executor, buffer.shared.client()};
+    std::vector<Promise*> callers;
+    Word replied = 0; ///< lines
+
+    explicit Setting(unsigned count = 0, Word lines = 16)
+        : blocks(std::max(count, 8U) * 2), buffer({lines, lines}) {
+        for (unsigned i = 0; i < count; i++) {
+            callers.push_back(&blocks.promise(executor, level));
+            client.call(*callers.back());
         }
     }
-
-    Side& side;
-    Memory memory;
-    ipc::Client client;
-    Peer server;
-    std::string said;
+    /// The server replies.
+    void reply(uint32_t id, Word word = 0, ItemInfo info = ItemInfo::make(0, 1)) {
+        build(buffer.reply(replied++), id, info, word);
+    }
+    void publish() const {
+        buffer.header().server.out.tail.store_relaxed(replied * abi::line_bytes);
+        buffer.header().server.in.head.store_relaxed(
+            buffer.header().client.out.tail.load_relaxed());
+    }
+    /// The client looks at all that is published.
+    void turn() {
+        client.publish();
+        publish();
+        while (client.open() && client.taken() < replied) {
+            const Word before = client.taken();
+            dispatch(client);
+            if (client.open() && !expect("lines are taken", client.taken() > before))
+                _exit(1);
+        }
+    }
+    [[nodiscard]] std::string name(const rt::RunNode* node) const {
+        for (size_t i = 0; i < callers.size(); i++) {
+            if (callers[i] == node)
+                return number(i);
+        }
+        return "nobody's";
+    }
+    /// Who is ready, in their order.
+    [[nodiscard]] std::string woken() {
+        std::string text;
+        for (const rt::RunNode* node : ready(executor, level))
+            text += (text.empty() ? "" : " ") + name(node);
+        return text;
+    }
+    /// A caller has got this reply.
+    void expect_reply(unsigned caller, uint32_t id, Word word) const {
+        const Promise& promise = *callers[caller];
+        const std::string who = "caller " + number(caller);
+        expect_equal(who + ": id in the header of its reply", id,
+                     static_cast<uint32_t>(promise.reply.header));
+        expect_equal(who + ": first word of its reply", word, promise.reply.words[0]);
+        expect(who + " waits for no reply any more", promise.awaited == nullptr);
+        expect_equal(who + ": id of its next call", blocks.pool.id_after(id), promise.id);
+    }
 };
+
+std::string letters(unsigned count) {
+    std::string text;
+    for (unsigned i = 0; i < count; i++)
+        text += (text.empty() ? "" : " ") + number(i);
+    return text;
+}
 
 } // namespace
 
-TEST_CASE("reply-one: a reply wakes its caller, with its label and its word") {
+TEST_CASE("replies-simple: each reply wakes its caller, and is where the caller finds it") {
     alone([] {
-        Side side(16);
-        Calls at(side);
-        at.spawn(40);
-        at.run();
-        const auto asked = at.server.take();
-        if (!expect_equal("requests that were put in", 1, asked.size()))
-            return;
-        expect_equal("who was woken before there is a reply", "", at.take_said());
-        at.server.put(asked[0].id, 9, {77});
-        at.run();
-        expect_equal("the call, its reply's label and word", "40:9,77", at.take_said());
+        Setting at(3);
+        uint32_t ids[3];
+        for (unsigned i = 0; i < 3; i++) {
+            ids[i] = at.callers[i]->id;
+            at.reply(ids[i], Word{100} * (i + 1), ItemInfo::make(7 + i, 1));
+        }
+        at.turn();
+        expect_equal("callers that are woken, in this order", "0 1 2", at.woken());
+        for (unsigned i = 0; i < 3; i++) {
+            at.expect_reply(i, ids[i], Word{100} * (i + 1));
+            expect_equal("label of the reply", 7 + i, at.callers[i]->reply.label());
+            expect("the reply is no error", static_cast<bool>(at.callers[i]->reply));
+        }
+        expect_equal("lines that were taken", 3, at.client.taken());
         expect_equal("bytes of replies that are owed", 0, at.client.owed());
-        expect_equal("frames in use when the caller has ended", 0, side.pool.used());
     });
 }
 
-TEST_CASE("reply-order: replies come in any order, and each wakes its own caller") {
+TEST_CASE("replies-order: replies come in any order, and wake their callers in that order") {
     alone([] {
-        Side side(16);
-        Calls at(side);
-        for (const unsigned number : {10U, 20U, 30U, 40U})
-            at.spawn(number);
-        at.run();
-        const auto asked = at.server.take();
-        if (!expect_equal("requests that were put in", 4, asked.size()))
-            return;
-        for (const unsigned i : {2U, 0U, 3U, 1U})
-            at.server.put(asked[i].id, 1, {asked[i].words.at(0) + 5});
-        at.run();
-        expect_equal("calls and replies, in the order of the replies",
-                     "30:1,35 10:1,15 40:1,45 20:1,25", at.take_said());
-    });
-}
-
-TEST_CASE("reply-next: the next call of a coroutine has another id") {
-    alone([] {
-        Side side(16);
-        Calls at(side);
-        at.spawn(1, 3);
+        Setting at(6);
         std::vector<uint32_t> ids;
-        for (unsigned call = 0; call < 3; call++) {
-            at.run();
-            const auto asked = at.server.take();
-            if (!expect_equal("requests that were put in", 1, asked.size()))
-                return;
-            for (const uint32_t id : ids)
-                expect("an id that was used before is not used again", id != asked[0].id);
-            ids.push_back(asked[0].id);
-            at.server.put(asked[0].id, 0, {call});
-        }
-        at.run();
-        expect_equal("calls and replies", "1:0,0 2:0,1 3:0,2", at.take_said());
-        expect_equal("bytes of replies that are owed", 0, at.client.owed());
+        for (const Promise* promise : at.callers)
+            ids.push_back(promise->id);
+        for (const unsigned i : {4U, 0U, 5U})
+            at.reply(ids[i], Word{10} * i);
+        at.turn();
+        expect_equal("callers that are woken, first", "4 0 5", at.woken());
+        for (const unsigned i : {3U, 1U, 2U})
+            at.reply(ids[i], Word{10} * i);
+        at.turn();
+        expect_equal("callers that are woken in all", "4 0 5 3 1 2", at.woken());
+        for (unsigned i = 0; i < 6; i++)
+            at.expect_reply(i, ids[i], Word{10} * i);
     });
 }
 
-TEST_CASE("reply-twice: a reply that comes twice, or before its call, wakes nobody") {
+TEST_CASE("replies-stale: a reply that comes twice, or to an earlier call, wakes nobody") {
     alone([] {
-        Side side(16);
-        Calls at(side);
-        at.spawn(1, 2);
-        at.spawn(50);
-        at.run();
-        const auto asked = at.server.take();
-        if (!expect_equal("requests that were put in", 2, asked.size()))
-            return;
-        at.server.put(asked[0].id, 0, {5});
-        at.server.put(asked[0].id, 0, {6});
-        at.run();
-        expect_equal("who was woken by one reply that came twice", "1:0,5", at.take_said());
-        const auto second = at.server.take();
-        if (!expect_equal("requests of the second call", 1, second.size()))
-            return;
-        at.server.put(asked[0].id, 0, {7});
-        at.run();
-        expect_equal("who was woken by the first call's id, when the second is made", "",
-                     at.take_said());
+        Setting at(2);
+        const uint32_t first = at.callers[0]->id;
+        const uint32_t other = at.callers[1]->id;
+        at.reply(first, 1);
+        at.reply(first, 2);
+        at.turn();
+        expect_equal("after two replies to one call, callers that are woken", "0", at.woken());
+        at.expect_reply(0, first, 1);
+        at.client.call(*at.callers[0]);
+        at.reply(first, 3);
+        at.turn();
+        expect_equal("after a reply to an earlier call, callers that are woken", "0", at.woken());
+        expect("the later call still waits", at.callers[0]->awaited == &at.client);
+        at.reply(other, 4);
+        at.turn();
+        expect_equal("a right reply behind all that wakes its caller", "0 1", at.woken());
+        at.expect_reply(1, other, 4);
+        expect("the connection is open: what nobody waits for is dropped", at.client.open());
     });
 }
 
-TEST_CASE("reply-early: a reply to the next call, before it is made, wakes nobody") {
+TEST_CASE("replies-told: at the end of a round the server is told what was taken") {
     alone([] {
-        Side side(16);
-        Calls at(side);
-        struct Caller {
-            static Task<> make(Frames /*frames*/, Calls* at) {
-                static_cast<void>(co_await ipc::call<1>(at->client, ipc::Message{7, 1}));
-                at->said += "first ";
-                co_await rt::sleep_until(10);
-                at->said += "slept ";
+        Setting at(1);
+        at.reply(at.callers[0]->id ^ 1, 5); // to nobody: so nobody is resumed
+        at.client.publish();
+        at.publish();
+        at.executor.attach(at.client, 0);
+        at.executor.run_until_idle();
+        expect_equal("lines that were taken", 1, at.client.taken());
+        expect_equal("the head of the replies, by which the server is told", abi::line_bytes,
+                     at.buffer.header().client.in.head.load_relaxed());
+    });
+}
+
+TEST_CASE("replies-before: a reply to a call that is not made yet wakes nobody") {
+    alone([] {
+        Setting at(1);
+        Promise& idle = at.blocks.promise(at.executor, level);
+        at.callers.push_back(&idle);
+        at.reply(idle.id, 5);
+        at.reply(at.blocks.pool.id_after(at.callers[0]->id), 6);
+        at.turn();
+        expect_equal("callers that are woken", "", at.woken());
+        expect("the call still waits", at.callers[0]->awaited == &at.client);
+        const uint32_t id = at.callers[0]->id;
+        at.reply(id, 7);
+        at.turn();
+        expect_equal("callers that are woken by the right reply", "0", at.woken());
+        at.expect_reply(0, id, 7);
+    });
+}
+
+TEST_CASE("replies-foreign: a server cannot reply to calls of another connection") {
+    alone([] {
+        Setting at(1);
+        Buffer other_buffer({16, 16});
+        OpenClient other(at.executor, other_buffer.shared.client());
+        Promise& victim = at.blocks.promise(at.executor, level);
+        at.callers.push_back(&victim);
+        other.call(victim);
+        at.reply(victim.id, 66);
+        at.turn();
+        expect_equal("callers that are woken by a forged reply", "", at.woken());
+        expect("the call over the other connection still waits", victim.awaited == &other);
+        expect("the connection is open", at.client.open());
+    });
+}
+
+TEST_CASE("replies-kinds: errors and longer replies between simple ones, each once, in order") {
+    alone([] {
+        Setting at(6, 32);
+        std::vector<uint32_t> ids;
+        for (const Promise* promise : at.callers)
+            ids.push_back(promise->id);
+        at.reply(ids[0], 10);
+        at.reply(ids[1], 20, ItemInfo::make(0, 3));
+        at.reply(ids[2], 30, ItemInfo::make(0, 0, 0, abi::refused));
+        at.reply(ids[3], 40, ItemInfo::make(0, 0));
+        at.reply(12345, 50, ItemInfo::make(0, 20)); // three lines, to nobody
+        at.replied += 2;
+        at.reply(ids[4], 60, ItemInfo::make(0, 7));
+        at.reply(ids[5], 70);
+        at.turn();
+        expect_equal("callers that are woken, in this order", letters(6), at.woken());
+        at.expect_reply(0, ids[0], 10);
+        at.expect_reply(1, ids[1], 20);
+        expect_equal("third word of a reply of three", 22, at.callers[1]->reply.words[2]);
+        expect("a call that was refused has an error",
+               at.callers[2]->reply.error() == ipc::CallError::refused);
+        at.expect_reply(4, ids[4], 60);
+        expect_equal("seventh word of a reply of seven", 66, at.callers[4]->reply.words[6]);
+        at.expect_reply(5, ids[5], 70);
+    });
+}
+
+TEST_CASE("replies-most: 64 lines are taken before others have a turn; the rest in the next") {
+    alone([] {
+        Setting at(100, 128);
+        for (unsigned i = 0; i < 100; i++)
+            at.reply(at.callers[i]->id, i);
+        at.publish();
+        dispatch(at.client);
+        expect_equal("of 100 replies, taken in the first round", 64, at.client.taken());
+        expect_equal("callers that are woken in it", letters(64), at.woken());
+        dispatch(at.client);
+        expect_equal("of 100 replies, taken in two rounds", 100, at.client.taken());
+        expect_equal("callers that are woken in the end", letters(100), at.woken());
+    });
+}
+
+TEST_CASE("replies-room: when all lines were in use, calls find room after replies were taken") {
+    alone([] {
+        Setting at(16);
+        expect("after 16 calls there is no line left", !at.client.has_room());
+        for (unsigned i = 0; i < 5; i++)
+            at.reply(at.callers[i]->id, i);
+        at.turn();
+        expect_equal("callers that are woken", letters(5), at.woken());
+        expect("a caller finds a line at once, without the long path", at.client.has_room());
+    });
+}
+
+TEST_CASE("replies-random: right, late, and forged replies by chance, against a model") {
+    alone([] {
+        Setting at(0, 64);
+        Draw draw(54);
+        for (unsigned i = 0; i < 8; i++)
+            at.callers.push_back(&at.blocks.promise(at.executor, level));
+        std::vector<uint32_t> ended; // ids of calls that were cancelled: their replies come late
+        unsigned woken = 0;
+        for (unsigned round = 0; round < 200; round++) {
+            std::string expected;
+            const auto expect_woken = [&](Word who) {
+                expected += (expected.empty() ? "" : " ") + number(who);
+                woken++;
+            };
+            for (Word i = 0; i < 8; i++) {
+                Promise& promise = *at.callers[i];
+                if (promise.awaited == nullptr) {
+                    at.client.call(promise);
+                } else if (draw.below(4) == 0) {
+                    ended.push_back(promise.id);
+                    static_cast<void>(at.client.end_call(promise, ipc::CallError::cancelled));
+                    expect_woken(i);
+                }
             }
-        };
-        clock_time = 0;
-        side.executor.spawn(Caller::make(side.pool, &at), 3);
-        at.spawn(50); // so that another reply is owed
-        at.run();
-        const auto asked = at.server.take();
-        if (!expect_equal("requests that were put in", 2, asked.size()))
-            return;
-        at.server.put(asked[0].id, 0, {5});
-        at.run();
-        expect_equal("who was woken by the first call's reply", "first ", at.take_said());
-        at.server.put(side.pool.id_after(asked[0].id), 0, {6});
-        at.run();
-        expect_equal("who was woken by a reply to a call that was not made: it sleeps", "",
-                     at.take_said());
-    });
-}
-
-TEST_CASE("reply-foreign: a server cannot answer calls to another one") {
-    alone([] {
-        Side side(16);
-        Calls honest(side, {16, 16}, 1);
-        Calls hostile(side, {16, 16}, 2);
-        honest.spawn(1);
-        hostile.spawn(2);
-        side.executor.run_until_idle();
-        const auto asked = honest.server.take();
-        if (!expect_equal("requests that were put in", 1, asked.size()))
-            return;
-        hostile.server.put(asked[0].id, 0, {66});
-        side.executor.run_until_idle();
-        expect_equal("who was woken by the other server", "", honest.take_said());
-        honest.server.put(asked[0].id, 0, {7});
-        side.executor.run_until_idle();
-        expect_equal("who was woken by its own", "1:0,7", honest.take_said());
-    });
-}
-
-TEST_CASE("reply-invented: ids of all kinds, for which nobody waits, wake nobody") {
-    alone([] {
-        for (const uint32_t id : {0U, 1U, 16U, ~0U, 0x8000'0000U, 0x1234'5678U}) {
-            Side side(16);
-            Calls at(side);
-            at.spawn(1);
-            at.run();
-            const auto asked = at.server.take();
-            if (asked.size() != 1 || asked[0].id == id)
-                continue;
-            at.server.put(id, 0, {66});
-            at.run();
-            expect_equal("who was woken by id " + lab::shown(id), "", at.take_said());
-        }
-    });
-}
-
-TEST_CASE("reply-mixed: replies of several words and refusals among simple ones") {
-    alone([] {
-        Side side(16);
-        Calls at(side);
-        for (const unsigned number : {1U, 2U, 3U, 4U, 5U})
-            at.spawn(number);
-        at.run();
-        const auto asked = at.server.take();
-        if (!expect_equal("requests that were put in", 5, asked.size()))
-            return;
-        at.server.put(asked[0].id, 0, {10});
-        at.server.put(asked[1].id, 3, {20, 21, 22});
-        at.server.put(asked[2].id, abi::ItemInfo::make(0, 0, 0, abi::refused), {});
-        at.server.put(asked[3].id, 0, {40});
-        at.server.put(asked[4].id, 0, {50});
-        at.run();
-        expect_equal("calls and replies; error1 is refused", "1:0,10 2:3,20 3:error1 4:0,40 5:0,50",
-                     at.take_said());
-        expect_equal("bytes of replies that are owed", 0, at.client.owed());
-    });
-}
-
-TEST_CASE("reply-empty: a reply without a word is simple, too") {
-    alone([] {
-        Side side(16);
-        Calls at(side);
-        at.spawn(1);
-        at.run();
-        const auto asked = at.server.take();
-        if (!expect_equal("requests that were put in", 1, asked.size()))
-            return;
-        at.server.put(asked[0].id, 0xffff, {});
-        at.run();
-        expect("a reply with the largest label and no word wakes its caller",
-               at.take_said().starts_with("1:65535,"));
-    });
-}
-
-TEST_CASE("reply-budget: after 64 lines of replies others have their turn") {
-    alone([] {
-        Side side(256);
-        Calls at(side, {256, 256});
-        Memory memory({16, 16});
-        Onlooker onlooker(side.executor, memory);
-        for (Word i = 0; i < 150; i++)
-            at.spawn(i);
-        at.run();
-        for (const Peer::Line& line : at.server.take())
-            at.server.put(line.id, 0, {line.words.at(0)});
-        Word before = 0;
-        Word most = 0;
-        const rt::SharedWord<Word>& head = at.memory.header().client.in.head;
-        onlooker.look = [&] {
-            most = std::max(most, head.load_relaxed() - before);
-            before = head.load_relaxed();
-        };
-        at.run();
-        onlooker.look();
-        expect_equal("lines that were taken at the end", 150, before / abi::line_bytes);
-        expect("no more than 64 lines are taken in a round", most <= 64 * abi::line_bytes);
-        expect("and not only one", most >= 32 * abi::line_bytes);
-    });
-}
-
-TEST_CASE("reply-corrupt: a server that counts more than the ring holds is cut off") {
-    alone([] {
-        Side side(16);
-        Calls at(side);
-        at.spawn(1);
-        at.spawn(2);
-        at.run();
-        at.memory.header().server.out.tail.store_relaxed(1000 * abi::line_bytes);
-        at.run();
-        at.run();
-        expect("the connection is closed", !at.client.open());
-        expect_equal("calls: error4 is peer_gone", "1:error4 2:error4", at.take_said());
-        expect_equal("frames in use", 0, side.pool.used());
-    });
-}
-
-TEST_CASE("reply-random: many callers; replies in any order, some wrong, some twice") {
-    alone([] {
-        auto random = draw(5);
-        Side side(64);
-        Calls at(side);
-        for (Word i = 0; i < 40; i++)
-            at.spawn(1000 * i, 50);
-        std::vector<Peer::Line> open;
-        std::vector<uint32_t> old;
-        unsigned answered = 0;
-        for (unsigned step = 0; step < 40'000 && answered < 2000; step++) {
-            at.run();
-            for (Peer::Line& line : at.server.take())
-                open.push_back(std::move(line));
-            for (auto left = random() % 5; left > 0 && !open.empty(); left--) {
-                std::swap(open[random() % open.size()], open.back());
-                const Peer::Line line = open.back();
-                open.pop_back();
-                // A wrong reply counts as one, so it is put where its ring has room for it.
-                if (at.server.put(line.id, 0, {line.words.at(0) ^ 0x5555}))
-                    answered++;
-                old.push_back(line.id);
+            bool waits[8];
+            for (Word i = 0; i < 8; i++)
+                waits[i] = at.callers[i]->awaited != nullptr;
+            for (Word lines = draw.below(16); lines > 0; lines--) {
+                const Word who = draw.below(8);
+                if (draw.below(2) == 0 && !ended.empty()) {
+                    const bool forged = draw.below(2) == 0; // no id is odd
+                    at.reply(forged ? static_cast<uint32_t>(draw.word()) | 1 : ended.back(), 1);
+                    ended.pop_back();
+                } else if (std::exchange(waits[who], false)) {
+                    at.reply(at.callers[who]->id, who,
+                             ItemInfo::make(draw.below(9), 1 + draw.below(7)));
+                    expect_woken(who);
+                }
             }
-        }
-        at.run();
-        std::vector<Word> calls;
-        std::istringstream words(at.take_said());
-        for (std::string word; words >> word;) {
-            const Word number = std::stoull(word);
-            calls.push_back(number);
-            if (!expect_equal("a call and its reply",
-                              std::to_string(number) + ":0," + std::to_string(number ^ 0x5555),
-                              word))
+            at.turn();
+            if (!expect_equal("callers that are woken in round " + number(round), expected,
+                              at.woken()))
                 return;
+            rt::Level& list = at.executor.level(level); // they run, as far as the queue knows
+            list.last = &list.head;
         }
-        std::ranges::sort(calls);
-        expect_equal("calls that were answered", 2000, calls.size());
-        expect("each call is answered once", std::ranges::adjacent_find(calls) == calls.end());
-        expect_equal("frames in use", 0, side.pool.used());
+        expect("callers were woken", woken > 100);
+        expect("the connection is open", at.client.open());
+    });
+}
+
+TEST_CASE("replies-changing: a server that changes a line while it is read wakes nobody wrongly") {
+    alone([] {
+        const explore::Outcome outcome = explore::all("changing a line", [] {
+            Setting at(2);
+            const uint32_t first = at.callers[0]->id;
+            const uint32_t second = at.callers[1]->id;
+            abi::Item& line = at.buffer.reply(0);
+            explore::name(line.id, "id of the line");
+            explore::name(at.buffer.header().server.out.tail, "tail");
+            at.reply(first, 1);
+            at.publish();
+            explore::threads({{"client", [&] { dispatch(at.client); }},
+                              {"hostile", [&] { line.id.store_relaxed(second); }}});
+            const std::string woken = at.woken();
+            explore::check(woken == "0" || woken == "1", "one line wakes one caller");
+            const unsigned who = woken == "1" ? 1 : 0;
+            explore::check(static_cast<uint32_t>(at.callers[who]->reply.header) ==
+                               (who == 0 ? first : second),
+                           "the reply that it has is to its own call");
+            explore::check(at.callers[1 - who]->awaited == &at.client, "the other one still waits");
+            explore::check(at.callers[who]->id ==
+                               at.blocks.pool.id_after(who == 0 ? first : second),
+                           "its next id is that of its own block");
+        });
+        if (!outcome.passed())
+            fail("A line was read more than once, and had changed meanwhile.\n" + outcome.report());
+    });
+}
+
+TEST_CASE("replies-asleep: a client that sleeps when nothing is left is woken by each reply") {
+    alone([] {
+        const explore::Outcome outcome = explore::all(
+            "a client that sleeps",
+            [] {
+                Setting at(2);
+                const uint32_t ids[] = {at.callers[0]->id, at.callers[1]->id};
+                explore::Notification notification{"client's interrupt"};
+                abi::BufferHeader& header = at.buffer.header();
+                explore::name(header.server.out.tail, "tail");
+                explore::name(header.client.in.state, "client's state", {"running", "armed"});
+                explore::threads(
+                    {{"client",
+                      [&] {
+                          while (at.client.taken() != 2) {
+                              dispatch(at.client);
+                              if (at.client.taken() != 2 && rt::may_sleep(at.client.in()))
+                                  notification.park();
+                          }
+                      }},
+                     {"server", [&] {
+                          for (Word i = 0; i < 2; i++) {
+                              abi::Item& line = at.buffer.reply(i);
+                              line.id.store_relaxed(ids[i]);
+                              line.info.store_relaxed(ItemInfo::make(0, 1).word);
+                              line.words[0].store_relaxed(i + 7);
+                              header.server.out.tail.store_release((i + 1) * abi::line_bytes);
+                              rt::fence_full();
+                              if (header.client.in.state.load_relaxed() != abi::running &&
+                                  header.client.in.state.exchange(abi::running) != abi::running)
+                                  notification.send();
+                          }
+                      }}});
+                explore::check(at.woken() == "0 1", "both callers are woken, once each");
+                explore::check(at.callers[0]->reply.words[0] == 7 &&
+                                   at.callers[1]->reply.words[0] == 8,
+                               "each has its own reply");
+            },
+            {.executions = 60'000});
+        if (!outcome.passed())
+            fail("A reply was published, and its caller is not woken, or has another's.\n" +
+                 outcome.report());
     });
 }

@@ -1,281 +1,353 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
-/// Exercise 5.5: requests. The client is played by hand.
+/// Exercise 5.5: a server takes requests. The client is played by hand, and may be hostile.
 /// Read next: timers.cpp.
-#include "labs/5-runtime/tests/host/calls.hpp"
+#include "labs/5-runtime/tests/host/ends.hpp"
 
-using namespace setting;
+#include "runtime/tests/explore/explore.hpp"
 
 namespace {
 
-std::string heard; ///< what handlers were asked, in their order
+using abi::ItemInfo;
+using ipc::Message;
+using ipc::Request;
 
-/// Answers at once: the sum of two words, and the label one more.
-ipc::Message<1> add(const ipc::Request<2>& request) {
-    heard += std::to_string(request.words[0]) + ' ';
-    return ipc::Message{request.label() + 1, request.words[0] + request.words[1]};
-}
+/// Answers at once: the sum and the difference of two words.
+struct Sums {
+    std::vector<Word>* served;
 
-/// The same, after others have run.
-Task<ipc::Message<1>> add_later(Frames /*frames*/, ipc::Request<2> request) {
-    heard += std::to_string(request.words[0]) + ' ';
-    co_await rt::yield();
-    co_return ipc::Message{request.label() + 1, request.words[0] + request.words[1]};
-}
-
-/// A server, and a client that is played by hand.
-template <class Handler>
-struct Serving {
-    explicit Serving(Handler handler, abi::RingLines lines = {16, 16})
-        : memory(lines), server(side.executor, memory.buffer.server(), quiet, 8, handler),
-          client(memory.buffer.client()) {
-        heard.clear();
-        side.executor.attach(server, 1);
+    Message<2> operator()(const Request<2>& request) const {
+        served->push_back(request.words[0]);
+        return Message{request.label() + 1U, request.words[0] + request.words[1],
+                       request.words[0] - request.words[1]};
     }
-
-    void ask(uint32_t id, Word first, Word second) { client.put(id, 3, {first, second}); }
-    void run() { side.executor.run_until_idle(); }
-    /// Answers that have come: id, label, word.
-    [[nodiscard]] std::string answers() {
-        std::string text;
-        for (const Peer::Line& line : client.take()) {
-            text += (text.empty() ? "" : " ") + std::to_string(line.id) + ":";
-            if (line.info.has(abi::refused))
-                text += "refused";
-            else
-                text += std::to_string(line.info.label()) + "," +
-                        (line.words.empty() ? "-" : std::to_string(line.words[0]));
-        }
-        return text;
-    }
-
-    Side side{64};
-    Memory memory;
-    ipc::Server<Handler> server;
-    Peer client;
 };
 
-constexpr Word line = abi::line_bytes;
+/// Answers later: twice a word.
+struct Later {
+    rt::Task<Message<1>> operator()(rt::Frames /*frames*/, Request<1> request) const {
+        co_await rt::yield();
+        co_return Message{0, 2 * request.words[0]};
+    }
+};
+
+/// A server, and what a test sees of it.
+template <class Handler>
+class OpenServer : public ipc::Server<Handler> {
+public:
+    OpenServer(rt::Executor& executor, rt::Ends ends, Handler handler)
+        : ipc::Server<Handler>(executor, ends, {nobody, nullptr}, 8, handler) {}
+    [[nodiscard]] Word taken() const { return this->in_.head() / abi::line_bytes; }
+    [[nodiscard]] Word answered() const { return this->out_.tail() / abi::line_bytes; }
+    void publish() {
+        this->in_.publish();
+        this->out_.publish();
+    }
+};
 
 } // namespace
 
-TEST_CASE("request-one: a request goes to the handler, and its answer back with its id") {
-    alone([] {
-        Serving at(add);
-        at.ask(0x1234'5670, 20, 22);
-        at.run();
-        expect_equal("what the handler was asked", "20 ", heard);
-        expect_equal("the answer: id, label, word", std::to_string(0x1234'5670) + ":4,42",
-                     at.answers());
-        expect_equal("bytes of requests that were taken, as the client sees it", line,
-                     at.memory.header().server.in.head.load_relaxed());
-    });
-}
+template <auto member>
+struct RevealServer {
+    friend void dispatch(ipc::Server<Sums>& server) { (server.*member)(); }
+};
+template struct RevealServer<&ipc::Server<Sums>::take_requests>;
+void dispatch(ipc::Server<Sums>& server);
 
-TEST_CASE("request-row: requests in a row are answered in a row, around the ring") {
-    alone([] {
-        Serving at(add);
-        for (Word round = 0; round < 5; round++) {
-            std::string expected, words;
-            for (Word i = 0; i < 13; i++) {
-                at.ask(static_cast<uint32_t>(round * 100 + i), i, round);
-                words += std::to_string(i) + ' ';
-                expected += (i == 0 ? "" : " ") + std::to_string(round * 100 + i) + ":4," +
-                            std::to_string(i + round);
-            }
-            heard.clear();
-            at.run();
-            if (!expect_equal("what the handler was asked", words, heard) ||
-                !expect_equal("answers", expected, at.answers()))
-                return;
+namespace {
+
+struct Setting {
+    Blocks blocks{64};
+    rt::Executor executor{blocks.pool};
+    Buffer buffer;
+    std::vector<Word> served; ///< first words, in the order in which the handler had them
+    OpenServer<Sums> server;
+    Word asked = 0;     ///< lines
+    Word collected = 0; ///< lines of answers that the client has taken
+
+    explicit Setting(abi::RingLines lines = {16, 16})
+        : buffer(lines), server(executor, buffer.shared.server(), {&served}) {}
+
+    void ask(uint32_t id, Word word, ItemInfo info = ItemInfo::make(3, 2)) {
+        build(buffer.request(asked++), id, info, word);
+    }
+    void publish() const { buffer.header().client.out.tail.store_relaxed(asked * abi::line_bytes); }
+    /// The client takes what is answered.
+    void collect() {
+        server.publish();
+        collected = server.answered();
+        buffer.header().client.in.head.store_relaxed(collected * abi::line_bytes);
+    }
+    /// The server looks until it takes no more.
+    void turn() {
+        publish();
+        for (Word before = ~Word{0}; server.open() && server.taken() != before;) {
+            before = server.taken();
+            dispatch(server);
         }
+    }
+    /// The answer in a line is that of Sums to these words.
+    bool expect_answer(Word line, uint32_t id, Word word, Word label = 4) const {
+        const abi::Item& item = buffer.reply(line);
+        const ItemInfo info{item.info.load_relaxed()};
+        const std::string which = "answer " + number(line);
+        return expect_equal(which + ": id of the request", id, item.id.load_relaxed()) &&
+               expect_equal(which + ": label", label, info.label()) &&
+               expect_equal(which + ": length", 2, info.length()) &&
+               expect_equal(which + ": first word", 2 * word + 1, item.words[0].load_relaxed()) &&
+               expect_equal(which + ": second word", ~Word{0}, item.words[1].load_relaxed());
+    }
+    void expect_counts(const std::string& when, Word taken, Word answered) const {
+        expect_equal(when + ": lines of requests that were taken", taken, server.taken());
+        expect_equal(when + ": lines of answers", answered, server.answered());
+    }
+};
+
+std::string text(const std::vector<Word>& words) {
+    std::string text;
+    for (const Word word : words)
+        text += (text.empty() ? "" : " ") + number(word);
+    return text;
+}
+
+} // namespace
+
+TEST_CASE("requests-simple: requests in a row are answered in a row, each with its own answer") {
+    alone([] {
+        Setting at;
+        for (Word i = 0; i < 5; i++)
+            at.ask(static_cast<uint32_t>(1000 + i), 10 * i);
+        at.turn();
+        expect_equal("first words that the handler had", "0 10 20 30 40", text(at.served));
+        at.expect_counts("after 5 requests", 5, 5);
+        for (Word i = 0; i < 5; i++)
+            at.expect_answer(i, static_cast<uint32_t>(1000 + i), 10 * i);
     });
 }
 
-TEST_CASE("request-words: the handler has as many words as it wants, whatever the message has") {
+TEST_CASE("requests-told: at the end of a round the client is told what was taken and answered") {
     alone([] {
-        static std::string got;
-        static const auto handler = +[](const ipc::Request<3>& request) {
-            for (const Word word : request.words)
-                got += std::to_string(word) + ' ';
-            got += "of " + std::to_string(request.length());
-            return ipc::Message{9, 1, 2, 3};
-        };
-        Serving at(handler);
-        at.client.put(5, 0, {1, 2, 3, 4, 5, 6, 7});
-        at.run();
-        expect_equal("words of a message of 7", "1 2 3 of 7", got);
-        const auto answers = at.client.take();
-        if (!expect_equal("answers", 1, answers.size()))
-            return;
-        expect_equal("the answer's label", 9, answers[0].info.label());
-        expect_equal("words of the answer", 3, answers[0].words.size());
-        for (Word i = 0; i < answers[0].words.size(); i++)
-            expect_equal("a word of the answer", i + 1, answers[0].words[i]);
+        Setting at;
+        at.ask(1, 10);
+        at.ask(2, 20);
+        at.publish();
+        at.executor.attach(at.server, 0);
+        at.executor.run_until_idle();
+        expect_equal("first words that the handler had", "10 20", text(at.served));
+        expect_equal("the head of the requests, by which the client is told", 2 * abi::line_bytes,
+                     at.buffer.header().server.in.head.load_relaxed());
+        expect_equal("the tail of the answers, by which the client is told", 2 * abi::line_bytes,
+                     at.buffer.header().server.out.tail.load_relaxed());
     });
 }
 
-TEST_CASE("request-room: no request is taken for whose answer there is no room") {
+TEST_CASE("requests-wrap: requests and answers go around their rings, which differ in size") {
     alone([] {
-        Serving at(add, {64, 16});
-        for (Word i = 0; i < 40; i++)
-            at.ask(static_cast<uint32_t>(i), i, 0);
-        at.run();
-        expect_equal("lines of requests that were taken, with room for 16 answers", 16,
-                     at.memory.header().server.in.head.load_relaxed() / line);
-        std::string all = at.answers();
-        at.run();
-        expect_equal("lines when the client has read 16 answers", 32,
-                     at.memory.header().server.in.head.load_relaxed() / line);
-        all += ' ' + at.answers();
-        at.run();
-        all += ' ' + at.answers();
-        std::string expected;
-        for (unsigned i = 0; i < 40; i++)
-            expected += (i == 0 ? "" : " ") + std::to_string(i) + ":4," + std::to_string(i);
-        expect_equal("all answers, in their order", expected, all);
-    });
-}
-
-TEST_CASE("request-wrap: the two rings end in different places") {
-    alone([] {
-        for (const abi::RingLines lines : {abi::RingLines{16, 64}, {64, 16}, {16, 16}}) {
-            Serving at(add, lines);
-            Word asked = 0;
-            for (unsigned round = 0; round < 40; round++) {
-                std::string expected;
-                for (unsigned i = 0; i < 1 + round % 13; i++, asked++) {
-                    at.ask(static_cast<uint32_t>(asked), asked, 1);
-                    expected += (i == 0 ? "" : " ") + std::to_string(asked) + ":4," +
-                                std::to_string(asked + 1);
-                }
-                at.run();
-                if (!expect_equal("answers, with rings of " + std::to_string(lines.requests) +
-                                      " and " + std::to_string(lines.replies) + " lines",
-                                  expected, at.answers()))
+        Setting at({16, 32});
+        for (Word i = 0; i < 100;) {
+            for (Word k = 0; k < 7; k++, i++)
+                at.ask(static_cast<uint32_t>(i), i);
+            const Word before = at.server.answered();
+            at.turn();
+            if (!expect_equal("lines that were taken", i, at.server.taken()))
+                return;
+            for (Word line = before; line < i; line++) {
+                if (!at.expect_answer(line, static_cast<uint32_t>(line), line))
                     return;
             }
+            at.collect();
         }
     });
 }
 
-TEST_CASE(
-    "request-mixed: what is not simple takes the long path, and nothing is lost or repeated") {
+TEST_CASE("requests-full: a request is taken only if there is room for its answer") {
     alone([] {
-        Serving at(add);
-        at.ask(1, 11, 0);
-        at.ask(2, 12, 0);
-        at.client.put(3, abi::ItemInfo::make(3, 2, 0, abi::one_way), {13, 0});
-        at.ask(4, 14, 0);
-        at.client.put(5, abi::ItemInfo::make(3, 12), std::vector<Word>(12));
-        at.ask(6, 16, 0);
-        at.run();
-        expect_equal("what the handler was asked: 13 wants no answer, 5 is too long for it",
-                     "11 12 13 14 16 ", heard);
-        expect_equal("answers", "1:4,11 2:4,12 4:4,14 5:refused 6:4,16", at.answers());
+        Setting at({64, 16});
+        for (Word i = 0; i < 40; i++)
+            at.ask(static_cast<uint32_t>(i), i);
+        at.turn();
+        at.expect_counts("with room for 16 answers", 16, 16);
+        expect("the connection is open", at.server.open());
+        at.turn();
+        at.expect_counts("when it looks again, without room", 16, 16);
+        at.collect();
+        at.turn();
+        at.expect_counts("when the client has taken its answers", 32, 32);
+        at.collect();
+        at.turn();
+        at.expect_counts("when it has taken them again", 40, 40);
+        expect_equal("requests that the handler had", 40, at.served.size());
     });
 }
 
-TEST_CASE("request-first: a request that is not simple, the first of all") {
+TEST_CASE("requests-most: 64 lines are taken before others have a turn; the rest in the next") {
     alone([] {
-        Serving at(add);
-        at.client.put(3, abi::ItemInfo::make(3, 2, 0, abi::one_way), {13, 0});
-        at.run();
-        expect_equal("what the handler was asked", "13 ", heard);
-        expect_equal("answers: none is wanted", "", at.answers());
-        at.ask(4, 14, 0);
-        at.run();
-        expect_equal("the next answer", "4:4,14", at.answers());
+        Setting at({128, 128});
+        for (Word i = 0; i < 100; i++)
+            at.ask(static_cast<uint32_t>(i), i);
+        at.publish();
+        dispatch(at.server);
+        at.expect_counts("of 100 requests, in the first round", 64, 64);
+        dispatch(at.server);
+        at.expect_counts("of 100 requests, in two rounds", 100, 100);
+        at.expect_answer(99, 99, 99);
     });
 }
 
-TEST_CASE("request-budget: after 64 requests others have their turn") {
+TEST_CASE("requests-odd: what is not simple is served between the others, once, in its order") {
     alone([] {
-        Serving at(add, {256, 256});
-        Memory memory({16, 16});
-        Onlooker onlooker(at.side.executor, memory);
-        at.run();
-        for (Word i = 0; i < 150; i++)
-            at.ask(static_cast<uint32_t>(i), i, 0);
-        Word before = 0;
-        Word most = 0;
-        const rt::SharedWord<Word>& head = at.memory.header().server.in.head;
-        onlooker.look = [&] {
-            most = std::max(most, head.load_relaxed() - before);
-            before = head.load_relaxed();
-        };
-        at.run();
-        onlooker.look();
-        expect_equal("requests that were taken at the end", 150, before / line);
-        expect_equal("lines that are taken in a round, at most", 64, most / line);
+        Setting at({32, 32});
+        at.ask(1, 10);
+        at.ask(2, 20, ItemInfo::make(3, 2, 0, abi::one_way));
+        at.ask(3, 30);
+        at.ask(4, 40, ItemInfo::make(3, 2, 1)); // with a capability, which is nothing here
+        at.ask(5, 50, ItemInfo::make(3, 20));   // more than a line: three of them
+        at.asked += 2;
+        at.ask(6, 60);
+        at.ask(7, 70, ItemInfo::make(3, 7));
+        at.turn();
+        expect_equal("first words that the handler had, which wants no long ones",
+                     "10 20 30 40 60 70", text(at.served));
+        at.expect_counts("after all", 9, 6);
+        expect("the connection is open", at.server.open());
+        at.expect_answer(0, 1, 10);
+        at.expect_answer(1, 3, 30);
+        at.expect_answer(2, 4, 40);
+        expect_equal("the long request is refused: id of answer 3", 5,
+                     at.buffer.reply(3).id.load_relaxed());
+        expect("and its flag says so",
+               ItemInfo{at.buffer.reply(3).info.load_relaxed()}.has(abi::refused));
+        at.expect_answer(4, 6, 60);
+        at.expect_answer(5, 7, 70);
     });
 }
 
-TEST_CASE("request-corrupt: a client that counts more than the ring holds is cut off") {
+TEST_CASE("requests-hostile: lines, lengths and counters that cannot be end the connection only") {
     alone([] {
-        Serving at(add);
-        at.ask(1, 11, 0);
-        at.memory.header().client.out.tail.store_relaxed(17 * line);
-        at.run();
-        expect("the connection is closed", !at.server.open());
-        expect_equal("what the handler was asked", "", heard);
-    });
-}
-
-TEST_CASE("request-later: a handler that is a coroutine answers when it has ended") {
-    alone([] {
-        Serving at(add_later);
-        for (unsigned i = 0; i < 10; i++)
-            at.ask(i, i, 30);
-        at.run();
-        std::string expected;
-        for (unsigned i = 0; i < 10; i++)
-            expected += (i == 0 ? "" : " ") + std::to_string(i) + ":4," + std::to_string(i + 30);
-        expect_equal("answers", expected, at.answers());
-        expect_equal("requests in progress", 0, at.server.in_progress());
-        expect_equal("frames in use", 0, at.side.pool.used());
-    });
-}
-
-TEST_CASE("request-random: requests of all kinds, while the client reads now and then") {
-    alone([] {
-        auto random = draw(6);
-        for (const abi::RingLines lines : {abi::RingLines{16, 16}, {64, 16}, {16, 64}}) {
-            Serving at(add, lines);
-            std::string asked, expected, answers;
-            for (unsigned step = 0; step < 1500; step++) {
-                const auto id = static_cast<uint32_t>(step);
-                const Word first = random() % 1000;
-                const auto kind = random() % 8;
-                const bool long_one = kind == 0;
-                const bool one_way = kind == 1;
-                const auto info =
-                    abi::ItemInfo::make(3, long_one ? 9 : 2, 0, one_way ? abi::one_way : 0);
-                std::vector<Word> words(info.length());
-                words[0] = first;
-                if (at.client.put(id, info, words)) {
-                    if (!long_one)
-                        asked += std::to_string(first) + ' ';
-                    if (long_one)
-                        expected += std::to_string(id) + ":refused ";
-                    else if (!one_way)
-                        expected += std::to_string(id) + ":4," + std::to_string(first) + ' ';
-                }
-                if (random() % 5 == 0)
-                    at.run();
-                if (random() % 9 == 0) {
-                    const std::string text = at.answers();
-                    answers += text.empty() ? "" : text + ' ';
-                }
-            }
-            for (unsigned turn = 0; turn < 20; turn++) {
-                at.run();
-                const std::string text = at.answers();
-                answers += text.empty() ? "" : text + ' ';
-            }
-            expect("the handler was asked what was put in, in its order, each once",
-                   heard == asked);
-            expect("answers are those that must come, in their order", answers == expected);
+        {
+            Setting at;
+            at.ask(1, 10);
+            at.ask(2, 20, ItemInfo::make(3, 100)); // 13 lines, of which one is there
+            at.turn();
+            expect("a request that is not there as a whole closes the connection",
+                   !at.server.open());
+            expect_equal("what was served before", "10", text(at.served));
         }
+        for (const Word tail : {Word{17} * 64, Word{8}, ~Word{0} - 63}) {
+            Setting at;
+            at.buffer.header().client.out.tail.store_relaxed(tail);
+            dispatch(at.server);
+            expect("a tail of " + number(tail) + " closes the connection", !at.server.open());
+            expect_equal("and nothing is served", "", text(at.served));
+        }
+    });
+}
+
+TEST_CASE("requests-random: lines of any kind by chance: each is answered once, or not wanted") {
+    alone([] {
+        Setting at({32, 32});
+        Draw draw(55);
+        for (unsigned round = 0; round < 300; round++) {
+            std::string expected;
+            std::string answers;
+            for (Word lines = draw.below(12); lines > 0; lines--) {
+                const auto id = static_cast<uint32_t>(draw.word());
+                const Word kind = draw.below(6);
+                const Word length = 1 + draw.below(7); // words behind it are undefined
+                const Word word = draw.below(1000);
+                const uint32_t flags = kind == 0 ? abi::one_way : 0;
+                at.ask(id, word, ItemInfo::make(3, length, kind == 1 ? 2 : 0, flags));
+                expected += (expected.empty() ? "" : " ") + number(word);
+                if (flags == 0)
+                    answers += (answers.empty() ? "" : " ") + number(id);
+            }
+            const Word before = at.server.answered();
+            at.served.clear();
+            at.turn();
+            std::string got;
+            for (Word line = before; line < at.server.answered(); line++)
+                got += (got.empty() ? "" : " ") + number(at.buffer.reply(line).id.load_relaxed());
+            const std::string when = "round " + number(round);
+            if (!expect(when + ": the connection is open", at.server.open()) ||
+                !expect_equal(when + ": first words that the handler had", expected,
+                              text(at.served)) ||
+                !expect_equal(when + ": ids of answers", answers, got))
+                return;
+            at.collect();
+        }
+    });
+}
+
+TEST_CASE("requests-garbage: whatever lies in the ring, the server stays within its bounds") {
+    alone([] {
+        Draw draw(155);
+        Word served = 0;
+        for (unsigned round = 0; round < 300; round++) {
+            Setting at({16, 16});
+            for (Word lines = 1 + draw.below(16); lines > 0; lines--)
+                at.ask(static_cast<uint32_t>(draw.word()), draw.word(),
+                       {static_cast<uint32_t>(draw.below(3) == 0 ? draw.word() : draw.below(8))});
+            at.turn();
+            const std::string when = "round " + number(round);
+            if (!expect(when + ": no more is taken than was put in",
+                        at.server.taken() <= at.asked) ||
+                !expect(when + ": no more is served than was taken",
+                        at.served.size() <= at.server.taken()) ||
+                !expect(when + ": no more is answered than was taken",
+                        at.server.answered() <= at.server.taken()))
+                return;
+            served += at.served.size();
+        }
+        expect("some were served", served > 100);
+    });
+}
+
+TEST_CASE("requests-changing: a request that changes while it is read is served once, as it was") {
+    alone([] {
+        const explore::Outcome outcome = explore::all("changing a request", [] {
+            Setting at;
+            at.ask(1, 10);
+            at.publish();
+            abi::Item& line = at.buffer.request(0);
+            explore::name(line.id, "id of the request");
+            explore::name(line.info, "info of the request");
+            explore::threads({{"server", [&] { dispatch(at.server); }},
+                              {"hostile", [&] {
+                                   line.id.store_relaxed(2);
+                                   line.info.store_relaxed(
+                                       ItemInfo::make(3, 100, 0, abi::one_way).word);
+                               }}});
+            explore::check(at.served.size() <= 1, "one request is served at most once");
+            explore::check(at.server.answered() <= at.served.size(),
+                           "no more is answered than was served");
+            explore::check(!at.server.open() || at.server.taken() == 1,
+                           "it is taken, or the connection ends");
+        });
+        if (!outcome.passed())
+            fail("A request was read more than once, and had changed meanwhile.\n" +
+                 outcome.report());
+    });
+}
+
+TEST_CASE("requests-tasks: handlers that suspend answer when they are done, bounded by a limit") {
+    alone([] {
+        Blocks blocks{64};
+        rt::Executor executor{blocks.pool};
+        Buffer buffer({16, 16});
+        OpenServer<Later> server(executor, buffer.shared.server(), {});
+        server.limit(3);
+        for (Word i = 0; i < 10; i++)
+            build(buffer.request(i), static_cast<uint32_t>(i), ItemInfo::make(0, 1), i);
+        buffer.header().client.out.tail.store_relaxed(10 * abi::line_bytes);
+        executor.attach(server, 0);
+        executor.run_until_idle();
+        expect_equal("requests that were taken", 10, server.taken());
+        expect_equal("answers", 10, server.answered());
+        for (Word i = 0; i < 10; i++)
+            expect_equal("first word of answer " + number(i), 2 * i,
+                         buffer.reply(i).words[0].load_relaxed());
+        expect_equal("requests in progress in the end", 0, server.in_progress());
+        expect_equal("frames that have not come back", 0, blocks.pool.used());
+        expect_equal("frames that were asked for in vain", 0, blocks.pool.refused());
     });
 }

@@ -3,131 +3,161 @@
 /// Exercise 5.6: timers in the order of their deadlines.
 /// Read next: park.cpp.
 #include "labs/5-runtime/tests/host/setting.hpp"
-
-#include <algorithm>
-
-using namespace setting;
+#include "runtime/ipc.hpp"
 
 namespace {
 
+/// Timers with names, and a queue that is looked at from both ends.
 struct Timers {
     rt::TimerQueue queue;
-    rt::Timer timers[200];
+    rt::Timer timers[40];
 
-    void add(unsigned number, Word deadline) {
-        timers[number].deadline = deadline;
-        queue.add(timers[number]);
+    void add(unsigned name, Word deadline) {
+        timers[name] = {.deadline = deadline};
+        queue.add(timers[name]);
     }
-    /// Their numbers in order, and that the links of both directions agree.
-    void expect_order(const std::string& what, const std::string& expected) {
-        std::string text;
-        unsigned count = 0;
+    [[nodiscard]] std::string name(const rt::Timer* timer) const {
+        const bool known = timer >= timers && timer < timers + std::size(timers);
+        return known ? number(static_cast<Word>(timer - timers)) : "none of the test's";
+    }
+    /// The queue from its first timer on; then what stands before each.
+    bool expect_queue(const std::string& when, const std::string& names) const {
+        std::string forward;
         const rt::Timer* before = nullptr;
+        size_t left = std::size(timers);
         for (const rt::Timer* timer = queue.first(); timer != nullptr; timer = timer->later) {
-            text += (text.empty() ? "" : " ") + std::to_string(timer - timers);
-            expect("`earlier` of each is the one before it, null of the first",
-                   timer->earlier == before);
-            expect("each is `set`", timer->set);
-            before = timer;
-            if (++count > 300) {
-                text += " ...";
-                break;
+            if (left-- == 0)
+                return expect_equal(when + ": timers", names, forward + " and no end");
+            forward += (forward.empty() ? "" : " ") + name(timer);
+            if (timer->earlier != before) {
+                fail(when + ": what stands before timer " + name(timer) + ": expected " +
+                     (before == nullptr ? "none" : name(before)) + ", got " +
+                     (timer->earlier == nullptr ? "none" : name(timer->earlier)));
+                return false;
             }
+            if (!expect(when + ": timer " + name(timer) + " says that it is set", timer->set))
+                return false;
+            before = timer;
         }
-        expect_equal(what, expected, text);
+        return expect_equal(when + ": timers", names, forward);
     }
 };
 
+Played sleep(Home /*home*/, std::string* order, char letter, Word deadline) {
+    co_await rt::sleep_until(deadline);
+    *order += letter;
+}
+
+Word clock_time = 0;
+
 } // namespace
 
-TEST_CASE("timer-one: the only timer is the first, and is set") {
+TEST_CASE("timers-order: whoever ends earlier comes first") {
     alone([] {
         Timers at;
-        at.add(4, 100);
-        at.expect_order("the timers", "4");
+        at.add(0, 50);
+        at.expect_queue("one", "0");
+        at.add(1, 70);
+        at.expect_queue("a later one", "0 1");
+        at.add(2, 60);
+        at.expect_queue("one between the two", "0 2 1");
+        at.add(3, 10);
+        at.expect_queue("one before all", "3 0 2 1");
+    });
+}
+
+TEST_CASE("timers-equal: among equal deadlines who was set first comes first") {
+    alone([] {
+        Timers at;
+        for (unsigned i = 0; i < 4; i++)
+            at.add(i, 30);
+        at.expect_queue("four that are equal", "0 1 2 3");
+        at.add(4, 20);
+        at.add(5, 20);
+        at.add(6, 40);
+        at.add(7, 30);
+        at.expect_queue("with others before and behind them", "4 5 0 1 2 3 7 6");
+    });
+}
+
+TEST_CASE("timers-removed: the first, the last and one between are taken out; others come in") {
+    alone([] {
+        Timers at;
+        for (unsigned i = 0; i < 5; i++)
+            at.add(i, 10 + i);
         at.queue.remove(at.timers[4]);
-        at.expect_order("when it was removed", "");
-        at.add(4, 50);
-        at.expect_order("when it is set again", "4");
+        at.queue.remove(at.timers[0]);
+        at.queue.remove(at.timers[2]);
+        at.expect_queue("0, 2 and 4 were taken out", "1 3");
+        at.queue.remove(at.timers[2]);
+        at.expect_queue("one that is not set is taken out, which does nothing", "1 3");
+        at.add(4, 100);
+        at.add(0, 0);
+        at.add(2, 12);
+        at.expect_queue("they come again", "0 1 2 3 4");
+        for (rt::Timer* timer :
+             {&at.timers[1], &at.timers[0], &at.timers[4], &at.timers[3], &at.timers[2]})
+            at.queue.remove(*timer);
+        at.expect_queue("all were taken out", "");
+        at.add(9, 9);
+        at.expect_queue("one is added to a queue that was emptied", "9");
     });
 }
 
-TEST_CASE("timer-order: whatever order they come in, the next one is first") {
+TEST_CASE("timers-wide: deadlines are numbers of 64 bits without a sign") {
     alone([] {
         Timers at;
-        at.add(2, 20);
-        at.add(3, 30);
-        at.expect_order("20, then 30", "2 3");
-        at.add(1, 10);
-        at.expect_order("then 10", "1 2 3");
-        at.add(5, 25);
-        at.expect_order("then 25", "1 2 5 3");
-        at.add(6, ~Word{0});
-        at.add(7, 0);
-        at.expect_order("then the last and the first time of all", "7 1 2 5 3 6");
+        at.add(0, ~Word{0});
+        at.add(1, Word{1} << 63);
+        at.add(2, 5);
+        at.add(3, Word{1} << 32);
+        at.add(4, ~Word{0} >> 1);
+        at.expect_queue("0 is the latest, 2 the earliest", "2 3 4 1 0");
     });
 }
 
-TEST_CASE("timer-equal: of equal deadlines, the timer that was set first is first") {
+TEST_CASE("timers-random: added and taken out by chance, against a model") {
     alone([] {
         Timers at;
-        at.add(0, 10);
-        at.add(1, 20);
-        at.add(2, 10);
-        at.add(3, 20);
-        at.add(4, 10);
-        at.expect_order("10, 20, 10, 20, 10", "0 2 4 1 3");
-    });
-}
-
-TEST_CASE("timer-remove: any of them can be taken out: both directions are linked") {
-    alone([] {
-        for (unsigned victim = 0; victim < 5; victim++) {
-            Timers at;
-            std::string expected;
-            for (const unsigned number : {3U, 0U, 4U, 1U, 2U})
-                at.add(number, 10 + number);
-            at.queue.remove(at.timers[victim]);
-            for (unsigned i = 0; i < 5; i++) {
-                if (i != victim)
-                    expected += (expected.empty() ? "" : " ") + std::to_string(i);
-            }
-            at.expect_order("without timer " + std::to_string(victim), expected);
-            at.add(victim, 11);
-            std::vector<unsigned> order{0, 1, 2, 3, 4};
-            std::erase(order, victim);
-            order.insert(std::ranges::find_if(order, [](unsigned i) { return i > 1; }), victim);
-            expected.clear();
-            for (const unsigned number : order)
-                expected += (expected.empty() ? "" : " ") + std::to_string(number);
-            at.expect_order("when it is set again, for 11", expected);
-        }
-    });
-}
-
-TEST_CASE("timer-random: timers are set and removed, against a model") {
-    alone([] {
-        auto random = draw(3);
-        Timers at;
-        std::vector<std::pair<Word, unsigned>> model; // stable in the order of deadlines
-        for (unsigned step = 0; step < 10'000; step++) {
-            const auto number = static_cast<unsigned>(random() % std::size(at.timers));
-            const auto found = std::ranges::find(model, number, &std::pair<Word, unsigned>::second);
-            if (found != model.end()) {
-                model.erase(found);
-                at.queue.remove(at.timers[number]);
+        Draw draw(56);
+        std::vector<unsigned> model;
+        for (unsigned step = 0; step < 2000; step++) {
+            const auto which = static_cast<unsigned>(draw.below(std::size(at.timers)));
+            const auto place = std::ranges::find(model, which);
+            if (place == model.end()) {
+                at.add(which, draw.below(30));
+                auto later = model.begin();
+                while (later != model.end() &&
+                       at.timers[*later].deadline <= at.timers[which].deadline)
+                    ++later;
+                model.insert(later, which);
             } else {
-                const Word deadline = random() % 64;
-                model.insert(std::ranges::upper_bound(model, deadline, {},
-                                                      &std::pair<Word, unsigned>::first),
-                             {deadline, number});
-                at.add(number, deadline);
+                at.queue.remove(at.timers[which]);
+                model.erase(place);
             }
-            std::string expected;
-            for (const auto& [deadline, each] : model)
-                expected += (expected.empty() ? "" : " ") + std::to_string(each);
-            if (step % 100 == 99)
-                at.expect_order("the timers", expected);
+            std::string names;
+            for (const unsigned each : model)
+                names += (names.empty() ? "" : " ") + number(each);
+            if (!at.expect_queue("step " + number(step), names))
+                return;
         }
+    });
+}
+
+TEST_CASE("timers-wake: sleepers wake in the order of their deadlines, not before") {
+    alone([] {
+        Blocks blocks;
+        rt::Executor executor(blocks.pool, [] { return clock_time; });
+        std::string order;
+        const Word deadlines[] = {30, 10, 20, 20, 40};
+        for (unsigned i = 0; i < 5; i++)
+            sleep(blocks, &order, static_cast<char>('a' + i), deadlines[i]).wake(executor, 1);
+        expect_equal("the first deadline", 10, executor.run_until_idle().deadline);
+        clock_time = 15;
+        expect_equal("at 15, the next deadline", 20, executor.run_until_idle().deadline);
+        expect_equal("at 15, who is awake", "b", order);
+        clock_time = 39;
+        expect_equal("at 39, the next deadline", 40, executor.run_until_idle().deadline);
+        expect_equal("at 39, who is awake", "bcda", order);
     });
 }
