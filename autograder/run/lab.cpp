@@ -3,6 +3,8 @@
 /// Reading a lab, and grading one submission of it.
 #include "autograder/run/lab.hpp"
 
+#include "autograder/run/questions.hpp"
+
 #include <chrono>
 #include <fmt/chrono.h>
 
@@ -34,7 +36,18 @@ Lab::Lab(SourceTree starter, int number) : base_(std::move(starter), number, pro
 }
 
 IntakeOrder Lab::order() const {
-    return {.wanted = files_of(base_.manifests()), .lab = plan_.lab, .limits = {}};
+    IntakeOrder order{.wanted = files_of(base_.manifests()), .lab = plan_.lab, .limits = {}};
+    order.wanted.insert(answers_path(plan_.lab));
+    return order;
+}
+
+std::vector<QuestionResult> Lab::questions(const Submission& submission) const {
+    const auto answers = submission.files.find(answers_path(plan_.lab));
+    const std::string handout =
+        fmt::format("handouts/{}.md", std::filesystem::path(plan_.folder).filename().string());
+    const SourceFile* const file = base_.tree().find(handout);
+    return questions_of(file == nullptr ? "" : file->content,
+                        answers == submission.files.end() ? "" : answers->second);
 }
 
 Result grade_submission(const Lab& lab, const Intake& intake, Overlay::Labs labs, const Job& job,
@@ -67,6 +80,7 @@ Result grade_submission(const Lab& lab, const Intake& intake, Overlay::Labs labs
     describe(result);
     result.submission.digest = intake->digest;
     result.warnings.insert(result.warnings.end(), intake->warnings.begin(), intake->warnings.end());
+    result.questions = lab.questions(*intake);
     grade_overlay(job, overlay, tree, result, follower);
     result.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

@@ -21,6 +21,8 @@ public:
     [[nodiscard]] const Bands& bands() const { return bands_; }
     /// What a submission is read for.
     [[nodiscard]] IntakeOrder order() const;
+    /// The handout's questions, and which of them it answers.
+    [[nodiscard]] std::vector<QuestionResult> questions(const Submission& submission) const;
 
 private:
     Problems problems_;

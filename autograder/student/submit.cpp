@@ -3,6 +3,7 @@
 /// The manifests of the tree say which exercises there must be.
 #include "autograder/student/submit.hpp"
 
+#include "autograder/run/questions.hpp"
 #include "autograder/source/manifest.hpp"
 #include "autograder/source/source_tree.hpp"
 #include "autograder/student/catch_up.hpp"
@@ -60,7 +61,7 @@ public:
         }
         add(Marker::path);
         add(catch_up_path);
-        const std::string answers = fmt::format("answers-lab{}.md", marker_.lab);
+        const std::string answers = answers_path(marker_.lab);
         if (!add(answers)) {
             submission_.warnings.push_back(
                 fmt::format("there is no {}, so no question of the handout is answered", answers));
