@@ -42,10 +42,13 @@ private:
 class Ring {
 public:
     static constexpr unsigned members = 5;
+    static constexpr Word token = 1; ///< the badge
 
     Ring(Word harts, Word passes) : passes_(passes) {
-        for (CPtr& each : to_)
-            each = make(ObjectType::notification);
+        for (unsigned i = 0; i < members; i++) {
+            of_[i] = make(ObjectType::notification);
+            to_[i] = badged(of_[i], token);
+        }
         for (unsigned i = 0; i < members; i++) {
             bodies_[i] = {this, i};
             start_on(threads_[i], i % harts, below, bodies_[i]);
@@ -68,8 +71,8 @@ private:
     void pass(unsigned number) {
         for (;;) {
             // Half of them look first: then the wait may come before or after the signal.
-            if (number % 2 == 0 || poll(to_[number]) == 0)
-                strange_ += wait(to_[number]) == 0 ? 0 : 1;
+            const Word seen = number % 2 == 0 ? 0 : poll(of_[number]);
+            strange_ += (seen == 0 ? wait(of_[number]) : seen) == token ? 0 : 1;
             if (++passed_ >= passes_)
                 return signal(over_);
             signal(to_[(number + 1) % members]);
@@ -80,7 +83,8 @@ private:
     std::atomic<Word> passed_ = 0;
     std::atomic<Word> strange_ = 0;
     CPtr over_ = make(ObjectType::notification);
-    CPtr to_[members] = {};
+    CPtr of_[members] = {}; ///< each member's own notification, and
+    CPtr to_[members] = {}; ///< how it is signalled: with a badge, for a poll without one is 0
     Body bodies_[members] = {};
     user::Thread threads_[members];
 };
