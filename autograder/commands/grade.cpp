@@ -78,6 +78,36 @@ Status status_of(const Result& result) {
     return result.score >= result.max ? full : not_full;
 }
 
+/// The tests that are meant: by their ids, or by how ids begin.
+std::vector<std::string> meant(const std::vector<std::string>& wanted, const TestPlan& plan) {
+    std::vector<std::string> ids;
+    for (const std::string& each : wanted) {
+        const std::size_t before = ids.size();
+        for (const PlannedTest& test : plan.tests) {
+            if (test.id == each || (plan.find(each) == nullptr && test.id.starts_with(each))) {
+                ids.push_back(test.id);
+            }
+        }
+        if (ids.size() == before) {
+            throw EnvironmentError(fmt::format("lab {} has no test \"{}\", nor one that begins so: "
+                                               "its handout names them, make grade lists them",
+                                               plan.lab, each));
+        }
+    }
+    return ids;
+}
+
+/// What is said at the end if only some tests were wanted: nothing of points, for the others were
+/// not run. Are all of them passed?
+bool tell_some(const Result& result, const std::vector<std::string>& ids) {
+    const auto passed = std::ranges::count_if(result.tests, [&](const TestResult& test) {
+        return test.status == TestStatus::passed && std::ranges::find(ids, test.id) != ids.end();
+    });
+    fmt::print("\n{} of {} tests passed. All of lab {}: make grade\n", passed, ids.size(),
+               result.lab);
+    return std::cmp_equal(passed, ids.size());
+}
+
 /// Grades one lab of a tree that has it, be it the tree's own or an earlier one.
 Status grade_lab(const Options& options, int number, int tree_lab, std::stop_token stop) {
     auto pristine = read_pristine(options.root);
@@ -89,12 +119,13 @@ Status grade_lab(const Options& options, int number, int tree_lab, std::stop_tok
     const Tools tools{.emulator = options.emulator,
                       .toolchain = options.toolchain,
                       .jobs = std::max(std::thread::hardware_concurrency(), 1U)};
+    const std::vector<std::string> only = meant(options.tests, lab.plan());
     const Job job{.plan = lab.plan(),
                   .bands = lab.bands(),
                   .sandbox = sandbox,
                   .tools = tools,
                   .seed = options.seed,
-                  .only = options.tests,
+                  .only = only,
                   .stop = std::move(stop)};
     const fs::path folder = fs::path(options.build) / fmt::format("grade/lab{}", number);
     WorkTree tree(folder);
@@ -104,6 +135,9 @@ Status grade_lab(const Options& options, int number, int tree_lab, std::stop_tok
     const Intake intake = take_in(options.root, order);
     const Result result =
         grade_submission(lab, intake, Overlay::Labs::all_so_far, job, tree, follower);
+    if (!only.empty() && result.status == ResultStatus::ok) {
+        return tell_some(result, only) ? full : not_full;
+    }
     const fs::path history_file = history_path(options.build, number);
     const History history = read_history(history_file);
     fmt::print("\n{}", summary_text(result, compare(history, result), follower.style()));
@@ -138,7 +172,7 @@ void add_grade(CLI::App& app, Run& run) {
     const auto options = std::make_shared<Options>();
     command->add_option("--lab", options->lab, "the tree's lab, or an earlier one")
         ->check(CLI::Range(1, 7));
-    command->add_option("--test", options->tests, "only these tests, by their ids");
+    command->add_option("--test", options->tests, "only these tests: an id, or how several begin");
     command->add_option("--seed", options->seed, "of the first run (default: 1)");
     command->add_flag("--full", options->is_full, "the earlier labs as well");
     command->add_flag("--verbose", options->verbose, "show what failing tests printed");
