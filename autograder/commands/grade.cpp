@@ -82,18 +82,22 @@ Status status_of(const Result& result) {
 std::vector<std::string> meant(const std::vector<std::string>& wanted, const TestPlan& plan) {
     std::vector<std::string> ids;
     for (const std::string& each : wanted) {
-        const std::size_t before = ids.size();
+        bool is_known = false;
         for (const PlannedTest& test : plan.tests) {
             if (test.id == each || (plan.find(each) == nullptr && test.id.starts_with(each))) {
+                is_known = true;
                 ids.push_back(test.id);
             }
         }
-        if (ids.size() == before) {
+        if (!is_known) {
             throw EnvironmentError(fmt::format("lab {} has no test \"{}\", nor one that begins so: "
                                                "its handout names them, make grade lists them",
                                                plan.lab, each));
         }
     }
+    std::ranges::sort(ids);
+    const auto twice = std::ranges::unique(ids);
+    ids.erase(twice.begin(), twice.end());
     return ids;
 }
 

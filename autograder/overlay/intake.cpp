@@ -59,7 +59,10 @@ std::optional<std::string> Collector::add(Place place, std::string content) {
 std::expected<std::string, std::string> Collector::top_folder() const {
     std::vector<std::string> with_exercises;
     for (const auto& [folder, files] : files_) {
-        if (files.size() > (files.contains(Marker::path) ? 1U : 0U)) {
+        const bool has_exercise = std::ranges::any_of(files, [&](const auto& file) {
+            return file.first != Marker::path && file.first != order_.answers;
+        });
+        if (has_exercise) {
             with_exercises.push_back(folder);
         }
     }

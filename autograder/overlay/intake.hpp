@@ -43,7 +43,8 @@ using Intake = std::expected<Submission, std::string>;
 
 struct IntakeOrder {
     std::set<std::string, std::less<>> wanted; ///< paths from the top folder of the tree
-    int lab = 0;                               ///< to be graded; 0: any
+    std::string answers; ///< one of them, which is no sign of a tree, as .stage.toml is none
+    int lab = 0;         ///< to be graded; 0: any
     IntakeLimits limits;
 };
 

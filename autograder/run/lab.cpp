@@ -36,17 +36,18 @@ Lab::Lab(SourceTree starter, int number) : base_(std::move(starter), number, pro
 }
 
 IntakeOrder Lab::order() const {
-    IntakeOrder order{.wanted = files_of(base_.manifests()), .lab = plan_.lab, .limits = {}};
-    order.wanted.insert(answers_path(plan_.lab));
+    IntakeOrder order{.wanted = files_of(base_.manifests()),
+                      .answers = answers_path(plan_.lab),
+                      .lab = plan_.lab,
+                      .limits = {}};
+    order.wanted.insert(order.answers);
     return order;
 }
 
 std::vector<QuestionResult> Lab::questions(const Submission& submission) const {
     const auto answers = submission.files.find(answers_path(plan_.lab));
-    const std::string handout =
-        fmt::format("handouts/{}.md", std::filesystem::path(plan_.folder).filename().string());
-    const SourceFile* const file = base_.tree().find(handout);
-    return questions_of(file == nullptr ? "" : file->content,
+    const SourceFile* const handout = base_.tree().find(plan_.handout());
+    return questions_of(handout == nullptr ? "" : handout->content,
                         answers == submission.files.end() ? "" : answers->second);
 }
 

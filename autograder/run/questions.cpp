@@ -3,6 +3,8 @@
 /// See questions.hpp.
 #include "autograder/run/questions.hpp"
 
+#include "autograder/source/lexer.hpp"
+
 #include <algorithm>
 #include <fmt/core.h>
 #include <map>
@@ -13,8 +15,6 @@ namespace grade {
 namespace {
 
 constexpr unsigned fewest_words = 3;
-
-bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
 
 /// "Q12" at the beginning of the text, behind what makes it bold, a heading, or an item; empty if
 /// there is none. The text is then what stands behind it.
@@ -36,9 +36,9 @@ std::string take_id(std::string_view& text) {
 unsigned words_in(std::string_view line) {
     unsigned count = 0;
     for (const auto word : std::views::split(line, ' ')) {
-        count += std::ranges::any_of(word, [](unsigned char letter) {
-            return is_digit(static_cast<char>(letter)) || (letter | 32U) - 'a' < 26U ||
-                   letter >= 0x80;
+        count += std::ranges::any_of(word, [](char letter) {
+            return is_digit(letter) || is_lower(letter) || is_upper(letter) ||
+                   static_cast<unsigned char>(letter) >= 0x80;
         });
     }
     return count;

@@ -62,9 +62,7 @@ Result empty_result(const TestPlan& plan, const Manifest& manifest) {
         each.tier = text(test.tier);
         each.points = test.points;
         each.seeds = test.seeds;
-        each.anchor =
-            fmt::format("handouts/{}.md{}{}", plan.folder.substr(plan.folder.find('/') + 1),
-                        test.anchor.empty() ? "" : "#", test.anchor);
+        each.anchor = plan.handout() + (test.anchor.empty() ? "" : "#" + test.anchor);
         each.repro = fmt::format("make grade LAB={} TEST={} V=1", plan.lab, test.id);
         result.tests.push_back(std::move(each));
     }

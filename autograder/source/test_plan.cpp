@@ -211,6 +211,10 @@ std::string_view text(Tier tier) {
     return std::ranges::find(tiers, tier, [](const auto& each) { return each.second; })->first;
 }
 
+std::string TestPlan::handout() const {
+    return fmt::format("handouts/{}.md", folder.substr(folder.find('/') + 1));
+}
+
 const PlannedTest* TestPlan::find(std::string_view id) const {
     const auto found = std::ranges::find(tests, id, &PlannedTest::id);
     return found == tests.end() ? nullptr : &*found;

@@ -62,6 +62,8 @@ struct TestPlan {
 
     /// Null if there is none.
     [[nodiscard]] const PlannedTest* find(std::string_view id) const;
+    /// "handouts/1-capabilities.md"
+    [[nodiscard]] std::string handout() const;
 };
 
 /// The plan of a lab; one without tests if its manifest has none.

@@ -84,6 +84,15 @@ TEST_CASE("intake: an archive needs no top folder") {
     check_good(of_members(members));
 }
 
+TEST_CASE("intake: answers beside the tree's folder are no second tree") {
+    std::vector<Member> members = good;
+    members[2] = {"answers-lab3.md", "Q1"}; // one member more that is not of the folder
+    const auto intake = of_members(members);
+    REQUIRE_MESSAGE(intake.has_value(), intake.error());
+    CHECK(intake->files.size() == 3);
+    CHECK(intake->files.at("kernel/a.cpp") == "int a;\n");
+}
+
 TEST_CASE("intake: two trees in one submission are not chosen from") {
     std::vector<Member> members = good;
     members.push_back({"other/kernel/a.cpp", "int c;\n"});
