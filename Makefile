@@ -19,6 +19,6 @@ include tools/make/setup.mk
 include tools/make/toolchain.mk
 include tools/make/programs.mk
 include tools/make/suites.mk
-include $(sort $(wildcard */module.mk */*/module.mk))
+include $(sort $(wildcard */module.mk)) $(sort $(wildcard */*/module.mk))
 include tools/make/labs.mk
 include tools/make/finish.mk

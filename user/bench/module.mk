@@ -10,13 +10,8 @@
 # @stage{none}
 
 bench_sources := $(filter-out user/bench/async%,$(wildcard user/bench/*.cpp user/bench/*.S))
-bench_library := $(addprefix user/lib/,allocator.cpp boot_info.cpp console.cpp machine.cpp \
-  string.cpp string_search.cpp vspace.cpp thread.cpp root_start.S root_start.cpp) \
-  platform/tests/lib/device_tree.cpp
-# user/module.mk, which has root-task, is read later than this file.
 ifeq (sel4,$(PROFILE))
-$(eval $(call guest-program,user/bench-sync,$(bench_sources) $(bench_library),\
-  -Tuser/lib/program.ld))
+$(eval $(call root-task,bench-sync,$(bench_sources) user/lib/thread.cpp))
 endif
 
 bench_settings := CPUS=1 DEBUG=0 PLATFORM=qemu DOMAINS=1 TOOLCHAIN=$(toolchain)
@@ -38,8 +33,8 @@ bench-sync: emulator ## Measure synchronous operations, in instructions, against
 # Asynchronous ones, and their synchronous twins.
 bench_async := $(filter-out %_limit.cpp,$(wildcard user/bench/async*.cpp)) \
   user/bench/samples.cpp user/bench/space.cpp user/bench/timed.S \
-  runtime/riscv/interrupt_entry.S $(wildcard runtime/*.cpp) $(bench_library)
-$(eval $(call guest-program,user/bench-async,$(bench_async),-Tuser/lib/program.ld))
+  runtime/riscv/interrupt_entry.S $(wildcard runtime/*.cpp) user/lib/thread.cpp
+$(eval $(call root-task,bench-async,$(bench_async)))
 
 # Of several harts: how often times are taken, and machines.
 ROUNDS := 5
@@ -94,5 +89,4 @@ bench-tcp: bench-tcp-exact emulator $(bench_tcp_tools) ## Measure the TCP server
 # The cost of an asynchronous message by itself.
 bench_limit := user/bench/async_limit.cpp user/bench/async_figures.cpp user/bench/samples.cpp \
   user/lib/thread.cpp
-$(eval $(call guest-program,user/bench-async-limit,$(sort $(bench_limit) \
-  $(wildcard runtime/*.cpp) $(bench_library)),-Tuser/lib/program.ld))
+$(eval $(call root-task,bench-async-limit,$(bench_limit) $(wildcard runtime/*.cpp)))

@@ -8,11 +8,7 @@
 
 fuzz_sources := $(filter-out user/fuzz/faults_$(if $(filter sel4,$(PROFILE)),rel4,sel4).cpp,\
   $(wildcard user/fuzz/*.cpp)) user/bench/alarm.cpp
-fuzz_library := $(addprefix user/lib/,allocator.cpp boot_info.cpp console.cpp machine.cpp \
-  string.cpp string_search.cpp vspace.cpp root_start.S root_start.cpp) \
-  platform/tests/lib/device_tree.cpp runtime/riscv/interrupt_entry.S
-# user/module.mk, which has root-task, is read later than this file.
-$(eval $(call guest-program,user/fuzz,$(fuzz_sources) $(fuzz_library),-Tuser/lib/program.ld))
+$(eval $(call root-task,fuzz,$(fuzz_sources) runtime/riscv/interrupt_entry.S))
 
 SECONDS := 60
 SEED := 1

@@ -6,9 +6,7 @@
 # @stage{none}
 
 ITEMS := 200000000
-# The library is that of the benchmarks: user/module.mk, which has root-task, is read later.
-$(eval $(call guest-program,user/ring-stress,user/stress/rings.cpp $(bench_library),\
-  -Tuser/lib/program.ld))
+$(eval $(call root-task,ring-stress,user/stress/rings.cpp user/lib/thread.cpp))
 
 stress_files := $(OUT)/kernel.elf $(OUT)/user/ring-stress.elf
 stress_command = tools/emulator/run.py --qemu '$(QEMU)' --firmware '$(FIRMWARE)' --memory 128M \
