@@ -10,13 +10,12 @@ gives the same scores.
 import io
 import json
 import shutil
-import signal
-import subprocess
 import sys
 import tarfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
+
+import grading
 
 LAB = 1
 MAX = 100
@@ -56,8 +55,7 @@ class Class:
         shutil.rmtree(folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
         for kind in ("solution", "starter"):
-            subprocess.run([grade, "derive", "--lab", str(LAB), "--kind", kind, "--out",
-                            self.folder / kind], check=True, stdout=subprocess.DEVNULL)  # fmt: skip
+            grading.derive(grade, LAB, kind, self.folder / kind)
         self.spoil()
 
     def copy(self, name: str) -> Path:
@@ -95,53 +93,6 @@ class Class:
         return sorted(self.folder.iterdir())
 
 
-class Grader:
-    """rel4-grade run, into one folder."""
-
-    def __init__(self, grade: str, emulator: str, folder: Path, name: str) -> None:
-        self.out = folder / name
-        self.command = [grade, "run", "--lab", str(LAB), "--emulator", emulator, "--work",
-                        folder / "work", "--out", self.out]  # fmt: skip
-
-    def run(self, paths: list[Path]) -> tuple[int, str]:
-        """To its end: exit status, and what it printed."""
-        done = subprocess.run([*self.command, *paths], text=True, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-        return done.returncode, done.stdout
-
-    def kill_half_way(self, paths: list[Path]) -> None:
-        """As soon as one is graded, without a chance to clean up."""
-        with subprocess.Popen([*self.command, *paths], stdin=subprocess.DEVNULL,
-                              stdout=subprocess.DEVNULL) as running:  # fmt: skip
-            while running.poll() is None and self.complete() < 1:
-                time.sleep(0.05)
-            running.send_signal(signal.SIGKILL)
-
-    def results(self) -> dict[str, dict]:
-        """By id; a half-written file would be an error."""
-        return {path.stem: json.loads(path.read_text(encoding="utf-8"))
-                for path in self.out.glob("*.json")}  # fmt: skip
-
-    def complete(self) -> int:
-        """How many are graded."""
-        return sum(result["complete"] for result in self.results().values())
-
-
-class Tap:
-    """Results, one by one."""
-
-    def __init__(self) -> None:
-        self.count = self.failed = 0
-        print("TAP version 13")
-
-    def tell(self, name: str, problems: list[str]) -> None:
-        """One test."""
-        self.count += 1
-        self.failed += bool(problems)
-        print(f"{'not ok' if problems else 'ok'} {self.count} - {name}")
-        print("".join(f"  # {line}\n" for line in problems), end="", flush=True)
-
-
 def problems_of(expected: Expected, result: dict | None) -> list[str]:
     """What is not as it should be."""
     if result is None:
@@ -161,22 +112,22 @@ def problems_of(expected: Expected, result: dict | None) -> list[str]:
 
 def main(grade: str, emulator: str, place: str) -> int:
     """Runs everything; gives the exit status."""
-    tap = Tap()
+    tap = grading.Tap()
     folder = Path(place)
     paths = Class(grade, folder).paths()
-    first = Grader(grade, emulator, folder, "first")
-    status, said = first.run(paths)
+    first = grading.Grader(grade, emulator, LAB, folder / "work", folder / "first")
+    status, said = first.run(*paths)
     tap.tell("class: all are graded, exit status 0", [] if status == 0 else said.splitlines())
     results = first.results()
     for name, expected in EXPECTED.items():
         tap.tell(f"class: {name}", problems_of(expected, results.get(name)))
     scores = {name: result["score"] for name, result in results.items()}
 
-    second = Grader(grade, emulator, folder, "second")
+    second = grading.Grader(grade, emulator, LAB, folder / "work", folder / "second")
     few = [path for path in paths if path.stem in ("crlf", "solution", "starter")]
-    second.kill_half_way(few)
+    second.kill_half_way(*few)
     before = second.complete()
-    status, said = second.run(few)
+    status, said = second.run(*few)
     kept = said.count("graded before")
     tap.tell("class: a grader that was killed goes on, and keeps what was graded",
              [] if status == 0 and 0 < before < len(few) and kept > 0
@@ -185,8 +136,7 @@ def main(grade: str, emulator: str, place: str) -> int:
     tap.tell("class: the scores are the same",
              [f"{name}: {scores.get(name)} and {score}" for name, score in again.items()
               if score != scores.get(name)])  # fmt: skip
-    print(f"1..{tap.count}")
-    return tap.failed > 0
+    return tap.end()
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ with some mistakes of the lab's mutants.toml in it, drawn by chance but always t
 and the report of the class to FOLDER/report.
 """
 
-import json
 import random
 import shutil
 import subprocess
@@ -16,21 +15,16 @@ import time
 import tomllib
 from pathlib import Path
 
+import grading
+
 GROUPS = ("Monday", "Tuesday", "Thursday")
-
-
-def say(text: str) -> None:
-    """Progress, and measured values, beside the TAP."""
-    print(f"# {text}", flush=True)
 
 
 class Course:
     """A lab's solution, and the mistakes that can be made in it."""
 
     def __init__(self, grade: str, lab: int, folder: Path) -> None:
-        self.solution = folder / "solution"
-        subprocess.run([grade, "derive", "--lab", str(lab), "--kind", "solution", "--force",
-                        "--out", self.solution], check=True, stdout=subprocess.DEVNULL)  # fmt: skip
+        self.solution = grading.derive(grade, lab, "solution", folder / "solution")
         lab_folder = next(Path("labs").glob(f"{lab}-*"))
         manifest = tomllib.loads((lab_folder / "manifest.toml").read_text(encoding="utf-8"))
         self.files = {exercise["id"]: exercise["file"] for exercise in manifest["exercise"]}
@@ -67,32 +61,22 @@ def make_class(course: Course, folder: Path, students: int) -> Path:
     return roster
 
 
-def scores(out: Path) -> dict[str, tuple[str, float]]:
-    """Status and score of every student."""
-    found = {}
-    for path in sorted(out.glob("*.json")):
-        result = json.loads(path.read_text(encoding="utf-8"))
-        found[path.stem] = (result["status"], result["score"])
-    return found
-
-
 def main(grade: str, emulator: str, place: str, lab: str, students: str, runs: str) -> int:
     """Runs everything; gives the exit status."""
     folder = Path(place)
     folder.mkdir(parents=True, exist_ok=True)
     roster = make_class(Course(grade, int(lab), folder), folder / "submissions", int(students))
-    print(f"TAP version 13\n1..{runs}", flush=True)
+    tap = grading.Tap()
     first: dict[str, tuple[str, float]] = {}
-    failed = 0
     for run in range(1, int(runs) + 1):
         out = folder / f"run{run}"
         shutil.rmtree(out, ignore_errors=True)
+        grader = grading.Grader(grade, emulator, int(lab), folder / "work", out)
         begun = time.monotonic()
-        subprocess.run([grade, "run", "--lab", lab, "--emulator", emulator, "--roster", roster,
-                        "--work", folder / "work", "--out", out], check=False,
-                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)  # fmt: skip
+        grader.run("--roster", roster)
         took = time.monotonic() - begun
-        found = scores(out)
+        found = {name: (result["status"], result["score"])
+                 for name, result in grader.results().items()}  # fmt: skip
         first = first or found
         problems = [f"{name}: {first.get(name)} and {result}" for name, result in found.items()
                     if result != first.get(name)]  # fmt: skip
@@ -100,13 +84,12 @@ def main(grade: str, emulator: str, place: str, lab: str, students: str, runs: s
                      if status in ("env_error", "internal")]  # fmt: skip
         if len(found) != int(students):
             problems.append(f"{len(found)} results for {students} students")
-        failed += bool(problems)
-        print(f"{'not ok' if problems else 'ok'} {run} - large class: run {run}, lab {lab}")
-        print("".join(f"  # {line}\n" for line in problems), end="")
-        say(f"{students} submissions in {took:.0f} s, {took / int(students):.1f} s each")
+        tap.tell(f"large class: run {run}, lab {lab}", problems)
+        print(f"# {students} submissions in {took:.0f} s, {took / int(students):.1f} s each",
+              flush=True)  # fmt: skip
     subprocess.run([grade, "report", folder / "run1", "--roster", roster, "--sources",
                     folder / "run1/sources", "--out", folder / "report"], check=False)
-    return failed > 0
+    return tap.end()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What tests that grade whole classes share: rel4-grade run, its results, and TAP."""
+
+import json
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+
+class Grader:
+    """rel4-grade run, into one folder."""
+
+    def __init__(self, grade: str, emulator: str, lab: int, work: Path, out: Path) -> None:
+        self.out = out
+        self.command = [grade, "run", "--lab", str(lab), "--emulator", emulator, "--work", work,
+                        "--out", out]  # fmt: skip
+
+    def run(self, *arguments: str | Path) -> tuple[int, str]:
+        """To its end: exit status, and what it printed."""
+        done = subprocess.run([*self.command, *arguments], text=True, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+        return done.returncode, done.stdout
+
+    def kill_half_way(self, *arguments: str | Path) -> None:
+        """As soon as one is graded, without a chance to clean up."""
+        with subprocess.Popen([*self.command, *arguments], stdin=subprocess.DEVNULL,
+                              stdout=subprocess.DEVNULL) as running:  # fmt: skip
+            while running.poll() is None and self.complete() < 1:
+                time.sleep(0.05)
+            running.send_signal(signal.SIGKILL)
+
+    def results(self) -> dict[str, dict]:
+        """By id; a half-written file would be an error."""
+        return {path.stem: json.loads(path.read_text(encoding="utf-8"))
+                for path in sorted(self.out.glob("*.json"))}  # fmt: skip
+
+    def complete(self) -> int:
+        """How many are graded."""
+        return sum(result["complete"] for result in self.results().values())
+
+
+class Tap:
+    """Results of tests, one by one."""
+
+    def __init__(self) -> None:
+        self.count = self.failed = 0
+        print("TAP version 13")
+
+    def tell(self, name: str, problems: list[str]) -> None:
+        """One test."""
+        self.count += 1
+        self.failed += bool(problems)
+        print(f"{'not ok' if problems else 'ok'} {self.count} - {name}")
+        print("".join(f"  # {line}\n" for line in problems), end="", flush=True)
+
+    def end(self) -> int:
+        """Gives the exit status."""
+        print(f"1..{self.count}")
+        return self.failed > 0
+
+
+def derive(grade: str, lab: int, kind: str, folder: Path) -> Path:
+    """Writes the tree of a lab, a starter or a solution."""
+    subprocess.run([grade, "derive", "--lab", str(lab), "--kind", kind, "--force", "--out", folder],
+                   check=True, stdout=subprocess.DEVNULL)  # fmt: skip
+    return folder
