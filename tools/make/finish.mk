@@ -22,9 +22,13 @@ other_flags = $(patsubst -DREL4_SYNCHRONOUS_IPC=%,-DREL4_SYNCHRONOUS_IPC=$(other
   $(guest_flags))
 # @endcond
 
-# Plugins of clang have headers of clang, and tests on this machine find stand-ins of some headers
-# first.
-special_commands := '$(HOST_CXX) $(host_flags) $(own_code_flags)' tools/lint/own_code.cpp --
+# @cond NONE
+# Plugins of clang have headers of clang.
+special_commands := '$(HOST_CXX) $(host_flags) $(own_code_flags)' \
+  $(filter tools/lint/%,$(host_sources)) --
+# @endcond
+
+# Tests on this machine find stand-ins of some headers first.
 # @cond LAB5
 special_commands += '$(HOST_CXX) $(host_flags) $(lab5_flags)' \
   $(sort $(filter labs/5-runtime/%,$(host_sources))) --
