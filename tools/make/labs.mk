@@ -8,6 +8,10 @@
 #                                                   tests/kernel/*.cpp before the root task starts
 #   $(eval $(call lab-guest,N,SOURCES))             $(OUT)/user/labN.elf, a root task, from
 #                                                   tests/guest/*.cpp and SOURCES
+# @cond LAB4
+#   $(eval $(call lab-judge,N,SOURCES))             the same as a judge of another program, SOURCES
+#                                                   (labs/lib/judge/judge.hpp), and its kernel
+# @endcond
 #
 # Goals labN-host and labN-guest make what there is of them; a lab may add programs of its own to
 # labN_guest, and one to labN_answers that says what tests should have found (goal labN-answers).
@@ -38,6 +42,32 @@ $(eval $(call root-task,lab$1,$(wildcard $(lab_folder)/tests/guest/*.cpp) $2 $(u
 lab$1_guest += $(OUT)/user/lab$1.elf
 endef
 
+# @cond LAB4
+# A judge is a root task without the exercises, on a kernel without tests of its own. The exercises
+# are in a program that it starts, which is SOURCES and tests/process/*.cpp. Nothing of the judge may
+# include what students write, which are the headers labN_exercises.
+lab_judge = $(sort $(wildcard $(lab_folder)/tests/guest/*.cpp) $(lab_archive) \
+  $(addprefix labs/lib/judge/,judge.cpp main.cpp) \
+  $(filter-out user/lib/test_main.cpp,$(user_test_lib)) $(user_process_lib))
+lab_party = $(sort $(wildcard $(lab_folder)/tests/process/*.cpp) labs/lib/judge/process.cpp $2 \
+  $(filter-out user/lib/todo.cpp,$(user_lib)) user/lib/program_start.S user/lib/program_start.cpp)
+lab_archive = $(lab_folder)/tests/process/archive.S
+
+define lab-judge
+$(eval $(call lab-kernel,$1))
+$(eval $(call root-task,lab$1,$(lab_judge)))
+$(eval $(call guest-program,user/lab$1-party,$(lab_party),$(user_link)))
+$(OUT)/$(lab_archive).o: $(OUT)/user/stripped/lab$1-party.elf
+$(OUT)/$(lab_archive).o: compile_flags += -DPARTY='"$(OUT)/user/stripped/lab$1-party.elf"'
+
+.PHONY: lab$1-judge
+lab$1-judge: $(OUT)/user/lab$1.elf
+	$$(Q)cat $(lab_judge:%=$(OUT)/%.d) > /dev/null
+	$$(Q)! grep $(lab$1_exercises:%=-e %) $(lab_judge:%=$(OUT)/%.d)
+lab$1_guest += $(OUT)/user/lab$1.elf lab$1-judge
+endef
+
+# @endcond
 labs := $(sort $(patsubst labs/%,%,$(wildcard labs/*/tests.mk)))
 include $(labs:%=labs/%)
 

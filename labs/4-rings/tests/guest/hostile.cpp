@@ -3,7 +3,7 @@
 /// The judge is a client whose counters jump. A process that serves it must find that out, and
 /// touch nothing but the buffer, beside which nothing is mapped.
 /// Read next: speed.cpp.
-#include "labs/4-rings/tests/guest/judge.hpp"
+#include "labs/4-rings/tests/guest/inputs.hpp"
 
 using namespace judge;
 
@@ -20,7 +20,7 @@ struct Jump {
 /// The client's tail goes to `from`, and on when all that is taken.
 bool jump_tail(const Jump& jump) {
     World world;
-    world.side(1).may_find_corrupt = true;
+    world.side(1).may_give_up = true;
     abi::BufferHeader& header = world.header();
     header.client.out.tail.store_release(jump.from * line);
     if (!world.start(1, {.role = Role::endure}) ||
@@ -28,13 +28,13 @@ bool jump_tail(const Jump& jump) {
                      [&] { return header.server.in.head.load_acquire() == jump.from * line; }))
         return false;
     header.client.out.tail.store_release(jump.from * line + jump.by);
-    return world.until(jump.what, [&] { return world.side(1).found_corrupt; });
+    return world.until(jump.what, [&] { return world.side(1).gave_up; });
 }
 
 /// The client takes nothing until the replies are full; then its head jumps.
 bool jump_head(const Jump& jump) {
     World world;
-    world.side(1).may_find_corrupt = true;
+    world.side(1).may_give_up = true;
     abi::BufferHeader& header = world.header();
     header.client.out.tail.store_release(party::capacity);
     if (!world.start(1, {.role = Role::endure}) ||
@@ -45,7 +45,7 @@ bool jump_head(const Jump& jump) {
         return false;
     header.client.out.tail.store_release(party::capacity + 4 * line);
     header.client.in.head.store_release(jump.from * line + jump.by);
-    return world.until(jump.what, [&] { return world.side(1).found_corrupt; });
+    return world.until(jump.what, [&] { return world.side(1).gave_up; });
 }
 
 } // namespace
@@ -76,7 +76,7 @@ TEST("hostile-storm: counters that change at any time lead nowhere outside of th
     World world;
     Draw draw(6);
     abi::SideWords& own = world.header().client;
-    world.side(1).may_find_corrupt = true;
+    world.side(1).may_give_up = true;
     if (!world.start(1, {.role = Role::endure, .hart = 1}))
         return;
     for (unsigned i = 0; i < 200 && !world.side(1).ended; i++) {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
-/// What goes into rings, and what must come out.
-/// Read next: judge.hpp.
-#include "labs/4-rings/tests/guest/judge.hpp"
+/// See inputs.hpp.
+#include "labs/4-rings/tests/guest/inputs.hpp"
 
 #include <algorithm>
 

@@ -2,7 +2,7 @@
 /// @file
 /// Tests with one process that makes or takes lines: the judge plays the other side by hand.
 /// Read next: serve.cpp.
-#include "labs/4-rings/tests/guest/judge.hpp"
+#include "labs/4-rings/tests/guest/inputs.hpp"
 
 using namespace judge;
 

@@ -2,7 +2,7 @@
 /// @file
 /// A process that puts messages in, which the judge takes by hand.
 /// Read next: pairs.cpp.
-#include "labs/4-rings/tests/guest/judge.hpp"
+#include "labs/4-rings/tests/guest/inputs.hpp"
 
 using namespace judge;
 

@@ -3,7 +3,7 @@
 /// Two processes at the two ends of a buffer, each with the code of the exercises, on one hart or
 /// on two.
 /// Read next: speed.cpp.
-#include "labs/4-rings/tests/guest/judge.hpp"
+#include "labs/4-rings/tests/guest/inputs.hpp"
 
 using namespace judge;
 

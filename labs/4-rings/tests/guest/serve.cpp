@@ -3,7 +3,7 @@
 /// A process that serves a client which the judge plays by hand: so it is known when the process
 /// must notify, and when it must not.
 /// Read next: hostile.cpp.
-#include "labs/4-rings/tests/guest/judge.hpp"
+#include "labs/4-rings/tests/guest/inputs.hpp"
 
 #include <algorithm>
 

@@ -3,19 +3,13 @@
 /// What a call through the rings costs, in instructions of both sides together: put in, published,
 /// taken, answered, published, taken. A process is both sides, so nobody sleeps. The judge counts
 /// from outside: two runs of different length, so that what is not a call counts for nothing.
-#include "labs/4-rings/tests/guest/judge.hpp"
+#include "labs/4-rings/tests/guest/inputs.hpp"
 
 using namespace judge;
 
 namespace {
 
 constexpr Word burst = 8;
-
-Word instructions() {
-    Word count;
-    asm volatile("rdcycle %0" : "=r"(count) : : "memory"); // the emulator counts instructions
-    return count;
-}
 
 /// Instructions of a process that makes so many calls to itself; 0 if it fails.
 Word cost(Word count) {
@@ -44,10 +38,5 @@ Word cost(Word count) {
 } // namespace
 
 TEST("speed: instructions of 100 calls through the rings, in bursts of 8") {
-    constexpr Word few = 1600;
-    constexpr Word many = 17600;
-    const Word less = cost(few);
-    const Word more = less == 0 ? 0 : cost(many);
-    if (more != 0)
-        test::value((more - less) * 100 / (many - few));
+    tell_cost_of_100_calls(cost);
 }

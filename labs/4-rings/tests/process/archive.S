@@ -1,12 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# The program that the judge starts, as part of the judge. The build says which file it is.
-# Read next: main.cpp.
+# The program that this lab's judge starts.
 
-    .section .rodata
-    .balign 16
-    .global party_start
-party_start:
-    .incbin PARTY
-    .global party_end
-party_end:
+#include "labs/lib/judge/archive.S"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// Tasks whose messages have any number of words.
-/// Read next: labs/4-rings/tests/guest/judge.hpp.
+/// Read next: labs/lib/judge/judge.hpp.
 #include "labs/4-rings/tests/process/party.hpp"
 #include "runtime/long_message.hpp"
 
@@ -12,7 +12,7 @@ namespace {
 /// Is there room for so many bytes?
 bool has_room(rt::Producer<>& out, Word bytes) {
     if (out.room() < bytes && out.refill() == rt::Ring::corrupt)
-        Party::fail(End::corrupt);
+        Party::fail(End::gave_up);
     return out.room() >= bytes;
 }
 

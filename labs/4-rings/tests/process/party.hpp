@@ -5,24 +5,15 @@
 #pragma once
 
 #include "labs/4-rings/tests/process/task.hpp"
+#include "labs/lib/judge/process.hpp"
 #include "runtime/buffer.hpp"
 #include "runtime/status.hpp"
-#include "user/lib/objects.hpp"
-#include "user/lib/program.hpp"
 
 namespace party {
 
-struct Party {
-    Task& task;
+struct Party : Given {
     rt::Ends ends;
     rt::SharedBuffer buffer;
-    const Word* input;
-    Word* output;
-    abi::CPtr own;  ///< a notification
-    abi::CPtr peer; ///< one that reaches the other side
-
-    /// Ends the process.
-    [[noreturn]] static void fail(End end);
 
     /// Is there a run of something? Else there is no room, or nothing new.
     template <class RingEnd>
@@ -31,7 +22,7 @@ struct Party {
             return true;
         const rt::Ring found = ring.refill();
         if (found == rt::Ring::corrupt)
-            fail(End::corrupt);
+            fail(End::gave_up);
         return found == rt::Ring::ready;
     }
     /// Ends a burst; true if something has come meanwhile, and it is `sleepy`.

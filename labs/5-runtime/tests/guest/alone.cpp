@@ -3,7 +3,8 @@
 /// Tests with one process that has no peer: the judge draws what it is to do, and knows from a
 /// model what must come of it.
 /// Read next: calls.cpp.
-#include "labs/5-runtime/tests/guest/judge.hpp"
+#include "labs/5-runtime/tests/process/task.hpp"
+#include "labs/lib/judge/judge.hpp"
 
 #include <algorithm>
 
@@ -56,7 +57,7 @@ TEST("frames-machine: frames by chance, from a pool in another process") {
             expected[i] = in_use[newest++] * block_bytes + 32 + 1;
         }
     }
-    if (world.start(0, {.role = Role::frames, .count = count, .width = blocks}) && world.finish())
+    if (world.start(0, {.role = Role::frames, .count = count, .burst = blocks}) && world.finish())
         expect_output(world.side(0), "offset of a frame in the pool, 1 more (0: there is none)",
                       expected, count);
 }

@@ -3,7 +3,8 @@
 /// Calls: the judge is the server of a process that calls, the client of one that serves; and it
 /// looks on while two processes call each other.
 /// Read next: park.cpp.
-#include "labs/5-runtime/tests/guest/judge.hpp"
+#include "labs/5-runtime/tests/process/task.hpp"
+#include "labs/lib/judge/judge.hpp"
 
 #include <algorithm>
 
@@ -176,7 +177,7 @@ TEST("calls-machine: 24 coroutines call a server that answers in any order") {
     const Word key = draw.word();
     for (Word i = 0; i < width * count; i++)
         world.side(0).input[i] = draw.word();
-    if (!world.start(0, {.role = Role::call, .count = count, .width = width}))
+    if (!world.start(0, {.role = Role::call, .count = count, .burst = width}))
         return;
     ByHandServer server(world, draw, key);
     bool right = true;
@@ -192,7 +193,7 @@ TEST("served-machine: a server on another hart answers batches of any kind, and 
     World world;
     Draw draw(5);
     const Word key = draw.word();
-    world.side(1).may_close = true;
+    world.side(1).may_give_up = true;
     if (!world.start(1, {.role = Role::serve, .key = key, .hart = 1}))
         return;
     ByHandClient client(world, draw, key);
@@ -200,12 +201,12 @@ TEST("served-machine: a server on another hart answers batches of any kind, and 
         client.ask(1 + draw.below(lines));
         if (!client.collect() ||
             !test::expect("the server does not cut off a client that did nothing wrong",
-                          !world.side(1).closed))
+                          !world.side(1).gave_up))
             return;
     }
     client.ask_too_much();
     world.until("the server to cut off a client that asks for 13 lines and puts one in",
-                [&] { return world.side(1).closed; });
+                [&] { return world.side(1).gave_up; });
 }
 
 TEST("pair-calls: coroutines of one process call another process, on another hart") {
@@ -217,7 +218,7 @@ TEST("pair-calls: coroutines of one process call another process, on another har
     for (Word i = 0; i < width * count; i++)
         world.side(0).input[i] = draw.word();
     if (!world.start(1, {.role = Role::serve, .key = key, .hart = 1}) ||
-        !world.start(0, {.role = Role::call, .count = count, .width = width}) ||
+        !world.start(0, {.role = Role::call, .count = count, .burst = width}) ||
         !world.until("the end of the client", [&] { return world.side(0).ended; }))
         return;
     world.side(1).task->stop.store_release(1);

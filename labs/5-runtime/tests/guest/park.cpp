@@ -2,7 +2,8 @@
 /// @file
 /// A process parks on another hart, and the judge notifies it at any time.
 /// Read next: speed.cpp.
-#include "labs/5-runtime/tests/guest/judge.hpp"
+#include "labs/5-runtime/tests/process/task.hpp"
+#include "labs/lib/judge/judge.hpp"
 
 using namespace judge;
 

@@ -3,7 +3,8 @@
 /// What a call of a coroutine costs, in instructions of both sides together: it is put in, taken,
 /// answered, and its coroutine resumed. A process is both sides, so nobody sleeps. The judge counts
 /// from outside: two runs of different length, so that what is not a call counts for nothing.
-#include "labs/5-runtime/tests/guest/judge.hpp"
+#include "labs/5-runtime/tests/process/task.hpp"
+#include "labs/lib/judge/judge.hpp"
 
 using namespace judge;
 
@@ -11,17 +12,11 @@ namespace {
 
 constexpr Word width = 16; ///< calls in flight
 
-Word instructions() {
-    Word count;
-    asm volatile("rdcycle %0" : "=r"(count) : : "memory"); // the emulator counts instructions
-    return count;
-}
-
 /// Instructions of a process that makes so many calls to itself; 0 if it fails.
 Word cost(Word calls) {
     World world;
     const Word count = calls / width;
-    if (!world.start(1, {.role = Role::measure, .count = count, .width = width, .key = 5}))
+    if (!world.start(1, {.role = Role::measure, .count = count, .burst = width, .key = 5}))
         return 0;
     const Word before = instructions();
     if (!world.finish())
@@ -38,10 +33,5 @@ Word cost(Word calls) {
 } // namespace
 
 TEST("speed: instructions of 100 calls of 16 coroutines, both sides together") {
-    constexpr Word few = 1600;
-    constexpr Word many = 17600;
-    const Word less = cost(few);
-    const Word more = less == 0 ? 0 : cost(many);
-    if (more != 0)
-        test::value((more - less) * 100 / (many - few));
+    tell_cost_of_100_calls(cost);
 }

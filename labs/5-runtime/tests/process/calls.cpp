@@ -42,12 +42,12 @@ rt::Callback own_executor(Party& self) {
 void call(Party& self) {
     ipc::Client client(self.executor, self.buffer.client(), self.notify(), 8);
     self.executor.attach(client, vector);
-    for (Word i = 0; i < self.task.width; i++)
+    for (Word i = 0; i < self.task.burst; i++)
         self.spawn(make_calls(self.pool, &self, &client, i * self.task.count));
     for (;;) {
         self.executor.run_until_idle(Word{1} << vector);
         if (!client.open())
-            Party::fail(End::closed);
+            Party::fail(End::gave_up);
         if (self.pool.used() == 0)
             return;
         sel4::wait(self.own);
@@ -61,7 +61,7 @@ void serve(Party& self) {
     while (self.task.stop.load_acquire() == 0) {
         self.executor.run_until_idle(Word{1} << vector);
         if (!server.open())
-            Party::fail(End::closed);
+            Party::fail(End::gave_up);
         sel4::wait(self.own);
     }
 }
@@ -73,13 +73,13 @@ void measure(Party& self) {
     self.executor.attach(client, vector);
     self.executor.attach(server, vector);
     Word sum = 0;
-    for (Word i = 0; i < self.task.width; i++)
+    for (Word i = 0; i < self.task.burst; i++)
         self.spawn(measure_calls(self.pool, &self, &client, &sum));
     while (self.pool.used() != 0) // one side may have notified the other at the end of a round
         self.executor.run_until_idle();
     Word expected = 0;
     for (Word i = 0; i < self.task.count; i++)
-        expected += changed(i, self.task.key) * self.task.width;
+        expected += changed(i, self.task.key) * self.task.burst;
     if (sum != expected)
         Party::fail(End::bad_answer);
 }

@@ -6,9 +6,8 @@
 #pragma once
 
 #include "labs/5-runtime/tests/process/task.hpp"
+#include "labs/lib/judge/process.hpp"
 #include "runtime/ipc.hpp"
-#include "user/lib/objects.hpp"
-#include "user/lib/program.hpp"
 
 namespace party {
 
@@ -17,18 +16,10 @@ constexpr unsigned vector = 3; ///< of the connection, in this executor only
 /// The process's clock: it is set forward, so that nobody need wait.
 extern constinit Word clock_time;
 
-struct Party {
-    Task& task;
+struct Party : Given {
     rt::SharedBuffer buffer;
-    const Word* input;
-    Word* output;
-    abi::CPtr own;  ///< a notification
-    abi::CPtr peer; ///< one that reaches the other side
     rt::FramePool& pool;
     rt::Executor& executor;
-
-    /// Ends the process.
-    [[noreturn]] static void fail(End end);
 
     void put(Word word) {
         const Word at = task.taken.load_relaxed();

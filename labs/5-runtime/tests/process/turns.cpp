@@ -28,7 +28,7 @@ void frames(Party& self) {
     static void* taken[data_words];
     Word oldest = 0;
     Word newest = 0;
-    rt::FramePool pool({memory, self.task.width * block}, block);
+    rt::FramePool pool({memory, self.task.burst * block}, block);
     for (Word i = 0; i < self.task.count; i++) {
         Word answer = 0;
         if (self.input[i] != 0) {

@@ -3,8 +3,9 @@
 /// Processes are made once and used again by every test: their objects are taken back at the end of
 /// each, but not the addresses where the judge sees them.
 /// Read next: judge.hpp.
-#include "labs/4-rings/tests/guest/judge.hpp"
+#include "labs/lib/judge/judge.hpp"
 
+#include "kernel/abi/user_interrupt.hpp"
 #include "user/lib/boot_info.hpp"
 #include "user/lib/machine.hpp"
 #include "user/lib/process.hpp"
@@ -48,6 +49,11 @@ Word address_of_secret() {
     if (at == arguments.npos)
         return reinterpret_cast<Word>(&user::boot_info());
     return user::round_up(reinterpret_cast<Word>(arguments.data() + at), sizeof(Word));
+}
+
+const abi::UserInterruptInfo& user_interrupts() {
+    return *reinterpret_cast<const abi::UserInterruptInfo*>(
+        user::boot_record(abi::extra_user_interrupts).data());
 }
 
 const char* state_text(Word state, const char* rest, const char* waits) {
@@ -120,7 +126,8 @@ bool World::grant_all(unsigned which) {
     user::Process& process = processes[which];
     const Frames& frames = frames_[which];
     bool granted = process.grant("task0", frames.task) && process.grant("buffer0", buffer_frame_) &&
-                   process.grant("own", sides_[which].own, read_only) &&
+                   process.grant("own", sides_[which].own, rules.rights_to_own) &&
+                   (!rules.user_interrupts || process.grant("uintr", user_interrupts().control)) &&
                    process.grant("peer", heard_, abi::Rights::write, Word{1} << which);
     for (unsigned i = 0; i < data_pages; i++) {
         const char input[] = {'i', 'n', 'p', 'u', 't', static_cast<char>('0' + i), '\0'};
@@ -133,7 +140,7 @@ bool World::grant_all(unsigned which) {
 
 bool World::is_shut_in() {
     const Word secret = address_of_secret();
-    if (!launch(1, {.role = Role::snoop, .key = secret}))
+    if (!launch(1, {.role = Role{}, .key = secret}))
         return false;
     user::Event event;
     while (!processes[1].exited() && !watch.poll(event))
@@ -206,32 +213,23 @@ bool World::check_end(unsigned which) {
     if (!side.started || side.ended || !processes[which].exited())
         return true;
     side.ended = true;
-    switch (static_cast<End>(processes[which].exit_code())) {
-    case End::done:
+    const Word code = processes[which].exit_code();
+    const End end{code};
+    if (end == End::done)
         return true;
-    case End::hole: {
+    if (end == End::hole) {
         const Word exercise = side.task->hole.load_relaxed();
         test::fail(place_, names[which], " came to exercise ", exercise / 10, ".", exercise % 10,
                    ", which is not done yet");
         return false;
     }
-    case End::corrupt:
-        side.found_corrupt = true;
-        if (side.may_find_corrupt)
-            return true;
-        test::fail(place_, names[which],
-                   ": refill() says corrupt, though the other side's counter is possible");
-        break;
-    case End::bad_length:
-        test::fail(place_, names[which],
-                   " has taken a message that is longer than all that is published");
-        break;
-    case End::bad_answer:
-        test::fail(place_, names[which], " has read something else than it had put in");
-        break;
-    default:
-        test::fail(place_, names[which], " ended with code ", processes[which].exit_code());
-    }
+    side.gave_up = end == End::gave_up;
+    if (side.gave_up && side.may_give_up)
+        return true;
+    if (code < party::ends && rules.endings[code] != nullptr)
+        test::fail(place_, names[which], rules.endings[code]);
+    else
+        test::fail(place_, names[which], " ended with code ", code);
     tell_ring(place_, "requests", header_->client.out, header_->server.in);
     tell_ring(place_, "replies", header_->server.out, header_->client.in);
     return false;

@@ -3,7 +3,7 @@
 /// The judge's main function: what processes take for good is taken before the first test, because
 /// each is checked for memory that it does not give back.
 /// Read next: judge.hpp.
-#include "labs/4-rings/tests/guest/judge.hpp"
+#include "labs/lib/judge/judge.hpp"
 #include "user/lib/program.hpp"
 
 int main() {

@@ -11,10 +11,10 @@
 /// looks on while they run. One that faults, hangs, or comes to a hole fails the test.
 /// Always holds: a process cannot read what the judge was told at its start, the nonce among it.
 /// One tries before the first test begins; if it can, all tests fail.
-/// Read next: judge.cpp, alone.cpp; labs/5-runtime/tests/process/task.hpp.
+/// Read next: judge.cpp, task.hpp; tests/guest/rules.cpp of a lab.
 #pragma once
 
-#include "labs/5-runtime/tests/process/task.hpp"
+#include "labs/lib/judge/task.hpp"
 #include "user/lib/objects.hpp"
 #include "user/lib/test.hpp"
 
@@ -41,6 +41,15 @@ private:
     Word state_;
 };
 
+/// What is a lab's own.
+struct Rules {
+    Word rights_to_own;   ///< of a process, to its own notification
+    bool user_interrupts; ///< may it be a receiver of them?
+    /// What is said of a process that ended so, by party::End. Null: its exit code.
+    const char* endings[party::ends];
+};
+extern const Rules rules;
+
 /// Makes what the judge needs of processes. Called once; false if there is no memory.
 bool prepare();
 
@@ -49,12 +58,12 @@ struct Side {
     Task* task = nullptr;
     Word* input = nullptr;
     const volatile Word* output = nullptr;
-    CPtr own = 0;           ///< its notification
-    Word notifications = 0; ///< so often it has notified the other side
-    bool may_close = false; ///< it does not fail if it cuts the other side off
+    CPtr own = 0;             ///< its notification
+    Word notifications = 0;   ///< so often it has notified the other side
+    bool may_give_up = false; ///< it does not fail if it says that the other side is wrong
     bool started = false;
     bool ended = false;
-    bool closed = false;
+    bool gave_up = false;
 };
 
 /// A buffer, and up to two processes that share it.
@@ -69,7 +78,7 @@ public:
     struct Orders {
         Role role;
         Word count = 0;
-        Word width = 1;
+        Word burst = 1;
         Word key = 0;
         Word hart = 0;
     };
@@ -124,5 +133,24 @@ private:
     abi::BufferHeader* header_ = nullptr;
     abi::Item* requests_ = nullptr;
 };
+
+/// Instructions so far: the emulator counts them.
+inline Word instructions() {
+    Word count;
+    asm volatile("rdcycle %0" : "=r"(count) : : "memory");
+    return count;
+}
+
+/// Tells what 100 calls cost. `cost` gives the instructions of a process that makes so many, 0 if
+/// it fails; two lengths are tried, so that what is not a call counts for nothing.
+template <class Cost>
+void tell_cost_of_100_calls(Cost cost) {
+    constexpr Word few = 1600;
+    constexpr Word many = 17600;
+    const Word less = cost(few);
+    const Word more = less == 0 ? 0 : cost(many);
+    if (more != 0)
+        test::value((more - less) * 100 / (many - few));
+}
 
 } // namespace judge
