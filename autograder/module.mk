@@ -14,7 +14,11 @@ OUT_DIR := $(BUILD)/derived/lab$(LAB)-$(KIND)
 
 rel4_grade := $(HOST_OUT)/rel4-grade
 grade_library := $(wildcard autograder/[!t]*/*.cpp)
-$(eval $(call host-program,rel4-grade,autograder/main.cpp $(grade_library),-lfmt -larchive))
+grade_link := -lfmt -larchive
+# @cond NONE
+grade_link += -lfdt
+# @endcond
+$(eval $(call host-program,rel4-grade,autograder/main.cpp $(grade_library),$(grade_link)))
 
 # What was said on the command line: $(call said,NAME,option) is --option 'value', or nothing.
 said = $(if $(filter command,$(origin $1)),$(if $($1),--$2 '$(subst ','\'',$($1))'))
@@ -61,7 +65,7 @@ submit: $(rel4_grade) ## Check your work and pack it: submission.tar.gz (ANYWAY=
 
 grade_tests := $(HOST_OUT)/autograder-tests
 $(eval $(call host-program,autograder-tests,$(wildcard autograder/tests/*.cpp) \
-  tools/test/doctest_tap.cpp $(grade_library),-lfmt -larchive))
+  tools/test/doctest_tap.cpp $(grade_library),$(grade_link)))
 $(eval $(call suite,autograder,$(grade_tests) $(rel4_grade),$(grade_tests)))
 
 # Every stage that can exist so far, derived, built and booted.

@@ -63,6 +63,7 @@ public:
         fault.submission.id = handed_in.id;
         fault.course = job_.course;
         fault.sandbox = job_.sandbox.name();
+        fault.target = job_.tools.target_name();
         fault.seed = seed;
         try {
             auto [result, kept] = grade_or_throw(handed_in, seed, file);
@@ -101,7 +102,7 @@ private:
         auto before = read_result(file);
         const bool is_same =
             before && is_graded(*before) && before->course == job_.course && before->seed == seed &&
-            before->lab == job_.lab.plan().lab &&
+            before->lab == job_.lab.plan().lab && before->target == job_.tools.target_name() &&
             before->submission.digest == opened.intake->digest &&
             (before->integration.points > 0) == (job_.integration && before->lab > 1);
         return is_same ? std::optional(std::move(*before)) : std::nullopt;

@@ -2,6 +2,7 @@
 /// @file
 /// rel4-grade run: grades what a class handed in, unattended.
 /// Read next: ../class/class_run.hpp.
+#include "autograder/board/serial_target.hpp"
 #include "autograder/class/class_run.hpp"
 #include "autograder/command.hpp"
 #include "autograder/derive/tree.hpp"
@@ -38,7 +39,28 @@ struct Options {
     bool again = false;
     bool no_integration = false;
     bool is_unsafe = false;
+    std::vector<std::string> targets = {"qemu"};
+    BoardSettings board; ///< what all boards have in common
 };
+
+/// The boards that were named; none for the emulator.
+std::vector<BoardSettings> boards_of(const Options& options) {
+    std::vector<BoardSettings> boards;
+    for (const std::string& target : options.targets) {
+        if (const auto device = device_of(target)) {
+            boards.push_back(options.board);
+            boards.back().device = *device;
+        }
+    }
+    if (!boards.empty() && boards.size() < options.targets.size()) {
+        throw EnvironmentError("--target: the emulator and boards do not grade the same class");
+    }
+    if (!boards.empty() && options.board.reset.empty()) {
+        throw EnvironmentError(
+            "--target serial needs --reset-cmd, a command that resets the board named by $BOARD");
+    }
+    return boards;
+}
 
 /// The starter that is graded on: its earlier labs are the reference's.
 SourceTree derive_starter(const Options& options) {
@@ -149,7 +171,12 @@ Status run_class(Options options) {
         throw EnvironmentError("nothing to grade: name submissions, or a roster that names them");
     }
     const Interruption interruption;
-    const Lab lab(derive_starter(options), options.lab);
+    std::vector<BoardSettings> wanted = boards_of(options);
+    const bool on_boards = !wanted.empty();
+    Boards boards(std::move(wanted), [](const std::string& text) {
+        fmt::print(stderr, "rel4-grade: {}\n", safe_line(text, 300));
+    });
+    const Lab lab(derive_starter(options), options.lab, on_boards ? "serial" : "qemu");
     const Sandbox sandbox = sandbox_of(options);
     fs::create_directories(options.out);
     const unsigned processors = std::max(std::thread::hardware_concurrency(), 1U);
@@ -158,7 +185,8 @@ Status run_class(Options options) {
         .sandbox = sandbox,
         .tools = {.emulator = options.emulator,
                   .toolchain = options.toolchain,
-                  .jobs = std::max(processors / std::max(options.workers, 1U), 1U)},
+                  .jobs = std::max(processors / std::max(options.workers, 1U), 1U),
+                  .target = on_boards ? std::make_shared<SerialTarget>(boards) : nullptr},
         .late = options.late,
         .out = options.out,
         .work = options.work,
@@ -205,12 +233,27 @@ void add_class_options(CLI::App& command, Options& options) {
                      "leave out the students' own systems");
 }
 
+void add_board_options(CLI::App& command, Options& options) {
+    command
+        .add_option("--target", options.targets,
+                    "qemu, or serial:DEVICE for each board that there is (default: qemu)")
+        ->take_all();
+    command.add_option("--reset-cmd", options.board.reset,
+                       "a command of the shell that resets the board $BOARD");
+    command.add_option("--baud", options.board.baud, "of the boards' lines (default: 115200)");
+    command
+        .add_option("--speed", options.board.pace,
+                    "instructions a microsecond that boards do at the least (default: 10)")
+        ->check(CLI::Range(0.01, 10000.0));
+}
+
 } // namespace
 
 void add_run(CLI::App& app, Run& run) {
     CLI::App* command = app.add_subcommand("run", "Grade what a class handed in");
     const auto options = std::make_shared<Options>();
     add_class_options(*command, *options);
+    add_board_options(*command, *options);
     command->add_option("--root", options->root, "top folder of the course's source (default: .)");
     command->add_option("--work", options->work, "folder to build in (default: build/run)");
     command->add_option("--emulator", options->emulator, "its folder (default: build/emulator)");

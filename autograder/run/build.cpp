@@ -37,6 +37,10 @@ void note_packages(const WorkTree& tree) {
 
 } // namespace
 
+std::string Tools::target_name() const { return std::string(target ? target->name() : "qemu"); }
+
+std::string Tools::platform() const { return std::string(target ? target->platform() : "qemu"); }
+
 Build build_goals(const Sandbox& sandbox, const WorkTree& tree, const Tools& tools,
                   std::span<const std::string> goals, int cpus, const std::stop_token& stop) {
     note_packages(tree);
@@ -45,6 +49,7 @@ Build build_goals(const Sandbox& sandbox, const WorkTree& tree, const Tools& too
                          "--keep-going",
                          fmt::format("--jobs={}", tools.jobs),
                          "TOOLCHAIN=" + tools.toolchain,
+                         "PLATFORM=" + tools.platform(),
                          fmt::format("CPUS={}", cpus),
                          "COMPILE_CACHE="}; // nobody else's cache is within reach
     command.arguments.insert(command.arguments.end(), goals.begin(), goals.end());
@@ -59,7 +64,8 @@ Build build_goals(const Sandbox& sandbox, const WorkTree& tree, const Tools& too
 }
 
 fs::path guest_folder(const WorkTree& tree, const Tools& tools, int cpus) {
-    return tree.build() / fmt::format("{}-rel4-qemu-cpus{}-debug0", tools.toolchain, cpus);
+    return tree.build() /
+           fmt::format("{}-rel4-{}-cpus{}-debug0", tools.toolchain, tools.platform(), cpus);
 }
 
 } // namespace grade

@@ -5,8 +5,11 @@
 #pragma once
 
 #include "autograder/run/compiler_messages.hpp"
+#include "autograder/run/target.hpp"
 #include "autograder/run/work_tree.hpp"
 #include "autograder/sandbox/sandbox.hpp"
+
+#include <memory>
 
 namespace grade {
 
@@ -15,6 +18,12 @@ struct Tools {
     std::filesystem::path emulator; ///< its folder, with bin/ and share/
     std::string toolchain = "llvm"; ///< make's TOOLCHAIN
     unsigned jobs = 2;
+    std::shared_ptr<const Target> target = nullptr; ///< null: the emulator
+
+    /// "qemu", unless there is another one.
+    [[nodiscard]] std::string target_name() const;
+    /// make's PLATFORM.
+    [[nodiscard]] std::string platform() const;
 };
 
 struct Build {

@@ -81,7 +81,7 @@ private:
         for (const PlannedTest& test : job_.plan.tests) {
             const bool is_wanted =
                 job_.only.empty() || std::ranges::find(job_.only, test.id) != job_.only.end();
-            if (is_wanted && test.on_qemu && std::ranges::find(tiers, test.tier) != tiers.end()) {
+            if (is_wanted && test.is_here && std::ranges::find(tiers, test.tier) != tiers.end()) {
                 tests.push_back(&test);
             }
         }

@@ -21,12 +21,19 @@ std::string first_of(const Problems& problems) {
 
 } // namespace
 
-Lab::Lab(SourceTree starter, int number) : base_(std::move(starter), number, problems_) {
+Lab::Lab(SourceTree starter, int number, std::string_view target)
+    : base_(std::move(starter), number, problems_) {
     if (base_.manifests().empty() || base_.manifests().back().lab != number) {
         throw EnvironmentError(fmt::format("there is no lab {} in this tree", number));
     }
     plan_ = read_test_plan(base_.tree(), manifest(), problems_);
-    bands_ = Bands::read(base_.tree(), plan_.folder, compiler, problems_);
+    plan_.choose(target);
+    const std::string bands =
+        target == "qemu" ? std::string(compiler) : fmt::format("{}-{}", target, compiler);
+    bands_ = Bands::read(base_.tree(), plan_.folder, bands, problems_);
+    for (PlannedTest& test : plan_.tests) {
+        test.is_scored = test.is_here && (!test.perf || bands_.find(test.id));
+    }
     if (!problems_.empty()) {
         throw EnvironmentError("the course's files do not agree: " + first_of(problems_));
     }
@@ -61,7 +68,9 @@ Result grade_submission(const Lab& lab, const Intake& intake, Overlay::Labs labs
         result.seed = job.seed;
         result.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(now));
         result.toolchain = job.tools.toolchain;
-        result.emulator = std::filesystem::canonical(job.tools.emulator).filename();
+        result.target = job.tools.target_name();
+        result.emulator =
+            job.tools.target ? "" : std::filesystem::canonical(job.tools.emulator).filename();
         result.sandbox = job.sandbox.name();
     };
     if (!intake) {

@@ -12,8 +12,9 @@ namespace grade {
 class Lab {
 public:
     /// @param starter of the lab
+    /// @param target where its tests are to run; "qemu" is the emulator
     /// @throws EnvironmentError if the tree is not one that can be graded
-    Lab(SourceTree starter, int number);
+    Lab(SourceTree starter, int number, std::string_view target = "qemu");
 
     [[nodiscard]] const BaseTree& base() const { return base_; }
     [[nodiscard]] const Manifest& manifest() const { return base_.manifests().back(); }

@@ -5,23 +5,22 @@
 #pragma once
 
 #include "autograder/run/build.hpp"
-#include "autograder/source/test_plan.hpp"
+#include "autograder/run/target.hpp"
 
 namespace grade {
 
-/// The machine that tests want: those that want the same one share a run.
-struct Machine {
-    Tier tier;
-    int harts;
-    bool random; ///< harts take turns of random lengths
-
-    auto operator<=>(const Machine&) const = default;
-};
-
 [[nodiscard]] Machine machine_of(const PlannedTest& test);
 
-/// tools/emulator/run.py and its arguments, for tests with one seed. @pre goal labN-guest was built
+/// The command line of the machine's program: which tests, and with what.
 /// @param nonce 32 hexadecimal digits; without them results are told as TAP
+[[nodiscard]] std::string boot_arguments(const Machine& machine, std::uint64_t seed,
+                                         std::span<const std::string> ids, std::string_view nonce);
+
+/// How many instructions a run of these tests may take.
+[[nodiscard]] std::uint64_t instruction_limit(const TestPlan& plan,
+                                              std::span<const std::string> ids);
+
+/// tools/emulator/run.py and its arguments, for tests with one seed. @pre goal labN-guest was built
 [[nodiscard]] std::vector<std::string> machine_command(const WorkTree& tree, const Tools& tools,
                                                        const TestPlan& plan, const Machine& machine,
                                                        std::uint64_t seed,

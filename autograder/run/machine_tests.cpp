@@ -76,15 +76,8 @@ private:
         if (outcome.status == waits_for_ever) {
             return "it waits for ever: every hart sleeps and nothing will wake it";
         }
-        for (auto line = statements.other.rbegin(); line != statements.other.rend(); ++line) {
-            for (const std::string_view mark :
-                 {"not implemented: ", "kernel panic: ", "fault", "assert"}) {
-                if (line->contains(mark)) {
-                    return "the machine stopped: " + *line;
-                }
-            }
-        }
-        return fmt::format("the machine stopped with status {}", outcome.status);
+        return last_words(statements)
+            .value_or(fmt::format("the machine stopped with status {}", outcome.status));
     }
 
     const Sandbox& sandbox_;
@@ -97,6 +90,18 @@ private:
 
 } // namespace
 
+std::optional<std::string> last_words(const Statements& statements) {
+    for (auto line = statements.other.rbegin(); line != statements.other.rend(); ++line) {
+        for (const std::string_view mark :
+             {"not implemented: ", "kernel panic: ", "fault", "assert"}) {
+            if (line->contains(mark)) {
+                return "the machine stopped: " + *line;
+            }
+        }
+    }
+    return std::nullopt;
+}
+
 void run_machine_tests(const Sandbox& sandbox, const WorkTree& tree, const Tools& tools,
                        const TestPlan& plan, std::span<const PlannedTest* const> tests,
                        const TestOptions& options, const OnTest& on_test) {
@@ -105,6 +110,7 @@ void run_machine_tests(const Sandbox& sandbox, const WorkTree& tree, const Tools
         machines[machine_of(*test)].push_back(test);
     }
     const MachineRunner runner(sandbox, tree, tools, plan, options.stop);
+    const auto programs = guest_folder(tree, tools, plan.cpus);
     const Answers answers = Answers::compute(sandbox, tree, plan, tests, options.seed);
     const OnTest judge = [&](const TestRun& run) { on_test(answers.judge(run)); };
     for (const auto& [machine, group] : machines) {
@@ -116,7 +122,11 @@ void run_machine_tests(const Sandbox& sandbox, const WorkTree& tree, const Tools
             const std::uint64_t seed = options.seed + static_cast<std::uint64_t>(round);
             Runs(
                 plan, seed,
-                [&](std::span<const std::string> some) { return runner.run(machine, seed, some); },
+                [&](std::span<const std::string> some) {
+                    return tools.target ? tools.target->run({programs, plan, machine, seed, some},
+                                                            options.stop)
+                                        : runner.run(machine, seed, some);
+                },
                 judge)
                 .run(ids);
         }

@@ -5,6 +5,7 @@
 /// Read next: host_tests.cpp, machine_tests.cpp.
 #pragma once
 
+#include "autograder/run/target.hpp"
 #include "autograder/run/tests.hpp"
 
 #include <algorithm>
@@ -13,14 +14,6 @@
 #include <map>
 
 namespace grade {
-
-/// What one run came to.
-struct Ending {
-    Statements statements;
-    bool timed_out = false; ///< if it did not come to its end
-    std::string reason;     ///< why it did not
-    double seconds = 0;
-};
 
 /// Runs tests by their ids, a few at a time.
 using RunOnce = std::function<Ending(std::span<const std::string> ids)>;

@@ -40,6 +40,16 @@ void explain(TestResult& test, const std::vector<TestRun>& runs) {
     }
 }
 
+/// What is not scored here is not expected either.
+void lower(Result& result, const PlannedTest& test) {
+    const auto exercise =
+        std::ranges::find(result.exercises, test.exercise.text(), &ExerciseResult::id);
+    if (exercise != result.exercises.end()) {
+        exercise->points -= test.points;
+        result.max -= test.points;
+    }
+}
+
 } // namespace
 
 Result empty_result(const TestPlan& plan, const Manifest& manifest) {
@@ -60,7 +70,12 @@ Result empty_result(const TestPlan& plan, const Manifest& manifest) {
         each.title = test.title;
         each.exercise = test.exercise.text();
         each.tier = text(test.tier);
-        each.points = test.points;
+        if (test.is_scored) {
+            each.points = test.points;
+        } else {
+            lower(result, test);
+            each.message = "not scored here";
+        }
         each.seeds = test.seeds;
         each.anchor = plan.handout() + (test.anchor.empty() ? "" : "#" + test.anchor);
         each.repro = fmt::format("make grade LAB={} TEST={} V=1", plan.lab, test.id);
@@ -101,14 +116,14 @@ void Scorer::finish(TestResult& test, const PlannedTest& planned) {
         const auto band = bands_.find(test.id);
         part *= band ? band->part(test.value) : 0;
         if (!band) {
-            test.message = "not scored with this compiler: it has no band";
+            test.message = "not scored here: this compiler and target have no band";
         } else if (test.value > band->full) {
             test.status = TestStatus::part;
             test.message = fmt::format("{} instructions; {} or fewer give all points, {} none",
                                        test.value, band->full, band->none);
         }
     }
-    test.score = part * planned.points;
+    test.score = part * test.points;
 }
 
 void Scorer::leave_out(std::string_view id, std::string why) {

@@ -220,6 +220,16 @@ const PlannedTest* TestPlan::find(std::string_view id) const {
     return found == tests.end() ? nullptr : &*found;
 }
 
+void TestPlan::choose(std::string_view target) {
+    constexpr int most_seeds_of_board = 2;
+    for (PlannedTest& test : tests) {
+        test.is_here = target == "qemu" ? test.on_qemu : test.on_serial;
+        if (target != "qemu" && test.tier != Tier::host) {
+            test.seeds = std::min(test.seeds, most_seeds_of_board);
+        }
+    }
+}
+
 TestPlan read_test_plan(const SourceTree& tree, const Manifest& manifest, Problems& problems) {
     TestPlan plan;
     plan.lab = manifest.lab;

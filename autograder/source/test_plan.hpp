@@ -48,6 +48,8 @@ struct PlannedTest {
     std::uint64_t limit = 0;
     bool on_qemu = true;
     bool on_serial = true;
+    bool is_here = true;   ///< on the target that was chosen
+    bool is_scored = true; ///< there; else its points count for nobody
     std::string anchor;
     bool perf = false;
     bool answer = false;
@@ -64,6 +66,9 @@ struct TestPlan {
     [[nodiscard]] const PlannedTest* find(std::string_view id) const;
     /// "handouts/1-capabilities.md"
     [[nodiscard]] std::string handout() const;
+    /// Only what this target is for. A board does not take turns by seeds: each costs an upload,
+    /// so that a few must do.
+    void choose(std::string_view target);
 };
 
 /// The plan of a lab; one without tests if its manifest has none.
