@@ -33,6 +33,8 @@ void add_branches(CLI::App& app, Run& run);
 void add_catch_up(CLI::App& app, Run& run);
 void add_convert(CLI::App& app, Run& run);
 void add_derive(CLI::App& app, Run& run);
+void add_parity(CLI::App& app, Run& run);
+void add_regrade(CLI::App& app, Run& run);
 void add_report(CLI::App& app, Run& run);
 void add_run(CLI::App& app, Run& run);
 /// @endcond

@@ -23,6 +23,8 @@ grade::Status run(int argc, char** argv) {
     grade::add_catch_up(app, chosen);
     grade::add_convert(app, chosen);
     grade::add_derive(app, chosen);
+    grade::add_parity(app, chosen);
+    grade::add_regrade(app, chosen);
     grade::add_report(app, chosen);
     grade::add_run(app, chosen);
     /// @endcond

@@ -84,6 +84,11 @@ $(eval $(call suite,labs,$(rel4_grade) emulator,$(rel4_grade) check --proof solu
 $(eval $(call suite,class,$(rel4_grade) emulator,autograder/tests/class_run.py $(rel4_grade) \
   $(BUILD)/emulator $(BUILD)/class))
 
+# The same tests on boards, which the emulator plays.
+$(eval $(call suite,serial,$(rel4_grade) $(OUT)/loader.elf emulator,\
+  autograder/tests/serial_target.py $(rel4_grade) $(BUILD)/emulator $(OUT)/loader.elf \
+  $(BUILD)/serial))
+
 .PHONY: check-course
 check-course: $(rel4_grade) emulator ## Prove the course (CHECK="--lab 3 --proof mutants")
 	$(Q)$< check --work $(BUILD)/check --emulator $(BUILD)/emulator --sample 0 $(CHECK)

@@ -35,7 +35,7 @@ class Link {
 public:
     /// @param answer how long an answer to a request may take before it is sent again
     explicit Link(SerialLine& line,
-                  std::chrono::milliseconds answer = std::chrono::milliseconds(1500))
+                  std::chrono::milliseconds answer = std::chrono::milliseconds(5000))
         : line_(line), answer_(answer) {}
 
     /// Waits for a loader, which may be about to start.

@@ -12,14 +12,16 @@ namespace grade {
 
 class SerialTarget final : public Target {
 public:
-    explicit SerialTarget(Boards& boards) : boards_(boards) {}
+    /// @param note is told, by any thread, of boards that are given up
+    SerialTarget(std::vector<BoardSettings> boards, std::function<void(const std::string&)> note)
+        : boards_(std::move(boards), std::move(note)) {}
 
     [[nodiscard]] std::string_view name() const override { return "serial"; }
     [[nodiscard]] std::string_view platform() const override { return "fpga"; }
     [[nodiscard]] Ending run(const MachineRun& what, const std::stop_token& stop) const override;
 
 private:
-    Boards& boards_;
+    mutable Boards boards_; ///< for any number of threads
 };
 
 /// From what was said on the command line: "serial:/dev/ttyUSB0".

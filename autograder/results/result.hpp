@@ -39,6 +39,7 @@ struct SubmissionInfo {
     std::string starter; ///< digest of the starter that it began with
     bool stale = false;  ///< that starter is not this course's
     int late_days = 0;
+    int late_percent = 0; ///< of its score, taken off for that
 };
 
 struct ExerciseResult {

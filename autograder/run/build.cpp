@@ -39,6 +39,10 @@ void note_packages(const WorkTree& tree) {
 
 std::string Tools::target_name() const { return std::string(target ? target->name() : "qemu"); }
 
+std::string Tools::emulator_name() const {
+    return target ? std::string() : fs::canonical(emulator).filename().string();
+}
+
 std::string Tools::platform() const { return std::string(target ? target->platform() : "qemu"); }
 
 Build build_goals(const Sandbox& sandbox, const WorkTree& tree, const Tools& tools,

@@ -22,6 +22,8 @@ struct Tools {
 
     /// "qemu", unless there is another one.
     [[nodiscard]] std::string target_name() const;
+    /// Its version; empty if it is not used.
+    [[nodiscard]] std::string emulator_name() const;
     /// make's PLATFORM.
     [[nodiscard]] std::string platform() const;
 };

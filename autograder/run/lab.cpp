@@ -69,8 +69,7 @@ Result grade_submission(const Lab& lab, const Intake& intake, Overlay::Labs labs
         result.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(now));
         result.toolchain = job.tools.toolchain;
         result.target = job.tools.target_name();
-        result.emulator =
-            job.tools.target ? "" : std::filesystem::canonical(job.tools.emulator).filename();
+        result.emulator = job.tools.emulator_name();
         result.sandbox = job.sandbox.name();
     };
     if (!intake) {

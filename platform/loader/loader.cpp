@@ -37,23 +37,25 @@ int64_t call_firmware(uint64_t extension, uint64_t argument) {
     return static_cast<int64_t>(a0);
 }
 
-/// Sleeps for 100 counts of the time: shorter than the sixteen bytes last that a UART keeps.
-void doze() {
+/// Sleeps for so many counts of the time.
+void doze(uint64_t counts) {
     constexpr uint64_t timer_interrupt = 1 << 5; // in sie
     uint64_t now = 0;
     asm volatile("rdtime %0" : "=r"(now));
-    call_firmware(set_timer, now + 100);
+    call_firmware(set_timer, now + counts);
     asm volatile("csrs sie, %0; wfi; csrc sie, %0" : : "r"(timer_interrupt) : "memory");
 }
 
+/// Between two looks there is less time than it takes to send the 16 bytes that a UART keeps; but an
+/// emulator that is asked without a pause never comes to receive any. Who says nothing for long is
+/// listened to less often: what gets lost when he begins he says again.
 uint8_t next_byte() {
-    constexpr unsigned looks_in_a_row = 5000; // more may be on its way
-    for (unsigned i = 0;; i++) {
+    constexpr unsigned patience = 5000;
+    for (unsigned looks = 0;; looks++) {
         const int64_t byte = call_firmware(get_char, 0);
         if (byte >= 0)
             return static_cast<uint8_t>(byte);
-        if (i >= looks_in_a_row)
-            doze();
+        doze(looks < patience ? 100 : 10'000);
     }
 }
 

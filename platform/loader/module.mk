@@ -8,3 +8,12 @@ loader_at := 0x87c00000
 loader_link := -Tplatform/tests/lib/guest.ld -Wl,--defsym=image_start=$(loader_at)
 $(eval $(call guest-program,loader,$(wildcard platform/loader/*.S platform/loader/*.cpp),\
   $(loader_link)))
+
+.PHONY: loader board
+loader: $(OUT)/loader.elf ## Build the loader of boards
+	@echo "$<"
+
+LINK := $(BUILD)/board
+board: $(OUT)/loader.elf emulator ## Play a board at a serial line, build/board (LINK=path)
+	@tools/emulator/board.py '$(LINK)' --qemu '$(QEMU)' --firmware '$(FIRMWARE)' --loader $< \
+	    --harts $(CPUS)

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/// @file
+/// Options, the starter, and a line for each submission.
+#include "autograder/commands/class_command.hpp"
+
+#include "autograder/derive/tree.hpp"
+#include "autograder/results/safe_text.hpp"
+#include "autograder/source/marker.hpp"
+
+#include <fmt/core.h>
+
+namespace grade {
+
+namespace {
+
+/// The boards that were named; none for the emulator.
+std::vector<BoardSettings> boards_of(const GraderOptions& options) {
+    std::vector<BoardSettings> boards;
+    for (const std::string& target : options.targets) {
+        if (const auto device = device_of(target)) {
+            boards.push_back(options.board);
+            boards.back().device = *device;
+        }
+    }
+    if (!boards.empty() && boards.size() < options.targets.size()) {
+        throw EnvironmentError("--target: the emulator and boards do not grade the same class");
+    }
+    if (!boards.empty() && options.board.reset.empty()) {
+        throw EnvironmentError(
+            "--target serial needs --reset-cmd, a command that resets the board named by $BOARD");
+    }
+    return boards;
+}
+
+std::shared_ptr<const Target> target_of(const GraderOptions& options) {
+    auto boards = boards_of(options);
+    if (boards.empty()) {
+        return nullptr;
+    }
+    return std::make_shared<SerialTarget>(std::move(boards), [](const std::string& text) {
+        fmt::print(stderr, "rel4-grade: {}\n", safe_line(text, 300));
+    });
+}
+
+void add_board_options(CLI::App& command, GraderOptions& options) {
+    command
+        .add_option("--target", options.targets,
+                    "qemu, or serial:DEVICE for each board that there is (default: qemu)")
+        ->take_all();
+    command.add_option("--reset-cmd", options.board.reset,
+                       "a command of the shell that resets the board $BOARD");
+    command.add_option("--baud", options.board.baud, "of the boards' lines (default: 115200)");
+    command
+        .add_option("--pace", options.board.pace,
+                    "instructions a microsecond that boards do at the least (default: 10)")
+        ->check(CLI::Range(0.01, 10000.0));
+}
+
+} // namespace
+
+Tools GraderOptions::tools() const {
+    const unsigned processors = std::max(std::thread::hardware_concurrency(), 1U);
+    return {.emulator = emulator,
+            .toolchain = toolchain,
+            .jobs = std::max(processors / std::max(workers, 1U), 1U),
+            .target = target_of(*this)};
+}
+
+void add_grader_options(CLI::App& command, GraderOptions& options) {
+    command.add_option("--jobs,-j", options.workers, "submissions at a time (default: processors)")
+        ->check(CLI::Range(1, 1024));
+    command.add_option("--root", options.root, "top folder of the course's source (default: .)");
+    command.add_option("--work", options.work, "folder to build in (default: build/run)");
+    command.add_option("--emulator", options.emulator, "its folder (default: build/emulator)");
+    command.add_option("--toolchain", options.toolchain, "llvm or gnu (default: llvm)");
+    command
+        .add_option("--sandbox", options.sandbox,
+                    "bwrap, or container: this machine is thrown away after one submission")
+        ->check(CLI::IsMember({"bwrap", "container"}));
+    command.add_flag("--unsafe", options.is_unsafe,
+                     "without a sandbox: submissions can do what you can");
+    add_board_options(command, options);
+}
+
+Sandbox sandbox_of(const GraderOptions& options) {
+    if (options.is_unsafe) {
+        return Sandbox(Sandbox::Kind::none);
+    }
+    return Sandbox(options.sandbox == "bwrap" ? Sandbox::Kind::bubblewrap
+                                              : Sandbox::Kind::container);
+}
+
+SourceTree derive_starter(const std::string& root, int lab) {
+    Problems problems;
+    const SourceTree source = SourceTree::read(root);
+    const Course course(source, problems);
+    std::vector<SourceFile> files;
+    for (StageText& text : derive_tree(course, lab, Kind::starter, problems)) {
+        files.push_back({text.path, std::move(text.content), text.is_executable});
+    }
+    if (!problems.empty()) {
+        const Problem& problem = *problems.all().begin();
+        throw EnvironmentError(fmt::format("the course cannot be derived: {}:{}: {}", problem.path,
+                                           problem.line, problem.text));
+    }
+    files.push_back({Marker::path, Marker::of(files, lab, "starter").text()});
+    return SourceTree(std::move(files));
+}
+
+void show(const ClassStep& step) {
+    const Result& result = step.result;
+    const Points points = total(result);
+    const std::string what =
+        is_graded(result)
+            ? fmt::format("{:>6} / {}", points_text(points.points), points_text(points.max))
+            : fmt::format("{}", text(result.status));
+    const std::string more = step.kept                ? "graded before"
+                             : result.message.empty() ? ""
+                                                      : safe_line(result.message, 160);
+    const std::size_t width = std::to_string(step.all).size();
+    fmt::print("[{:>{}}/{}]  {:<20} {:<14} {:>6.1f} s  {}\n", step.done, width, step.all,
+               safe_line(result.submission.id, 40), what, step.kept ? 0 : result.seconds, more);
+    std::fflush(stdout);
+}
+
+} // namespace grade
