@@ -84,6 +84,10 @@ $(eval $(call suite,labs,$(rel4_grade) emulator,$(rel4_grade) check --proof solu
 $(eval $(call suite,class,$(rel4_grade) emulator,autograder/tests/class_run.py $(rel4_grade) \
   $(BUILD)/emulator $(BUILD)/class))
 
+# Kernels that stop or hang on the machine: what their students read.
+$(eval $(call suite,diagnosis,$(rel4_grade) emulator,autograder/tests/diagnosis.py $(rel4_grade) \
+  $(BUILD)/emulator $(BUILD)/diagnosis))
+
 .PHONY: check-course
 check-course: $(rel4_grade) emulator ## Prove the course (CHECK="--lab 3 --proof mutants")
 	$(Q)$< check --work $(BUILD)/check --emulator $(BUILD)/emulator --sample 0 $(CHECK)
