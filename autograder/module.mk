@@ -89,6 +89,10 @@ $(eval $(call suite,serial,$(rel4_grade) $(OUT)/loader.elf emulator,\
   autograder/tests/serial_target.py $(rel4_grade) $(BUILD)/emulator $(OUT)/loader.elf \
   $(BUILD)/serial))
 
+# Kernels that stop or hang on the machine: what their students read.
+$(eval $(call suite,diagnosis,$(rel4_grade) emulator,autograder/tests/diagnosis.py $(rel4_grade) \
+  $(BUILD)/emulator $(BUILD)/diagnosis))
+
 .PHONY: check-course
 check-course: $(rel4_grade) emulator ## Prove the course (CHECK="--lab 3 --proof mutants")
 	$(Q)$< check --work $(BUILD)/check --emulator $(BUILD)/emulator --sample 0 $(CHECK)

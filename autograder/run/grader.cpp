@@ -61,7 +61,14 @@ private:
         }
     }
 
-    [[nodiscard]] TestOptions options() const { return {.seed = job_.seed, .stop = job_.stop}; }
+    [[nodiscard]] TestOptions options() const {
+        return {.seed = job_.seed,
+                .stop = job_.stop,
+                .line_of = [this](std::string_view file, int line) {
+                    const auto origin = overlay_.origin(file, line);
+                    return origin ? origin->line : line;
+                }};
+    }
 
     [[nodiscard]] OnTest on_test() {
         return [this](const TestRun& run) {

@@ -68,6 +68,7 @@ void run_host_tests(const Sandbox& sandbox, const WorkTree& tree, const TestPlan
                     std::span<const PlannedTest* const> tests, const TestOptions& options,
                     const OnTest& on_test) {
     const auto program = tree.build() / fmt::format("host/lab{}-host", plan.lab);
+    Endless endless;
     for (int round = 0;; ++round) {
         const std::vector<std::string> ids = ids_of_round(tests, round);
         if (ids.empty() || options.stop.stop_requested()) {
@@ -75,7 +76,7 @@ void run_host_tests(const Sandbox& sandbox, const WorkTree& tree, const TestPlan
         }
         const std::uint64_t seed = options.seed + static_cast<std::uint64_t>(round);
         Runs(
-            plan, seed,
+            plan, seed, endless,
             [&](std::span<const std::string> some) {
                 return run_once(sandbox, program, seed, some, options.stop);
             },

@@ -4,6 +4,7 @@
 /// run, and limits are instructions. tools/emulator/run.py starts the machine, watches it and says
 /// what its harts were doing when it was stopped.
 #include "autograder/run/answers.hpp"
+#include "autograder/run/diagnosis.hpp"
 #include "autograder/run/machine_command.hpp"
 #include "autograder/run/runs.hpp"
 
@@ -32,12 +33,13 @@ constexpr int waits_for_ever = 125;
 class MachineRunner {
 public:
     MachineRunner(const Sandbox& sandbox, const WorkTree& tree, const Tools& tools,
-                  const TestPlan& plan, const std::stop_token& stop)
-        : sandbox_(sandbox), tree_(tree), tools_(tools), plan_(plan), stop_(stop),
-          emulator_(std::filesystem::canonical(tools.emulator)) {}
+                  const TestPlan& plan, const TestOptions& options)
+        : sandbox_(sandbox), tree_(tree), tools_(tools), plan_(plan), stop_(options.stop),
+          emulator_(std::filesystem::canonical(tools.emulator)),
+          diagnosis_(sandbox, tree, tools, plan, options) {}
 
     [[nodiscard]] Ending run(const Machine& machine, std::uint64_t seed,
-                             std::span<const std::string> ids) const {
+                             std::span<const std::string> ids) {
         const Nonce nonce = Nonce::draw();
         const Command command{
             .arguments = machine_command(tree_, tools_, plan_, machine, seed, ids, nonce.digits())};
@@ -60,6 +62,9 @@ public:
         other.erase(other.begin(), start == other.end() ? other.begin() : start);
         for (const std::string_view line : split_lines(outcome.err)) {
             other.emplace_back(line);
+        }
+        if (outcome.limit == Limit::none) {
+            diagnosis_.explain(ending, ids, command.arguments, outcome.cpu);
         }
         return ending;
     }
@@ -86,6 +91,7 @@ private:
     const TestPlan& plan_;
     const std::stop_token& stop_;
     std::filesystem::path emulator_;
+    Diagnosis diagnosis_;
 };
 
 } // namespace
@@ -109,7 +115,8 @@ void run_machine_tests(const Sandbox& sandbox, const WorkTree& tree, const Tools
     for (const PlannedTest* test : tests) {
         machines[machine_of(*test)].push_back(test);
     }
-    const MachineRunner runner(sandbox, tree, tools, plan, options.stop);
+    MachineRunner runner(sandbox, tree, tools, plan, options);
+    Endless endless;
     const auto programs = guest_folder(tree, tools, plan.cpus);
     const Answers answers = Answers::compute(sandbox, tree, plan, tests, options.seed);
     const OnTest judge = [&](const TestRun& run) { on_test(answers.judge(run)); };
@@ -121,7 +128,7 @@ void run_machine_tests(const Sandbox& sandbox, const WorkTree& tree, const Tools
             }
             const std::uint64_t seed = options.seed + static_cast<std::uint64_t>(round);
             Runs(
-                plan, seed,
+                plan, seed, endless,
                 [&](std::span<const std::string> some) {
                     return tools.target ? tools.target->run({programs, plan, machine, seed, some},
                                                             options.stop)

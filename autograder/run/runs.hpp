@@ -5,27 +5,30 @@
 /// Read next: host_tests.cpp, machine_tests.cpp.
 #pragma once
 
+#include "autograder/run/endless.hpp"
 #include "autograder/run/target.hpp"
 #include "autograder/run/tests.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
-#include <map>
 
 namespace grade {
 
 /// Runs tests by their ids, a few at a time.
 using RunOnce = std::function<Ending(std::span<const std::string> ids)>;
 
-/// One seed's tests, until each has a verdict. An exercise that never ends costs the time of two of
-/// its tests, not of all.
+/// One seed's tests, until each has a verdict.
 class Runs {
 public:
-    Runs(const TestPlan& plan, std::uint64_t seed, RunOnce run_once, const OnTest& on_test)
-        : plan_(plan), seed_(seed), run_once_(std::move(run_once)), on_test_(on_test) {}
+    /// @param endless what other seeds' runs have shown
+    Runs(const TestPlan& plan, std::uint64_t seed, Endless& endless, RunOnce run_once,
+         const OnTest& on_test)
+        : plan_(plan), seed_(seed), endless_(endless), run_once_(std::move(run_once)),
+          on_test_(on_test) {}
 
     void run(std::vector<std::string> ids) {
+        leave_out_endless(ids);
         while (!ids.empty()) {
             const Ending ending = run_once_(ids);
             if (ending.statements.tests.empty()) {
@@ -40,7 +43,8 @@ public:
                 break;
             }
             if (ending.timed_out) {
-                give_up_with(ending.statements.tests.back().id, ids);
+                endless_.note(plan_.find(ending.statements.tests.back().id)->exercise);
+                leave_out_endless(ids);
             }
         }
         for (const std::string& id : ids) { // it says that it came to its end, without these
@@ -50,25 +54,13 @@ public:
     }
 
 private:
-    /// The second of an exercise's tests that does not come to an end is the last one of it.
-    void give_up_with(const std::string& id, std::vector<std::string>& ids) {
-        const ExerciseId exercise = plan_.find(id)->exercise;
-        if (++timeouts_[exercise] < 2) {
-            return;
-        }
-        std::erase_if(ids, [&](const std::string& other) {
-            if (plan_.find(other)->exercise != exercise) {
+    void leave_out_endless(std::vector<std::string>& ids) {
+        std::erase_if(ids, [&](const std::string& id) {
+            const ExerciseId exercise = plan_.find(id)->exercise;
+            if (!endless_.has_given_up(exercise)) {
                 return false;
             }
-            on_test_({other,
-                      seed_,
-                      TestRun::Verdict::timeout,
-                      {fmt::format("not run: two tests of exercise {} before it did not come to an "
-                                   "end",
-                                   exercise.text())},
-                      {},
-                      {},
-                      0});
+            on_test_({id, seed_, TestRun::Verdict::timeout, {endless_.why(exercise)}, {}, {}, 0});
             return true;
         });
     }
@@ -85,7 +77,8 @@ private:
             test.verdict = *statement.passed ? passed : failed;
         } else {
             test.verdict = ending.timed_out ? timeout : crashed;
-            test.messages.push_back(ending.reason);
+            test.messages.push_back(reason_of(ending));
+            add_explanation(test.messages, ending);
         }
         if (test.verdict != passed) {
             test.log = joined(ending.statements.other);
@@ -94,14 +87,31 @@ private:
     }
 
     void nothing_began(std::span<const std::string> ids, const Ending& ending) {
+        if (ending.timed_out) {
+            endless_.note_start();
+        }
         for (const std::string& id : ids) {
-            on_test_({id,
-                      seed_,
-                      ending.timed_out ? TestRun::Verdict::timeout : TestRun::Verdict::crashed,
-                      {"before the first test: " + ending.reason},
-                      {},
-                      joined(ending.statements.other),
-                      ending.seconds});
+            TestRun test{id, seed_, TestRun::Verdict::crashed, {}, {}, {}, ending.seconds};
+            if (ending.timed_out) {
+                test.verdict = TestRun::Verdict::timeout;
+            }
+            test.messages.push_back("before the first test: " + reason_of(ending));
+            add_explanation(test.messages, ending);
+            test.log = joined(ending.statements.other);
+            on_test_(test);
+        }
+    }
+
+    /// With the headline of what explains it.
+    static std::string reason_of(const Ending& ending) {
+        return ending.explanation.empty()
+                   ? ending.reason
+                   : fmt::format("{}; {}", ending.reason, ending.explanation.front());
+    }
+
+    static void add_explanation(std::vector<std::string>& messages, const Ending& ending) {
+        for (std::size_t i = 1; i < ending.explanation.size(); ++i) {
+            messages.push_back(ending.explanation[i]);
         }
     }
 
@@ -111,7 +121,7 @@ private:
 
     const TestPlan& plan_;
     std::uint64_t seed_;
-    std::map<ExerciseId, int> timeouts_;
+    Endless& endless_;
     RunOnce run_once_;
     const OnTest& on_test_;
 };

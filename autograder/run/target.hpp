@@ -25,8 +25,9 @@ struct Machine {
 /// What one run came to.
 struct Ending {
     Statements statements;
-    bool timed_out = false; ///< if it did not come to its end
-    std::string reason;     ///< why it did not
+    bool timed_out = false;               ///< if it did not come to its end
+    std::string reason;                   ///< why it did not
+    std::vector<std::string> explanation; ///< where it was then, as far as that is known
     double seconds = 0;
 };
 

@@ -35,9 +35,13 @@ struct TestRun {
 /// Called for each as soon as it is known.
 using OnTest = std::function<void(const TestRun&)>;
 
+/// Which line of a student's file stands in this line of the tree; the same line, if none.
+using LineOf = std::function<int(std::string_view file, int line)>;
+
 struct TestOptions {
     std::uint64_t seed = 1; ///< of the first run; the others follow
     std::stop_token stop;
+    LineOf line_of = {}; ///< where stops and hangs are to be explained, which takes another run
 };
 
 /// Runs these host tests. @pre goal labN-host was built

@@ -96,10 +96,19 @@ TEST_CASE("answers: two tests of an exercise that do not end are enough, others 
     };
     std::vector<TestRun> told;
     const OnTest on_test = [&](const TestRun& run) { told.push_back(run); };
-    Runs(plan, 1, never_ends, on_test).run({"sum", "other", "third", "last"});
+    Endless endless;
+    Runs(plan, 1, endless, never_ends, on_test).run({"sum", "other", "third", "last"});
     CHECK(started == std::vector<std::string>{"sum", "other", "last"});
     REQUIRE(told.size() == 4);
     CHECK(told[2].id == "third");
     CHECK(told[2].verdict == Verdict::timeout);
-    CHECK(told[2].messages[0].starts_with("not run: two tests of exercise 7.1"));
+    CHECK(told[2].messages[0].starts_with("not run: two runs of tests of exercise 7.1"));
+
+    // Another seed's run knows of it.
+    started.clear();
+    Runs(plan, 2, endless, never_ends, on_test).run({"sum", "last"});
+    CHECK(started == std::vector<std::string>{"last"});
+    REQUIRE(told.size() == 6);
+    CHECK(told[4].id == "sum");
+    CHECK(told[4].messages[0].starts_with("not run: "));
 }

@@ -78,12 +78,13 @@ def split_at_dashes(arguments: list[str]) -> tuple[list[str], list[str]]:
 
 
 def machine_of(options: argparse.Namespace) -> Machine:
-    """The machine that the options describe."""
+    """The machine that the options describe. With a last instruction, QEMU would take one that
+    stands at a breakpoint for one that sleeps for ever: under a debugger it has none."""
     return Machine(
         qemu=options.qemu, board=options.board, harts=options.harts, memory=options.memory,
         firmware=options.firmware, kernel=options.kernel, initrd=options.initrd,
         append=options.append, counted=options.counted, slice_length=options.slice,
-        seed=options.seed, stop_after=options.stop_after, network=network_of(options),
+        seed=options.seed, stop_after=0 if options.gdb else options.stop_after, network=network_of(options),
         extra=options.extra,
     )  # fmt: skip
 

@@ -1,0 +1,108 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Grades kernels of lab 2 that stop, hang or change the tests, and looks at what their students read.
+
+diagnosis.py REL4_GRADE EMULATOR FOLDER. Writes TAP. What is wrong is wrong on the machine only: the
+kernel lies in the upper half of the addresses there. Students' files have lines of their own above
+their exercises: places must be those of their files, not those of the tree that is built.
+"""
+
+import re
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import grading
+
+LAB = 2
+QUEUE = "kernel/sched/run_queue.cpp"
+SCHEDULER = "kernel/sched/scheduler.cpp"
+NOTIFICATION = "kernel/object/notification.cpp"
+OWN_LINES = "// mine\n" * 7
+
+
+@dataclass
+class Wrong:
+    """One line at the beginning of a function, and what tests must say of it."""
+
+    file: str
+    function: str
+    line: str
+    message: str  # HERE stands for the line in the student's file
+    not_run: str = ""
+
+
+WRONG = {
+    "traps": Wrong(
+        QUEUE, "void RunQueue::remove",
+        "if (reinterpret_cast<Word>(this) >> 63) *reinterpret_cast<volatile Word*>(16) = 1;",
+        r"the kernel itself trapped in RunQueue::remove \(HERE\): store page fault, address 0x10",
+    ),
+    "panics": Wrong(
+        QUEUE, "void RunQueue::remove",
+        'if (reinterpret_cast<Word>(this) >> 63) panic("lost");',
+        r"kernel panic: lost .*the kernel stopped in RunQueue::remove \(HERE\)",
+    ),
+    "loops": Wrong(
+        QUEUE, "void RunQueue::remove",
+        "while (reinterpret_cast<Word>(this) >> 63) { volatile Word again = 0; (void)again; }",
+        r"live lock: hart 0 goes round in RunQueue::remove \(HERE\)",
+        "not run: two runs",
+    ),
+    "sleeps": Wrong(
+        NOTIFICATION, "void Notification::signal",
+        "if (reinterpret_cast<Word>(this) >> 63) return;",
+        r"dead lock: every hart waits for an interrupt",
+    ),
+}  # fmt: skip
+
+
+def spoil(folder: Path, wrong: Wrong) -> str:
+    """Puts the line into a solution; gives its place."""
+    path = folder / wrong.file
+    text = path.read_text(encoding="utf-8")
+    at = text.index("{", text.index(wrong.function)) + 1
+    first = text.index("namespace") if "namespace" in text else text.index("void")
+    text = text[:first] + OWN_LINES + text[first:at] + "\n    " + wrong.line + text[at:]
+    path.write_text(text, encoding="utf-8")
+    return f"{wrong.file}:{text[: text.index(wrong.line)].count(chr(10)) + 1}"
+
+
+def problems_of(wrong: Wrong, place: str, result: dict) -> list[str]:
+    """What is not as it should be."""
+    messages = [test["message"] for test in result["tests"]]
+    pattern = wrong.message.replace("HERE", re.escape(place))
+    problems = []
+    if not any(re.search(pattern, message) for message in messages):
+        problems.append(f"no message has {pattern!r}:")
+        problems += sorted({message for message in messages if message})
+    if wrong.not_run and not any(message.startswith(wrong.not_run) for message in messages):
+        problems.append(f"no message begins {wrong.not_run!r}")
+    if "called by" in pattern and not any("called by" in each for each in messages):
+        problems.append("nobody called")
+    return problems
+
+
+def main(grade: str, emulator: str, place: str) -> int:
+    """Runs everything; gives the exit status."""
+    tap = grading.Tap()
+    folder = Path(place)
+    shutil.rmtree(folder / "submissions", ignore_errors=True)
+    solution = grading.derive(grade, LAB, "solution", folder / "submissions/solution")
+    places = {}
+    for name, wrong in WRONG.items():
+        places[name] = spoil(Path(shutil.copytree(solution, folder / "submissions" / name)), wrong)
+    shutil.rmtree(folder / "out", ignore_errors=True)
+    grader = grading.Grader(grade, emulator, LAB, folder / "work", folder / "out")
+    status, said = grader.run(*(folder / "submissions" / name for name in WRONG))
+    tap.tell("diagnosis: all are graded", [] if status == 0 else said.splitlines())
+    results = grader.results()
+    for name, wrong in WRONG.items():
+        tap.tell(f"diagnosis: a kernel that {name}", problems_of(wrong, places[name], results[name])
+                 if name in results else ["there is no result"])  # fmt: skip
+    return tap.end()
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
