@@ -62,11 +62,23 @@ private:
         return static_cast<std::size_t>(token.text.data() - body_.data());
     }
 
+    /// The line in which it stands, without the white space around it.
+    [[nodiscard]] std::string_view line_of(const Token& token) const {
+        const std::string_view body = body_;
+        std::string_view line = body.substr(body.rfind('\n', offset(token)) + 1);
+        line = line.substr(0, line.find('\n'));
+        line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+        return line;
+    }
+
     void add(std::string what, std::size_t start, std::size_t end, std::string_view with) {
         Mutant mutant;
         mutant.exercise = id_;
         mutant.id = fmt::format("{}-m{}", id_.text(), mutants_.size() + 1);
-        mutant.what = std::move(what);
+        // The same can be done in several places of a line.
+        const auto same = std::ranges::count_if(
+            mutants_, [&](const Mutant& other) { return other.what.starts_with(what); });
+        mutant.what = same == 0 ? std::move(what) : fmt::format("{} ({})", what, same + 1);
         mutant.replace = body_;
         mutant.with = body_.substr(0, start);
         mutant.with += with;
@@ -93,7 +105,7 @@ private:
                                       before.kind == Token::Kind::number || before.is(")") ||
                                       before.is("]");
                 if (is_value || old_one == "++" || old_one == "--") {
-                    add(fmt::format("line {}: {} instead of {}", token.line, new_one, old_one),
+                    add(fmt::format("{} instead of {}: {}", new_one, old_one, line_of(token)),
                         offset(token), offset(token) + old_one.size(), new_one);
                 }
                 return;
@@ -103,7 +115,7 @@ private:
 
     void take_constant(const Token& token) {
         const auto replace = [&](std::string_view with) {
-            add(fmt::format("line {}: {} instead of {}", token.line, with, token.text),
+            add(fmt::format("{} instead of {}: {}", with, token.text, line_of(token)),
                 offset(token), offset(token) + token.text.size(), with);
         };
         if (token.is("true")) {
@@ -133,8 +145,8 @@ private:
             if (depth == 0) {
                 const std::size_t from = offset(tokens_[start]) + 1;
                 const std::string condition = body_.substr(from, offset(tokens_[at]) - from);
-                add(fmt::format("line {}: the opposite condition", tokens_[i].line), from,
-                    offset(tokens_[at]), fmt::format("!({})", condition));
+                add(fmt::format("the opposite: {}", line_of(tokens_[i])), from, offset(tokens_[at]),
+                    fmt::format("!({})", condition));
                 return;
             }
         }

@@ -79,7 +79,7 @@ void prove_prefix(const Proof& proof, Bench& bench, std::size_t length) {
             done.insert(exercise.id);
         }
     }
-    const Trial trial = bench.run(trees.tree_with(done), all_tests(trees.plan()), false);
+    const Trial trial = bench.run(trees.tree_with(done), all_tests(trees.plan()), never);
     std::vector<std::string> why;
     if (!trial.built) {
         why = why_not_built(trial);
@@ -110,14 +110,14 @@ void prove_solution(const Proof& proof, const Bands& bands) {
     const auto files = proof.trees.tree_with(proof.trees.exercises());
     const auto tests = all_tests(proof.trees.plan());
     proof.workshop.run({[&](Bench& bench) {
-        const Trial first = bench.run(files, tests, false);
+        const Trial first = bench.run(files, tests, never);
         proof.tap.tell(first.built, name_of(proof, "solution is built"),
                        first.built ? std::vector<std::string>() : why_not_built(first));
         if (!first.built) {
             return;
         }
         tell_runs(proof, first, bands);
-        const Trial second = bench.run(files, tests, false);
+        const Trial second = bench.run(files, tests, never);
         proof.tap.tell(std::ranges::equal(first.runs, second.runs, is_same),
                        name_of(proof, "a second run is the same"));
         proof.tap.note(name_of(

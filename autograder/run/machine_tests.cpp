@@ -127,7 +127,7 @@ void run_machine_tests(const Sandbox& sandbox, const WorkTree& tree, const Tools
                                                             options.stop)
                                         : runner.run(machine, seed, some);
                 },
-                judge)
+                judge, options.stop)
                 .run(ids);
         }
     }

@@ -12,6 +12,7 @@
 #include <chrono>
 #include <fmt/format.h>
 #include <map>
+#include <stop_token>
 
 namespace grade {
 
@@ -22,8 +23,11 @@ using RunOnce = std::function<Ending(std::span<const std::string> ids)>;
 /// its tests, not of all.
 class Runs {
 public:
-    Runs(const TestPlan& plan, std::uint64_t seed, RunOnce run_once, const OnTest& on_test)
-        : plan_(plan), seed_(seed), run_once_(std::move(run_once)), on_test_(on_test) {}
+    /// @param stop no other run begins when it is requested
+    Runs(const TestPlan& plan, std::uint64_t seed, RunOnce run_once, const OnTest& on_test,
+         std::stop_token stop = {})
+        : plan_(plan), seed_(seed), run_once_(std::move(run_once)), on_test_(on_test),
+          stop_(std::move(stop)) {}
 
     void run(std::vector<std::string> ids) {
         while (!ids.empty()) {
@@ -38,6 +42,9 @@ public:
             }
             if (ending.statements.complete) {
                 break;
+            }
+            if (stop_.stop_requested()) {
+                return;
             }
             if (ending.timed_out) {
                 give_up_with(ending.statements.tests.back().id, ids);
@@ -114,6 +121,7 @@ private:
     std::map<ExerciseId, int> timeouts_;
     RunOnce run_once_;
     const OnTest& on_test_;
+    std::stop_token stop_;
 };
 
 /// The ids of tests that have a run with this number, from 0 on.
