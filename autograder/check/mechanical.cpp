@@ -47,7 +47,7 @@ public:
     explicit Mutator(const Place& place)
         : id_(place.exercise.id), body_(place.exercise.body(*place.text)), tokens_(lex(body_)) {}
 
-    std::vector<Mutant> run() {
+    std::vector<Mutant> of_cpp() {
         for (std::size_t i = 0; i < tokens_.size(); ++i) {
             take_operator(i);
             take_constant(tokens_[i]);
@@ -57,7 +57,25 @@ public:
         return std::move(mutants_);
     }
 
+    std::vector<Mutant> of_assembler() {
+        for (const std::string_view line : split_lines(body_)) {
+            const std::string_view text = trim(line.substr(0, line.find(" #"))); // without comment
+            if (is_instruction(text)) {
+                const auto start = static_cast<std::size_t>(text.data() - body_.data());
+                add(fmt::format("left out: {}", text), start, start + text.size(), "");
+            }
+        }
+        return std::move(mutants_);
+    }
+
 private:
+    /// Not a comment, a label, a name for something, or a word to the assembler; but these are
+    /// written `.insn` and `.word` where it does not know them.
+    static bool is_instruction(std::string_view text) {
+        return !text.empty() && !text.starts_with('#') && !text.contains(':') &&
+               (!text.starts_with('.') || text.starts_with(".insn") || text.starts_with(".word"));
+    }
+
     [[nodiscard]] std::size_t offset(const Token& token) const {
         return static_cast<std::size_t>(token.text.data() - body_.data());
     }
@@ -65,10 +83,8 @@ private:
     /// The line in which it stands, without the white space around it.
     [[nodiscard]] std::string_view line_of(const Token& token) const {
         const std::string_view body = body_;
-        std::string_view line = body.substr(body.rfind('\n', offset(token)) + 1);
-        line = line.substr(0, line.find('\n'));
-        line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
-        return line;
+        const std::string_view line = body.substr(body.rfind('\n', offset(token)) + 1);
+        return trim(line.substr(0, line.find('\n')));
     }
 
     void add(std::string what, std::size_t start, std::size_t end, std::string_view with) {
@@ -226,10 +242,11 @@ private:
 } // namespace
 
 std::vector<Mutant> mechanical_mutants(const Place& place) {
-    if (place.exercise.kind == Exercise::Kind::file) {
-        return {};
+    Mutator mutator(place);
+    if (place.text->language() == Language::assembler) {
+        return mutator.of_assembler();
     }
-    return Mutator(place).run();
+    return place.exercise.kind == Exercise::Kind::file ? std::vector<Mutant>() : mutator.of_cpp();
 }
 
 SourceFile apply(const Mutant& mutant, const Place& place) {
