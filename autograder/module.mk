@@ -95,7 +95,7 @@ $(eval $(call suite,diagnosis,$(rel4_grade) emulator,autograder/tests/diagnosis.
 
 .PHONY: check-course
 check-course: $(rel4_grade) emulator ## Prove the course (CHECK="--lab 3 --proof mutants")
-	$(Q)$< check --work $(BUILD)/check --emulator $(BUILD)/emulator --sample 0 $(CHECK)
+	$(Q)$< check --work $(BUILD)/check --emulator $(BUILD)/emulator $(CHECK)
 
 STUDENTS := 100
 RUNS := 3

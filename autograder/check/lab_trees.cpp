@@ -52,4 +52,9 @@ std::vector<SourceFile> LabTrees::tree_with(const std::set<ExerciseId>& done) co
     return files;
 }
 
+std::vector<SourceFile> with_file(std::vector<SourceFile> files, SourceFile changed) {
+    *std::ranges::find(files, changed.path, &SourceFile::path) = std::move(changed);
+    return files;
+}
+
 } // namespace grade

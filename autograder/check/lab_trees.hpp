@@ -37,4 +37,7 @@ private:
     TestPlan plan_;
 };
 
+/// The tree with this in place of its file of that path. @pre it has one
+[[nodiscard]] std::vector<SourceFile> with_file(std::vector<SourceFile> files, SourceFile changed);
+
 } // namespace grade

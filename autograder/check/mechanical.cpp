@@ -47,7 +47,7 @@ public:
     explicit Mutator(const Place& place)
         : id_(place.exercise.id), body_(place.exercise.body(*place.text)), tokens_(lex(body_)) {}
 
-    std::vector<Mutant> run() {
+    std::vector<Mutant> of_cpp() {
         for (std::size_t i = 0; i < tokens_.size(); ++i) {
             take_operator(i);
             take_constant(tokens_[i]);
@@ -57,16 +57,44 @@ public:
         return std::move(mutants_);
     }
 
+    std::vector<Mutant> of_assembler() {
+        for (const std::string_view line : split_lines(body_)) {
+            const std::string_view text = trim(line.substr(0, line.find(" #"))); // without comment
+            if (is_instruction(text)) {
+                const auto start = static_cast<std::size_t>(text.data() - body_.data());
+                add(fmt::format("left out: {}", text), start, start + text.size(), "");
+            }
+        }
+        return std::move(mutants_);
+    }
+
 private:
+    /// Not a comment, a label, a name for something, or a word to the assembler; but these are
+    /// written `.insn` and `.word` where it does not know them.
+    static bool is_instruction(std::string_view text) {
+        return !text.empty() && !text.starts_with('#') && !text.contains(':') &&
+               (!text.starts_with('.') || text.starts_with(".insn") || text.starts_with(".word"));
+    }
+
     [[nodiscard]] std::size_t offset(const Token& token) const {
         return static_cast<std::size_t>(token.text.data() - body_.data());
+    }
+
+    /// The line in which it stands, without the white space around it.
+    [[nodiscard]] std::string_view line_of(const Token& token) const {
+        const std::string_view body = body_;
+        const std::string_view line = body.substr(body.rfind('\n', offset(token)) + 1);
+        return trim(line.substr(0, line.find('\n')));
     }
 
     void add(std::string what, std::size_t start, std::size_t end, std::string_view with) {
         Mutant mutant;
         mutant.exercise = id_;
         mutant.id = fmt::format("{}-m{}", id_.text(), mutants_.size() + 1);
-        mutant.what = std::move(what);
+        // The same can be done in several places of a line.
+        const auto same = std::ranges::count_if(
+            mutants_, [&](const Mutant& other) { return other.what.starts_with(what); });
+        mutant.what = same == 0 ? std::move(what) : fmt::format("{} ({})", what, same + 1);
         mutant.replace = body_;
         mutant.with = body_.substr(0, start);
         mutant.with += with;
@@ -93,7 +121,7 @@ private:
                                       before.kind == Token::Kind::number || before.is(")") ||
                                       before.is("]");
                 if (is_value || old_one == "++" || old_one == "--") {
-                    add(fmt::format("line {}: {} instead of {}", token.line, new_one, old_one),
+                    add(fmt::format("{} instead of {}: {}", new_one, old_one, line_of(token)),
                         offset(token), offset(token) + old_one.size(), new_one);
                 }
                 return;
@@ -103,7 +131,7 @@ private:
 
     void take_constant(const Token& token) {
         const auto replace = [&](std::string_view with) {
-            add(fmt::format("line {}: {} instead of {}", token.line, with, token.text),
+            add(fmt::format("{} instead of {}: {}", with, token.text, line_of(token)),
                 offset(token), offset(token) + token.text.size(), with);
         };
         if (token.is("true")) {
@@ -133,8 +161,8 @@ private:
             if (depth == 0) {
                 const std::size_t from = offset(tokens_[start]) + 1;
                 const std::string condition = body_.substr(from, offset(tokens_[at]) - from);
-                add(fmt::format("line {}: the opposite condition", tokens_[i].line), from,
-                    offset(tokens_[at]), fmt::format("!({})", condition));
+                add(fmt::format("the opposite: {}", line_of(tokens_[i])), from, offset(tokens_[at]),
+                    fmt::format("!({})", condition));
                 return;
             }
         }
@@ -214,10 +242,11 @@ private:
 } // namespace
 
 std::vector<Mutant> mechanical_mutants(const Place& place) {
-    if (place.exercise.kind == Exercise::Kind::file) {
-        return {};
+    Mutator mutator(place);
+    if (place.text->language() == Language::assembler) {
+        return mutator.of_assembler();
     }
-    return Mutator(place).run();
+    return place.exercise.kind == Exercise::Kind::file ? std::vector<Mutant>() : mutator.of_cpp();
 }
 
 SourceFile apply(const Mutant& mutant, const Place& place) {

@@ -1,23 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
-/// Mutants, by hand and by machine.
-#include "autograder/check/mechanical.hpp"
+/// Mutants by hand.
 #include "autograder/check/proofs.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <random>
 
 namespace grade {
 
 namespace {
-
-constexpr double least_part_caught = 0.9;
-
-std::vector<SourceFile> with_file(std::vector<SourceFile> files, SourceFile changed) {
-    *std::ranges::find(files, changed.path, &SourceFile::path) = std::move(changed);
-    return files;
-}
 
 std::string first_error(const Trial& trial) {
     return trial.errors.empty() ? "it is not built"
@@ -25,12 +15,19 @@ std::string first_error(const Trial& trial) {
                                               trial.errors[0].line, trial.errors[0].text);
 }
 
+bool says(const TestRun& run, std::string_view words) {
+    return std::ranges::any_of(
+        run.messages, [words](const std::string& message) { return message.contains(words); });
+}
+
 void prove_mutant(const Proof& proof, Bench& bench, const std::vector<SourceFile>& solution,
                   const Mutant& mutant) {
     const LabTrees& trees = proof.trees;
     const auto files = with_file(solution, mutate(mutant, trees.solution(), trees.manifest()));
     const std::vector tests = {trees.plan().find(mutant.test)};
-    const Trial trial = bench.run(files, tests, false);
+    const Trial trial = bench.run(files, tests, [&](const TestRun& run) {
+        return run.verdict != TestRun::Verdict::passed && says(run, mutant.says);
+    });
     std::vector<std::string> why;
     if (!trial.built) {
         why.push_back(first_error(trial));
@@ -39,10 +36,8 @@ void prove_mutant(const Proof& proof, Bench& bench, const std::vector<SourceFile
     } else {
         bool is_said = false;
         for (const TestRun& run : trial.runs) {
-            for (const std::string& message : run.messages) {
-                is_said = is_said || message.contains(mutant.says);
-                why.push_back(message);
-            }
+            is_said = is_said || says(run, mutant.says);
+            why.insert(why.end(), run.messages.begin(), run.messages.end());
         }
         if (is_said) {
             why.clear();
@@ -55,47 +50,6 @@ void prove_mutant(const Proof& proof, Bench& bench, const std::vector<SourceFile
                    why);
 }
 
-/// Tests in which the exercise is run.
-std::vector<const PlannedTest*> tests_of(const TestPlan& plan, ExerciseId exercise) {
-    std::vector<const PlannedTest*> tests;
-    for (const PlannedTest& test : plan.tests) {
-        if (std::ranges::find(test.needs, exercise) != test.needs.end() && !test.perf) {
-            tests.push_back(&test);
-        }
-    }
-    return tests;
-}
-
-struct Counts {
-    std::atomic<unsigned> tried = 0;
-    std::atomic<unsigned> caught = 0;
-};
-
-void try_mechanical(const Proof& proof, Bench& bench, const std::vector<SourceFile>& solution,
-                    const Mutant& mutant, bool is_equivalent, Counts& counts) {
-    const auto place = place_of(mutant.exercise, proof.trees.solution(), proof.trees.manifest());
-    if (!place) {
-        return;
-    }
-    const auto files = with_file(solution, apply(mutant, *place));
-    const Trial trial = bench.run(files, tests_of(proof.trees.plan(), mutant.exercise), true);
-    if (!trial.built && trial.runs.empty()) {
-        return; // it is no program
-    }
-    if (is_equivalent) {
-        if (trial.any_failed()) {
-            proof.tap.tell(false, fmt::format("{} {} is not equivalent", mutant.id, mutant.what));
-        }
-        return;
-    }
-    ++counts.tried;
-    if (trial.any_failed()) {
-        ++counts.caught;
-    } else {
-        proof.tap.note(fmt::format("survives: {} {}", mutant.id, mutant.what));
-    }
-}
-
 } // namespace
 
 void prove_mutants(const Proof& proof, const std::vector<Mutant>& mutants) {
@@ -106,37 +60,6 @@ void prove_mutants(const Proof& proof, const std::vector<Mutant>& mutants) {
         pieces.emplace_back([&](Bench& bench) { prove_mutant(proof, bench, solution, mutant); });
     }
     proof.workshop.run(std::move(pieces));
-}
-
-void prove_mechanical(const Proof& proof, std::span<const Equivalent> equivalents,
-                      std::size_t sample, std::uint64_t seed) {
-    const auto is_equivalent = [equivalents](const Mutant& mutant) {
-        return std::ranges::count(equivalents, Equivalent{mutant.exercise, mutant.what}) != 0;
-    };
-    const auto solution = proof.trees.tree_with(proof.trees.exercises());
-    std::vector<Mutant> chosen;
-    for (const ManifestExercise& exercise : proof.trees.manifest().exercises) {
-        const auto place = place_of(exercise.id, proof.trees.solution(), proof.trees.manifest());
-        std::vector<Mutant> all = place ? mechanical_mutants(*place) : std::vector<Mutant>();
-        if (sample != 0) {
-            std::mt19937_64 random(seed);
-            std::ranges::shuffle(all, random);
-            all.resize(std::min(all.size(), sample));
-        }
-        std::ranges::move(all, std::back_inserter(chosen));
-    }
-    Counts counts;
-    std::vector<Workshop::Work> pieces;
-    pieces.reserve(chosen.size());
-    for (const Mutant& mutant : chosen) {
-        pieces.emplace_back([&](Bench& bench) {
-            try_mechanical(proof, bench, solution, mutant, is_equivalent(mutant), counts);
-        });
-    }
-    proof.workshop.run(std::move(pieces));
-    proof.tap.tell(counts.caught >= least_part_caught * counts.tried,
-                   fmt::format("lab {}: {} of {} mechanical mutants are caught",
-                               proof.trees.plan().lab, counts.caught.load(), counts.tried.load()));
 }
 
 } // namespace grade

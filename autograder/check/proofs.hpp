@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// What is to be proved of each lab. Each proof tells its results one by one.
-/// Read next: proofs.cpp, mutant_proofs.cpp, attack_proofs.cpp.
+/// Read next: proofs.cpp, mutant_proofs.cpp, mechanical_proofs.cpp, attack_proofs.cpp.
 #pragma once
 
 #include "autograder/check/attacks.hpp"
@@ -27,12 +27,18 @@ void prove_prefixes(const Proof& proof);
 /// Each mutant is caught by the test that it names, with the words that it names.
 void prove_mutants(const Proof& proof, const std::vector<Mutant>& mutants);
 
-/// Of the mutants that a machine makes, a sample: at least 90 % are caught by some test. Those that
-/// are said to be equivalent to the reference do not count, and none is caught.
+/// The mutants that a machine makes of a lab's exercises, or a sample of them, in which there are
+/// none that are said to be equivalent to the reference.
 /// @param sample how many for each exercise; 0: all
 /// @param seed which ones
+[[nodiscard]] std::vector<Mutant> mechanical_mutants(const LabTrees& trees,
+                                                     std::span<const Equivalent> equivalents,
+                                                     std::size_t sample, std::uint64_t seed);
+
+/// At least 90 % of these are caught by some test. Those that are said to be equivalent to the
+/// reference do not count, and none is caught.
 void prove_mechanical(const Proof& proof, std::span<const Equivalent> equivalents,
-                      std::size_t sample, std::uint64_t seed);
+                      const std::vector<Mutant>& mutants);
 
 /// No attack on this lab gains a point.
 void prove_attacks(const Proof& proof, std::span<const Attack> attacks, const Bands& bands);

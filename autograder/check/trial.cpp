@@ -51,11 +51,18 @@ void Bench::build_all(std::span<const SourceFile> files) {
 }
 
 Trial Bench::run(std::span<const SourceFile> files, std::span<const PlannedTest* const> tests,
-                 bool stop_at_failure) {
+                 const Enough& enough) {
     const auto start = std::chrono::steady_clock::now();
     Trial trial;
     tree_.sync(files);
-    const auto on_test = [&](const TestRun& run) { trial.runs.push_back(run); };
+    std::stop_source stop;
+    const TestOptions options{.stop = stop.get_token()};
+    const auto on_test = [&](const TestRun& run) {
+        trial.runs.push_back(run);
+        if (enough(run)) {
+            stop.request_stop();
+        }
+    };
     const auto build = [&](std::string_view part) {
         const Build built = build_goals(sandbox_, tree_, tools_,
                                         std::vector{fmt::format("lab{}-{}", plan_.lab, part),
@@ -69,10 +76,9 @@ Trial Bench::run(std::span<const SourceFile> files, std::span<const PlannedTest*
     const Tests host = of_tiers(tests, {Tier::host});
     const Tests machine = of_tiers(tests, {Tier::kernel, Tier::guest});
     if (host.empty() || build("host")) {
-        run_host_tests(sandbox_, tree_, plan_, host, {}, on_test);
-        const bool enough = stop_at_failure && trial.any_failed();
-        if (!machine.empty() && !enough && build("guest")) {
-            run_machine_tests(sandbox_, tree_, tools_, plan_, machine, {}, on_test);
+        run_host_tests(sandbox_, tree_, plan_, host, options, on_test);
+        if (!machine.empty() && !stop.stop_requested() && build("guest")) {
+            run_machine_tests(sandbox_, tree_, tools_, plan_, machine, options, on_test);
         }
     }
     const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;

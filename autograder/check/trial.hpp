@@ -25,6 +25,10 @@ struct Trial {
     [[nodiscard]] bool any_failed() const;
 };
 
+/// Whether no other test is needed behind this one.
+using Enough = std::function<bool(const TestRun&)>;
+[[nodiscard]] inline bool never(const TestRun&) { return false; }
+
 /// Builds and runs in one work tree.
 class Bench {
 public:
@@ -42,9 +46,8 @@ public:
     void take_build_of(const Bench& other) { tree_.take_build_of(other.tree_); }
 
     /// Tries the tests on the files, tier by tier.
-    /// @param stop_at_failure whether one that fails is enough
     [[nodiscard]] Trial run(std::span<const SourceFile> files,
-                            std::span<const PlannedTest* const> tests, bool stop_at_failure);
+                            std::span<const PlannedTest* const> tests, const Enough& enough);
 
 private:
     const Sandbox& sandbox_;

@@ -24,7 +24,7 @@ struct Options {
     std::string toolchain = "llvm";
     std::string filter;
     unsigned workers = std::max(std::thread::hardware_concurrency(), 1U);
-    std::size_t sample = 3;
+    std::size_t sample = 6;
     std::uint64_t seed = 1;
     std::size_t part = 1;
     std::size_t parts = 1;
@@ -80,7 +80,9 @@ void check_lab(const Options& options, const Course& course, int lab, const Sand
         prove_mutants(proof, chosen(options, mutants));
     }
     if (options.wants("mechanical")) {
-        prove_mechanical(proof, equivalents, options.sample, options.seed);
+        prove_mechanical(
+            proof, equivalents,
+            chosen(options, mechanical_mutants(trees, equivalents, options.sample, options.seed)));
     }
     if (options.wants("attacks")) {
         prove_attacks(proof, chosen(options, attacks), bands);
@@ -118,7 +120,7 @@ void add_check(CLI::App& app, Run& run) {
     command->add_option("--parts", options->parts, "in how many shares they are divided")
         ->check(CLI::PositiveNumber);
     command->add_option("--sample", options->sample,
-                        "mechanical mutants for each exercise, 0: all (default: 3)");
+                        "mechanical mutants for each exercise, 0: all (default: 6)");
     command->add_option("--seed", options->seed, "which mechanical mutants are the sample");
     command->add_option("--root", options->root, "top folder of the source tree (default: .)");
     command->add_option("--work", options->work, "folder for trees (default: build/check)");

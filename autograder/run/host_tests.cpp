@@ -80,7 +80,7 @@ void run_host_tests(const Sandbox& sandbox, const WorkTree& tree, const TestPlan
             [&](std::span<const std::string> some) {
                 return run_once(sandbox, program, seed, some, options.stop);
             },
-            on_test)
+            on_test, options.stop)
             .run(ids);
     }
 }

@@ -35,7 +35,8 @@ public:
     MachineRunner(const Sandbox& sandbox, const WorkTree& tree, const Tools& tools,
                   const TestPlan& plan, const TestOptions& options)
         : sandbox_(sandbox), tree_(tree), tools_(tools), plan_(plan), stop_(options.stop),
-          emulator_(std::filesystem::canonical(tools.emulator)),
+          emulator_(tools.target ? std::filesystem::path()
+                                 : std::filesystem::canonical(tools.emulator)),
           diagnosis_(sandbox, tree, tools, plan, options) {}
 
     [[nodiscard]] Ending run(const Machine& machine, std::uint64_t seed,
@@ -134,7 +135,7 @@ void run_machine_tests(const Sandbox& sandbox, const WorkTree& tree, const Tools
                                                             options.stop)
                                         : runner.run(machine, seed, some);
                 },
-                judge)
+                judge, options.stop)
                 .run(ids);
         }
     }

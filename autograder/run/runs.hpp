@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
+#include <stop_token>
 
 namespace grade {
 
@@ -22,10 +23,11 @@ using RunOnce = std::function<Ending(std::span<const std::string> ids)>;
 class Runs {
 public:
     /// @param endless what other seeds' runs have shown
+    /// @param stop no other run begins when it is requested
     Runs(const TestPlan& plan, std::uint64_t seed, Endless& endless, RunOnce run_once,
-         const OnTest& on_test)
+         const OnTest& on_test, std::stop_token stop = {})
         : plan_(plan), seed_(seed), endless_(endless), run_once_(std::move(run_once)),
-          on_test_(on_test) {}
+          on_test_(on_test), stop_(std::move(stop)) {}
 
     void run(std::vector<std::string> ids) {
         leave_out_endless(ids);
@@ -41,6 +43,9 @@ public:
             }
             if (ending.statements.complete) {
                 break;
+            }
+            if (stop_.stop_requested()) {
+                return;
             }
             if (ending.timed_out) {
                 endless_.note(plan_.find(ending.statements.tests.back().id)->exercise);
@@ -124,6 +129,7 @@ private:
     Endless& endless_;
     RunOnce run_once_;
     const OnTest& on_test_;
+    std::stop_token stop_;
 };
 
 /// The ids of tests that have a run with this number, from 0 on.

@@ -112,3 +112,18 @@ TEST_CASE("answers: two tests of an exercise that do not end are enough, others 
     CHECK(told[4].id == "sum");
     CHECK(told[4].messages[0].starts_with("not run: "));
 }
+
+TEST_CASE("answers: when asked to stop, no other run begins behind one that broke off") {
+    const TestPlan plan = small_plan();
+    int started = 0;
+    const auto breaks_off = [&](std::span<const std::string> ids) {
+        ++started;
+        Ending ending;
+        ending.statements.tests.push_back({ids.front(), {}, {}, {}});
+        return ending;
+    };
+    std::stop_source stop;
+    const OnTest on_test = [&](const TestRun&) { stop.request_stop(); };
+    Runs(plan, 1, breaks_off, on_test, stop.get_token()).run({"sum", "other", "third"});
+    CHECK(started == 1);
+}

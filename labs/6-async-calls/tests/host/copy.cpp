@@ -81,6 +81,15 @@ abi::ItemInfo info_of(Word length, Word caps = 0) {
     return abi::ItemInfo::make(abi::label_in_items(label), length, caps);
 }
 
+/// How often each byte of the header at `watched` is loaded.
+uintptr_t watched = 0;
+Word loads[abi::line_bytes / abi::raw_line_words] = {};
+
+void count_loads(uintptr_t address, size_t bytes) {
+    for (Word i = 0; i < std::size(loads); i++)
+        loads[i] += watched + i - address < bytes ? 1 : 0;
+}
+
 } // namespace
 
 TEST_CASE("copy-line: object, words, id and label of a request of one line") {
@@ -159,6 +168,23 @@ TEST_CASE("copy-part: a request that is not there as a whole ends the registrati
             const std::string doing = lab::shown(length) + " words, the last line not published";
             expect_equal(doing + ": requests taken", 0, at.serve());
             expect(doing + ": the registration is closed", at.registration.closed());
+        }
+    });
+}
+
+TEST_CASE("copy-once: the header of a request is loaded once: what was checked is what is used") {
+    alone([] {
+        for (const Word length : {Word{7}, Word{20}, Word{127}}) {
+            Requests at;
+            at.put(1, info_of(length, 2), Requests::some(length));
+            watched = reinterpret_cast<uintptr_t>(&at.request_word(0));
+            std::ranges::fill(loads, 0);
+            script.loaded = count_loads;
+            const std::string doing = lab::shown(length) + " words";
+            at.take(doing);
+            script.loaded = nullptr;
+            expect_equal(doing + ": loads of the header, which its owner may change in between",
+                         Word{1}, std::ranges::max(loads));
         }
     });
 }

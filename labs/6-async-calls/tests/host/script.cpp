@@ -60,4 +60,46 @@ Result<Outcome> invoke(Invocation& invocation, abi::CPtr object,
                                           : real_invoke(invocation, object, extra_caps);
 }
 
+// What the address sanitizer calls for loads in registration.cpp, by their size (tests.mk).
+extern "C" {
+void __real___asan_load1(uintptr_t address);
+void __real___asan_load2(uintptr_t address);
+void __real___asan_load4(uintptr_t address);
+void __real___asan_load8(uintptr_t address);
+void __real___asan_load16(uintptr_t address);
+void __real___asan_loadN(uintptr_t address, size_t bytes);
+}
+
+void loaded(uintptr_t address, size_t bytes) {
+    if (script.loaded != nullptr)
+        script.loaded(address, bytes);
+}
+
+extern "C" {
+void __wrap___asan_load1(uintptr_t address) {
+    loaded(address, 1);
+    __real___asan_load1(address);
+}
+void __wrap___asan_load2(uintptr_t address) {
+    loaded(address, 2);
+    __real___asan_load2(address);
+}
+void __wrap___asan_load4(uintptr_t address) {
+    loaded(address, 4);
+    __real___asan_load4(address);
+}
+void __wrap___asan_load8(uintptr_t address) {
+    loaded(address, 8);
+    __real___asan_load8(address);
+}
+void __wrap___asan_load16(uintptr_t address) {
+    loaded(address, 16);
+    __real___asan_load16(address);
+}
+void __wrap___asan_loadN(uintptr_t address, size_t bytes) {
+    loaded(address, bytes);
+    __real___asan_loadN(address, bytes);
+}
+}
+
 // NOLINTEND(misc-use-internal-linkage)
