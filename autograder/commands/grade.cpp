@@ -137,8 +137,7 @@ Status grade_lab(const Options& options, int number, int tree_lab, std::stop_tok
     IntakeOrder order = lab.order();
     order.lab = tree_lab;
     const Intake intake = take_in(options.root, order);
-    const Result result =
-        grade_submission(lab, intake, Overlay::Labs::all_so_far, job, tree, follower);
+    const Result result = grade_submission(lab, intake, Overlay::Labs::all, job, tree, follower);
     if (!only.empty() && result.status == ResultStatus::ok) {
         return tell_some(result, only) ? full : not_full;
     }
