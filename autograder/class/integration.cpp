@@ -48,7 +48,7 @@ public:
     void run() {
         IntegrationResult& part = result_.integration;
         part.points = result_.max * share;
-        const Overlay own(lab_.base(), submission_, Overlay::Labs::all_so_far);
+        const Overlay own(lab_.base(), submission_, Overlay::Labs::all);
         const auto missing = not_done(own, lab_.plan().lab);
         const std::vector<std::string> again = passed_on_machine();
         if (is_all_missing(own, lab_.plan().lab)) {
@@ -70,7 +70,7 @@ public:
 private:
     [[nodiscard]] Result grade(const Manifest& manifest, const TestPlan& plan,
                                std::vector<std::string> only) {
-        Overlay own(lab_.base(), submission_, Overlay::Labs::all_so_far);
+        Overlay own(lab_.base(), submission_, Overlay::Labs::all);
         Result mine = begin_result(plan, manifest, own);
         const Job job{.plan = plan,
                       .bands = lab_.bands(),

@@ -52,7 +52,7 @@ bool build(const Lab& lab, const PlannedTest& test, const Tools& tools, const Op
     if (!intake) {
         throw EnvironmentError(intake.error());
     }
-    const Overlay overlay(lab.base(), *intake, Overlay::Labs::all_so_far);
+    const Overlay overlay(lab.base(), *intake, Overlay::Labs::all);
     tree.sync(overlay.files());
     fmt::print("building ...\n");
     std::fflush(stdout);

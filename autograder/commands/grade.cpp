@@ -101,15 +101,11 @@ std::vector<std::string> meant(const std::vector<std::string>& wanted, const Tes
     return ids;
 }
 
-/// What is said at the end if only some tests were wanted: nothing of points, for the others were
-/// not run. Are all of them passed?
-bool tell_some(const Result& result, const std::vector<std::string>& ids) {
-    const auto passed = std::ranges::count_if(result.tests, [&](const TestResult& test) {
-        return test.status == TestStatus::passed && std::ranges::find(ids, test.id) != ids.end();
+bool all_passed(const Result& result, const std::vector<std::string>& ids) {
+    return std::ranges::all_of(ids, [&](const std::string& id) {
+        const auto test = std::ranges::find(result.tests, id, &TestResult::id);
+        return test != result.tests.end() && test->status == TestStatus::passed;
     });
-    fmt::print("\n{} of {} tests passed. All of lab {}: make grade\n", passed, ids.size(),
-               result.lab);
-    return std::cmp_equal(passed, ids.size());
 }
 
 /// Grades one lab of a tree that has it, be it the tree's own or an earlier one.
@@ -137,10 +133,10 @@ Status grade_lab(const Options& options, int number, int tree_lab, std::stop_tok
     IntakeOrder order = lab.order();
     order.lab = tree_lab;
     const Intake intake = take_in(options.root, order);
-    const Result result =
-        grade_submission(lab, intake, Overlay::Labs::all_so_far, job, tree, follower);
-    if (!only.empty() && result.status == ResultStatus::ok) {
-        return tell_some(result, only) ? full : not_full;
+    const Result result = grade_submission(lab, intake, Overlay::Labs::all, job, tree, follower);
+    if (!only.empty() && intake && !is_fault_of_grader(result)) {
+        fmt::print("\n{}", summary_of_some(result, only, follower.style()));
+        return all_passed(result, only) ? full : std::max(not_full, status_of(result));
     }
     const fs::path history_file = history_path(options.build, number);
     const History history = read_history(history_file);

@@ -19,34 +19,45 @@ Refusals::Paths paths_of(const SourceTree& tree) {
     return paths;
 }
 
+bool has_hole(const SourceTree& tree, const Manifest& manifest) {
+    return std::ranges::any_of(manifest.exercises, [&](const ManifestExercise& exercise) {
+        const SourceFile* const file = tree.find(exercise.file);
+        return file != nullptr &&
+               file->content.contains(fmt::format("lab::todo(\"{}\")", exercise.id.text()));
+    });
+}
+
+/// Does a file hold an exercise that is a type, or the whole file?
+bool is_or_holds_other(const std::string& path, const Manifest& manifest) {
+    return std::ranges::any_of(manifest.exercises, [&](const ManifestExercise& exercise) {
+        return exercise.file == path && exercise.kind != Exercise::Kind::function;
+    });
+}
+
 } // namespace
 
 BaseTree::BaseTree(SourceTree tree, int lab, Problems& problems)
     : tree_(std::move(tree)), lab_(lab), refusals_(paths_of(tree_)) {
     for (const SourceFile& file : tree_.files()) {
         const auto of = lab_of_path(file.path);
-        if (of && *of <= lab && file.path.ends_with("/manifest.toml") &&
+        if (of && file.path.ends_with("/manifest.toml") &&
             std::ranges::count(file.path, '/') == 2) {
-            manifests_.push_back(read_manifest(file, *of, problems));
+            (*of <= lab ? manifests_ : later_).push_back(read_manifest(file, *of, problems));
+            newest_ = std::max(newest_, *of);
         }
     }
-    std::ranges::sort(manifests_, {}, &Manifest::lab);
-    for (const Manifest& manifest : manifests_) {
-        for (const ManifestExercise& exercise : manifest.exercises) {
-            const SourceFile* file = tree_.find(exercise.file);
-            is_blank_ =
-                is_blank_ ||
-                (manifest.lab < lab && file != nullptr &&
-                 file->content.contains(fmt::format("lab::todo(\"{}\")", exercise.id.text())));
-        }
+    for (auto* const manifests : {&manifests_, &later_}) {
+        std::ranges::sort(*manifests, {}, &Manifest::lab);
+        is_blank_ = is_blank_ || std::ranges::any_of(*manifests, [&](const Manifest& manifest) {
+                        return manifest.lab < newest_ && has_hole(tree_, manifest);
+                    });
     }
 }
 
 const SourceFile* BaseTree::skeleton(const SourceFile& file) const {
-    for (const Manifest& manifest : manifests_) {
-        for (const ManifestExercise& exercise : manifest.exercises) {
-            if ((manifest.lab == lab_ || is_blank_) && exercise.file == file.path &&
-                exercise.kind != Exercise::Kind::function) {
+    for (const auto* const manifests : {&manifests_, &later_}) {
+        for (const Manifest& manifest : *manifests) {
+            if (is_hole(manifest) && is_or_holds_other(file.path, manifest)) {
                 return tree_.find(file.path);
             }
         }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
-/// The course's tree that a submission is put into: the starter of the lab that is graded. Its
-/// lab's exercises are holes in it; those before have the reference's bodies, or are holes too, as
-/// in what students get.
+/// The course's tree that a submission is put into: the starter of the lab that is graded, or of a
+/// later one, of which a student grades an earlier lab. The exercises of the tree's lab are holes
+/// in it; those before have the reference's bodies, or are holes too, as in what students get.
 /// Always holds: nothing in it comes from a submission.
 /// Read next: overlay.hpp.
 #pragma once
@@ -20,7 +20,7 @@ namespace grade {
 
 class BaseTree {
 public:
-    /// @param tree the starter of `lab`
+    /// @param tree the starter of `lab`, or of a later one
     /// @param problems what is wrong with its manifests
     BaseTree(SourceTree tree, int lab, Problems& problems);
 
@@ -28,6 +28,8 @@ public:
     [[nodiscard]] int lab() const { return lab_; }
     /// Of labs 1 to lab(), in order.
     [[nodiscard]] const std::vector<Manifest>& manifests() const { return manifests_; }
+    /// Of the labs behind that, in order: none in the lab's own tree.
+    [[nodiscard]] const std::vector<Manifest>& later() const { return later_; }
     [[nodiscard]] const Refusals& refusals() const { return refusals_; }
 
     /// The file as students got it, if it holds a type that is an exercise, or is one itself, and
@@ -35,11 +37,17 @@ public:
     [[nodiscard]] const SourceFile* skeleton(const SourceFile& file) const;
 
 private:
+    [[nodiscard]] bool is_hole(const Manifest& manifest) const {
+        return manifest.lab == newest_ || is_blank_;
+    }
+
     SourceTree tree_;
     int lab_;
     std::vector<Manifest> manifests_;
+    std::vector<Manifest> later_;
     Refusals refusals_;
-    bool is_blank_ = false; ///< earlier exercises are holes too
+    int newest_ = 0;        ///< lab that the tree is of
+    bool is_blank_ = false; ///< exercises of the labs before that are holes too
 };
 
 /// The starter of which a student's folder was made, whatever was changed since: .stage.toml names

@@ -90,13 +90,15 @@ Overlay::Overlay(const BaseTree& base, const Submission& submission, Labs labs) 
     warnings_ = submission.warnings;
     std::vector<ExerciseId> wanted;
     std::map<std::string, const SourceFile*> files;
-    for (const Manifest& manifest : base.manifests()) {
-        if (labs == Labs::this_one && manifest.lab != base.lab()) {
-            continue;
-        }
-        for (const ManifestExercise& exercise : manifest.exercises) {
-            wanted.push_back(exercise.id);
-            files.emplace(exercise.file, base.tree().find(exercise.file));
+    for (const auto* const manifests : {&base.manifests(), &base.later()}) {
+        for (const Manifest& manifest : *manifests) {
+            if (labs == Labs::this_one && manifest.lab != base.lab()) {
+                continue;
+            }
+            for (const ManifestExercise& exercise : manifest.exercises) {
+                wanted.push_back(exercise.id);
+                files.emplace(exercise.file, base.tree().find(exercise.file));
+            }
         }
     }
     for (const auto& [path, file] : files) {

@@ -25,8 +25,10 @@ public:
         int line; ///< of the student's file; 0 if it is the course's
     };
 
-    /// Which exercises are the student's. The others have the reference's bodies.
-    enum class Labs { this_one, all_so_far };
+    /// Which exercises are the student's. The others are as they are in the base tree: with the
+    /// reference's bodies. `all` are those of later labs too, if the tree is of one: what runs on
+    /// the machine needs them.
+    enum class Labs { this_one, all };
 
     /// @param base must outlive the overlay
     Overlay(const BaseTree& base, const Submission& submission, Labs labs);

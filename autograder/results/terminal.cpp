@@ -168,6 +168,15 @@ std::string changes_text(const Comparison& comparison, const TerminalStyle& styl
     return out.empty() ? out : "\nSince the last run:\n" + out;
 }
 
+std::string warnings_text(const Result& result, const TerminalStyle& style) {
+    std::string out =
+        result.warnings.empty() ? "" : "\n" + painted("Warnings:", Colour::yellow, style) + "\n";
+    for (const std::string& warning : result.warnings) {
+        out += block(safe_line(warning), 2, style);
+    }
+    return out;
+}
+
 } // namespace
 
 TerminalStyle terminal_style(int descriptor) {
@@ -229,13 +238,28 @@ std::string summary_text(const Result& result, const Comparison& comparison,
         out += block(safe_text(result.message, 2000), 2, style);
     }
     out += "\n" + exercise_lines(result, style) + changes_text(comparison, style);
-    if (!result.warnings.empty()) {
-        out += "\n" + painted("Warnings:", Colour::yellow, style) + "\n";
+    return out + warnings_text(result, style);
+}
+
+std::string summary_of_some(const Result& result, std::span<const std::string> tests,
+                            const TerminalStyle& style) {
+    std::string out;
+    for (const ExerciseResult& exercise : result.exercises) {
+        if (exercise.state == ExerciseState::not_compiled ||
+            exercise.state == ExerciseState::refused) {
+            out += painted(fmt::format("  {}  {}: {}", safe_line(exercise.id),
+                                       safe_line(exercise.name), remark_on(exercise.state)),
+                           Colour::red, style) +
+                   "\n" + block(safe_text(exercise.message, 2000), indent_of_failure, style);
+        }
     }
-    for (const std::string& warning : result.warnings) {
-        out += block(safe_line(warning), 2, style);
-    }
-    return out;
+    out += warnings_text(result, style);
+    const auto passed = std::ranges::count_if(result.tests, [&](const TestResult& test) {
+        return test.status == TestStatus::passed &&
+               std::ranges::find(tests, test.id) != tests.end();
+    });
+    return fmt::format("{}{}{} of {} tests passed. All of lab {}: make grade LAB={}\n", out,
+                       out.empty() ? "" : "\n", passed, tests.size(), result.lab, result.lab);
 }
 
 std::string result_text(const Result& result, const Comparison& comparison,

@@ -18,6 +18,7 @@
 
 #include "autograder/results/history.hpp"
 
+#include <span>
 #include <string>
 
 namespace grade {
@@ -39,6 +40,11 @@ struct TerminalStyle {
 /// Points, exercises, what changed since the last run, the best so far, warnings.
 [[nodiscard]] std::string summary_text(const Result& result, const Comparison& comparison,
                                        const TerminalStyle& style);
+
+/// The end of a run of some tests: nothing of points, for the others were not run. But what does
+/// not compile is told, and warnings are.
+[[nodiscard]] std::string summary_of_some(const Result& result, std::span<const std::string> tests,
+                                          const TerminalStyle& style);
 
 /// A whole result at once: all lines with their failures, then the summary.
 [[nodiscard]] std::string result_text(const Result& result, const Comparison& comparison,

@@ -47,6 +47,7 @@ IntakeOrder Lab::order() const {
                       .answers = answers_path(plan_.lab),
                       .lab = plan_.lab,
                       .limits = {}};
+    order.wanted.merge(files_of(base_.later()));
     order.wanted.insert(order.answers);
     return order;
 }

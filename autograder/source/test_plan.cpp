@@ -149,6 +149,10 @@ void find_tests(const SourceFile& file, Tier tier, std::map<std::string, FoundTe
         const std::string id(name.substr(0, colon));
         FoundTest test{std::string(trim(name.substr(std::min(colon + 1, name.size())))), file.path,
                        tokens[i].line, tier};
+        if (name.contains('`')) {
+            problems.add(file.path, tokens[i].line,
+                         "a test's title is shown as it is: it has no backticks");
+        }
         if (!found.emplace(id, std::move(test)).second) {
             problems.add(file.path, tokens[i].line,
                          fmt::format("there is a test {} already in this lab", id));

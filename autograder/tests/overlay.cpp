@@ -81,14 +81,36 @@ TEST_CASE("overlay: exercises of this lab are the student's, the others the refe
     CHECK(overlay.parts()[0].id == ExerciseId{2, 1});
     CHECK(overlay.parts()[1].state == State::done);
     CHECK(overlay.warnings().empty());
-    const Overlay all(base, student, Overlay::Labs::all_so_far);
+    const Overlay all(base, student, Overlay::Labs::all);
     CHECK(content(all, "kernel/a.cpp") == code("{ return 8; }", "{ return 9; }"));
     CHECK(all.parts().size() == 3);
 }
 
+TEST_CASE("overlay: in the tree of a later lab, what came since is the student's too") {
+    Problems problems;
+    const BaseTree later = small_tree();
+    std::vector<SourceFile> files(later.tree().files().begin(), later.tree().files().end());
+    for (SourceFile& file : files) {
+        file.content = file.path == "kernel/a.cpp" ? code(hole_1, hole_2) : file.content;
+    }
+    const BaseTree base(SourceTree(std::move(files)), 1, problems);
+    CHECK(base.manifests().size() == 1);
+    CHECK(base.later().size() == 1);
+    const std::string own = code("{ return 8; }", "{ return 9; }");
+    const Overlay all(base,
+                      submission({{"kernel/a.cpp", own}, {"kernel/b.S", skeleton + "    ret\n"}}),
+                      Overlay::Labs::all);
+    CHECK(content(all, "kernel/a.cpp") == own);
+    CHECK(content(all, "kernel/b.S") == skeleton + "    ret\n");
+    const Overlay none(base, submission({}), Overlay::Labs::all);
+    CHECK(content(none, "kernel/b.S") == skeleton);
+    const Overlay one(base, submission({{"kernel/a.cpp", own}}), Overlay::Labs::this_one);
+    CHECK(content(one, "kernel/a.cpp") == code("{ return 8; }", hole_2));
+}
+
 TEST_CASE("overlay: what is not there is a hole, also of an earlier lab") {
     const BaseTree base = small_tree();
-    const Overlay overlay(base, submission({{"kernel/b.S", skeleton}}), Overlay::Labs::all_so_far);
+    const Overlay overlay(base, submission({{"kernel/b.S", skeleton}}), Overlay::Labs::all);
     CHECK(content(overlay, "kernel/a.cpp") == code(hole_1, hole_2));
     CHECK(overlay.parts()[0].state == State::missing);
     CHECK(overlay.parts()[2].state == State::hole);
@@ -200,7 +222,7 @@ TEST_CASE("overlay: megabytes of anything take no time and crash nothing") {
                 junk += piece;
             }
             const Overlay overlay(base, submission({{"kernel/a.cpp", junk}, {"kernel/b.S", junk}}),
-                                  Overlay::Labs::all_so_far);
+                                  Overlay::Labs::all);
             for (const Part& part : overlay.parts()) {
                 CHECK(part.state != State::done);
                 CHECK(part.message.size() < 400);

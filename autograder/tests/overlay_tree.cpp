@@ -44,7 +44,7 @@ TEST_CASE("overlay: the solution put into the starter is the solution") {
         CAPTURE(lab);
         const BaseTree base(derived(lab, Kind::blank), lab, problems);
         const SourceTree solution = derived(lab, Kind::solution);
-        const Overlay overlay(base, of_tree(solution), Overlay::Labs::all_so_far);
+        const Overlay overlay(base, of_tree(solution), Overlay::Labs::all);
         CHECK(overlay.warnings().empty());
         for (const Part& part : overlay.parts()) {
             CAPTURE(part.id.text());
@@ -54,7 +54,7 @@ TEST_CASE("overlay: the solution put into the starter is the solution") {
         const auto same = std::ranges::mismatch(overlay.files(), solution.files(), {},
                                                 &SourceFile::content, &SourceFile::content);
         CHECK(same.in2 == solution.files().end());
-        const Overlay empty(base, of_tree(base.tree()), Overlay::Labs::all_so_far);
+        const Overlay empty(base, of_tree(base.tree()), Overlay::Labs::all);
         for (const Part& part : empty.parts()) {
             CHECK(part.state == State::hole);
         }

@@ -51,6 +51,20 @@ Warnings:
 )");
 }
 
+TEST_CASE("terminal: of a run of some tests only what hinders them is told, and no points") {
+    const grade::Result result = fixture_result();
+    CHECK(grade::summary_of_some(result, std::vector<std::string>{"resolve-guard", "insert-order"},
+                                 {}) ==
+          R"(  1.2  mdb::insert: does not compile
+        kernel/cap/mdb.cpp:41: use of undeclared identifier 'nxt'
+
+Warnings:
+  kernel/boot/boot.cpp:40 was changed and will not be graded
+
+1 of 2 tests passed. All of lab 1: make grade LAB=1
+)");
+}
+
 TEST_CASE("terminal: lines are wrapped at words, titles cut, and escapes never get through") {
     grade::Result result = fixture_result();
     grade::TestResult& test = result.tests[4];

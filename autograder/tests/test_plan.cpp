@@ -59,6 +59,10 @@ TEST_SUITE("test plan") {
         CHECK(says(read(in_manifest, in_source + in_source), "already"));
     }
 
+    TEST_CASE("a title is plain text") {
+        CHECK(says(read(in_manifest, "TEST_CASE(\"a-test: `x` is 1\") {}\n"), "no backticks"));
+    }
+
     TEST_CASE("points of tests are those of their exercise") {
         CHECK(says(read(in_manifest + "[[test]]\nid = \"b\"\nexercise = \"1.1\"\ntier = \"host\"\n"
                                       "points = 1\n",

@@ -3,8 +3,7 @@
 /// User interrupts as programs see them: one thread interrupts another, without the kernel. The
 /// receiver's 64 vectors stand for who sent; the sender names its entry of a table by index.
 ///
-///     sender: uipi.send index ──> table[index] = vector v of receiver r ──> r: utvec, vectors 1 <<
-///     v
+///     sender: uipi.send index ──> table[index] = vector v of receiver r ──> r: utvec, bit v
 ///
 /// The kernel only sets this up (UintrRegisterReceiver, UintrRegisterSender).
 /// Read next: invocation.hpp, kernel/object/receiver.hpp.

@@ -174,18 +174,16 @@ Result<Outcome> save_caller(Invocation& call, const Cap& root,
         mdb::move(reply.cap, reply, **slot);
     return Outcome::done;
 }
-/// @endcond
 
+/// @endcond
 } // namespace
 
 Result<Outcome> invoke(Invocation& call, const Cap& root) {
     return dispatch<&copy, &mint, &move, &mutate, &remove, &revoke,
-                    &rotate
                     /// @cond NONE
-                    ,
-                    &cancel_badged_sends, &save_caller
+                    &cancel_badged_sends, &save_caller,
                     /// @endcond
-                    >(call, root);
+                    &rotate>(call, root);
 }
 
 /// A right is left if both the capability and the mask have it. Memory that cannot be read cannot

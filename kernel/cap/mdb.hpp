@@ -4,8 +4,8 @@
 /// one list of all capabilities, in the order in which a walk through the tree meets them
 /// (preorder); who is whose child follows from what neighbours say:
 ///
-///     untyped ── endpoint (badge 0) ─┬─ copy                 list:  untyped, endpoint, copy,
-///                                    └─ badge 7 ── copy             badge 7, copy
+///     untyped ── notification (badge 0) ─┬─ copy         list:  untyped, notification, copy,
+///                                        └─ badge 7 ── copy     badge 7, copy
 ///
 /// Always holds: a node's descendants follow it in the list without a gap; all capabilities to one
 /// object stand together; next and prev agree.

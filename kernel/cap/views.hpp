@@ -11,8 +11,10 @@
 /// @cond LAB3
 ///                  sender table 15:7, entry 24:16
 /// @endcond
+/// @cond NONE
 ///     endpoint     rights 8:5                                 badge
 ///     reply        grant 7, master 9                          -
+/// @endcond
 ///     frame        rights 8:5, size 10:9, device 11           address 63:25, asid 15:0
 ///     page_table   mapped 5                                   address 63:25, asid 15:0
 ///     asid_pool    -                                          first asid

@@ -22,18 +22,16 @@ struct Notification {
     enum class State : Word { idle, waiting, active };
 
     [[nodiscard]] State state() const { return static_cast<State>(tagged_ & state_mask); }
-    /// The thread it is bound to
+    /// The thread it is bound to; null: none.
     /// @cond LAB3
-    /// or registered for, or both
+    /// Or the one it is registered for: if it is both, they are the same.
     /// @endcond
-    /// ; null: none.
     [[nodiscard]] Tcb* bound() const { return reinterpret_cast<Tcb*>(tagged_ & ~flags); }
 
-    /// The kernel's signal, and that of a thread which has no other way: `signal`,
+    /// The kernel's signal, and that of a thread which has no other way.
     /// @cond LAB3
-    /// or a user interrupt
+    /// A user interrupt, if it is registered; else `signal`.
     /// @endcond
-    /// .
     void notify(Badge badge);
     /// If threads wait, the one that waits longest goes on, with `badge` in a0, and nothing is
     /// kept. If none does, the thread it is bound to goes on so, should that wait for some other

@@ -53,7 +53,7 @@ struct alignas(1 << abi::tcb_bits) Tcb {
         inactive,
         running,
         restart,
-        waiting_to_receive, ///< endpoint or notification
+        waiting_to_receive, ///< in Recv, at whatever the capability names
         /// @cond NONE
         waiting_to_send,
         waiting_for_reply,

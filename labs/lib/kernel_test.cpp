@@ -83,10 +83,10 @@ bool expect_equal(const char* what, Word expected, Word got) {
     if (expected != got)
         fail(lab::Line()
                  .add(what)
-                 .add(": expected 0x")
-                 .add_hex(expected)
-                 .add(", got 0x")
-                 .add_hex(got));
+                 .add(": expected ")
+                 .add_shown(expected)
+                 .add(", got ")
+                 .add_shown(got));
     return expected == got;
 }
 

@@ -79,6 +79,10 @@ public:
             add(std::string_view(&"0123456789abcdef"[number >> shift & 15], 1));
         return *this;
     }
+    /// As tests show numbers: from 4096 on in hexadecimal.
+    constexpr Line& add_shown(uint64_t number) {
+        return number < 4096 ? add(number) : add("0x").add_hex(number);
+    }
     [[nodiscard]] constexpr std::string_view text() const { return {text_, length_}; }
     /// The text with the end of a line behind it.
     [[nodiscard]] constexpr std::string_view ended() {

@@ -49,6 +49,13 @@ void Line::add(Hex number) {
         add("0123456789abcdef"[number.value >> shift & 15]);
 }
 
+void Line::add(Shown number) {
+    if (number.value < 4096)
+        add_decimal(number.value);
+    else
+        add(Hex{number.value});
+}
+
 void Line::add_decimal(abi::Word number) {
     if (number >= 10)
         add_decimal(number / 10);

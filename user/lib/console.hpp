@@ -21,6 +21,11 @@ struct Hex {
     abi::Word value;
 };
 
+/// From 4096 on in hexadecimal.
+struct Shown {
+    abi::Word value;
+};
+
 /// A line in the making. What does not fit is left out.
 class Line {
 public:
@@ -34,6 +39,7 @@ public:
     }
     void add(const char* text) { add(std::string_view(text)); }
     void add(Hex number);
+    void add(Shown number);
     void add(bool value) { add(value ? "true" : "false"); }
     template <std::unsigned_integral Number>
     void add(Number number) {

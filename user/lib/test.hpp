@@ -105,10 +105,10 @@ void fail(const Place& place, const Parts&... parts) {
 }
 
 /// How a value is shown.
-inline console::Hex shown(Word value) { return {value}; }
+inline console::Shown shown(Word value) { return {value}; }
 inline const char* shown(abi::Error value) { return abi::text(value); }
 template <class Value>
-console::Hex shown(Value value) {
+console::Shown shown(Value value) {
     return {static_cast<Word>(value)};
 }
 

@@ -54,6 +54,8 @@ void result(const Descriptor& test, unsigned number, bool passed,
     for (const console::Line& line : failures) {
         std::string_view text = line.text();
         text.remove_prefix(mark.size());
+        if (text.ends_with('\n'))
+            text.remove_suffix(1);
         transcript->message(text);
     }
     if (skipped != nullptr)

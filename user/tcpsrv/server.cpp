@@ -22,7 +22,7 @@ constexpr Word wait_milliseconds = 10;
 // Your own helpers: end
 
 /// @lab{7.5} a coroutine for each connection to a port; while there is no room for one, those that
-/// come wait in the net server
+/// come wait in the net server. Listeners of other ports take places, too
 rt::Task<> Server::listen(rt::Frames frames, uint16_t port, Serve serve) {
     const auto listener = co_await net.listen(port, backlog, patience);
     if (!listener) {
@@ -30,13 +30,17 @@ rt::Task<> Server::listen(rt::Frames frames, uint16_t port, Serve serve) {
         co_return;
     }
     println("tcpsrv: listening on port ", port);
+    const auto is_full = [this] { return free_count_ == 0 && fresh_ == most_connections; };
     for (;;) {
-        while (free_count_ == 0 && fresh_ == most_connections) {
+        while (is_full()) {
             co_await rt::sleep_until(machine::time() + user::ticks_of(wait_milliseconds));
         }
         const auto made = co_await net.accept(listener.handle);
         if (!made)
             break;
+        while (is_full()) { // another port's listener has taken the last place meanwhile
+            co_await rt::sleep_until(machine::time() + user::ticks_of(wait_milliseconds));
+        }
         Connection& connection = *open(made.handle);
         while (!process_.spawn(serve(frames, this, &connection))) {
             co_await rt::sleep_until(machine::time() + user::ticks_of(wait_milliseconds));

@@ -57,7 +57,7 @@ void expect_fault(const std::string& what, const Answer& answer, LookupFailure t
 
 } // namespace
 
-TEST_CASE("resolve-index: from a CNode, the last `radix` bits of the pointer choose the slot") {
+TEST_CASE("resolve-index: as many last bits of the pointer as a CNode's radix choose the slot") {
     World world;
     Random random;
     for (const unsigned radix : {1U, 3U, 8U}) {

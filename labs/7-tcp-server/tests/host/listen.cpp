@@ -124,6 +124,27 @@ TEST_CASE("listen-full: with as many connections as there may be it accepts no m
     });
 }
 
+TEST_CASE("listen-ports: of two ports only one gives the last place away") {
+    alone([] {
+        Program program(many_frames);
+        listen(program);
+        listen(program, port + 1);
+        for (unsigned i = 0; i < most_connections - 1; i++)
+            program.net.come(port);
+        program.pass(100);
+        program.net.come(port);
+        program.net.come(port + 1);
+        program.pass(100);
+        if (!expect_equal("conversations at a time, at both ports", most_connections, begun.size()))
+            return;
+        end(1);
+        program.pass(100);
+        expect_equal("conversations ever, when 1 has ended", most_connections + 1, begun.size());
+        expect_equal("conversations at a time", most_connections, open.size());
+        program.expect_good();
+    });
+}
+
 TEST_CASE("listen-frame: a connection for which there is no frame waits for one") {
     alone([] {
         constexpr unsigned conversations = 3;

@@ -21,13 +21,26 @@ constexpr http::Site site{nullptr, [](void*, std::string_view path) -> http::Con
                               return {};
                           }};
 
+/// How a text is shown: in one line, and not all of a long one.
+[[nodiscard]] std::string quoted(std::string_view text) {
+    constexpr size_t most = 120;
+    std::string out = "\"";
+    for (const char c : text.substr(0, most)) {
+        if (c == '\r' || c == '\n')
+            out += c == '\r' ? "\\r" : "\\n";
+        else
+            out += c >= ' ' && c <= '~' ? c : '?';
+    }
+    return out + (text.size() > most ? "\"..." : "\"");
+}
+
 /// What was answered to one request, in short: "200 the page", "404 ... last".
 using Answers = std::vector<std::string>;
 
 [[nodiscard]] std::string shown(const Answers& answers) {
     std::string text;
     for (const std::string& answer : answers)
-        text += (text.empty() ? "" : ", ") + ("\"" + answer + "\"");
+        text += (text.empty() ? "" : ", ") + quoted(answer);
     return text.empty() ? "no answer" : text;
 }
 
@@ -210,9 +223,9 @@ TEST_CASE("next-last: behind an answer that is the last one nothing counts any m
              {std::string("GET / HTTP/1.0\r\n\r\n"), std::string("GET / HTTP/1.1\r\n"
                                                                  "Connection: close\r\n\r\n")}) {
             Client client;
-            expect_answers("a request that is the last one, and one more", {is_page + " last"},
-                           client.say(last + get));
-            expect_answers("one more, later", {}, client.say(get));
+            expect_answers("a request that is the last one, and one more: " + quoted(last),
+                           {is_page + " last"}, client.say(last + get));
+            expect_answers("one more, later, behind " + quoted(last), {}, client.say(get));
         }
         const std::pair<std::string, std::string> wrong[] = {
             {"400", "GET\r\n\r\n"},
@@ -228,9 +241,9 @@ TEST_CASE("next-last: behind an answer that is the last one nothing counts any m
         };
         for (const auto& [status, request] : wrong) {
             Client client;
-            expect_answers("a good request, one that is refused, a good one",
+            expect_answers("a good request, one that is refused, a good one: " + quoted(request),
                            {is_page, status + " last"}, client.say(get + request + get));
-            expect_answers("one more, later", {}, client.say(get));
+            expect_answers("one more, later, behind " + quoted(request), {}, client.say(get));
         }
     });
 }
@@ -273,7 +286,9 @@ TEST_CASE("next-random: random requests in random pieces are answered as the mod
                 got.insert(got.end(), more.begin(), more.end());
                 rest.remove_prefix(std::min(piece, rest.size()));
             }
-            if (!expect_answers("round " + lab::shown(round), expected, got))
+            if (!expect_answers("round " + lab::shown(round) + ", " + lab::shown(bytes.size()) +
+                                    " bytes: " + quoted(bytes),
+                                expected, got))
                 return;
         }
     });

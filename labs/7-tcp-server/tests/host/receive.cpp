@@ -58,7 +58,13 @@ public:
 
     /// The client asks for data.
     void ask(Word header) {
-        expect("receive() takes a request", socket->receive(header) == Error::none);
+        const Error error = socket->receive(header);
+        if (error == Error::busy)
+            fail("receive() takes a request: expected it to, got \"busy\": the one before, which "
+                 "was answered, still waits");
+        else
+            expect_equal("receive() takes a request: error", std::string(net::text(Error::none)),
+                         std::string(net::text(error)));
     }
     /// Data comes, in parts of at most so many bytes.
     void come(std::string_view data, size_t part = UINT16_MAX) {
@@ -239,7 +245,14 @@ TEST_CASE("receive-datagram: datagrams are answered one by one, also empty ones"
             udp.recv(udp.arg, &udp, played::buffer_of(text), &from, other_end.port);
         };
         const auto expect_answer = [&](Word header, const std::string& text) {
-            expect("receive() takes a request", socket->receive(header) == Error::none);
+            const Error error = socket->receive(header);
+            if (error == Error::busy)
+                fail("receive() takes a request: expected it to, got \"busy\": the one before, "
+                     "which "
+                     "was answered, still waits");
+            else
+                expect_equal("receive() takes a request: error",
+                             std::string(net::text(Error::none)), std::string(net::text(error)));
             const bool is_there = !owner.answers.empty() && owner.answers.back().header == header;
             if (expect("a datagram \"" + text + "\" is answered", is_there))
                 expect_equal("a datagram", text, owner.answers.back().data);

@@ -40,12 +40,15 @@ struct Setting {
         expect_equal(what + ": bytes that were written", bytes, back->bytes);
     }
     void expect_none(const std::string& what) {
-        expect(what + ": take() gives no buffer", !queue.take().has_value());
+        const auto back = queue.take();
+        if (back)
+            fail(what + ": take() gives no buffer: expected none, got buffer " +
+                 lab::shown(back->id) + " with " + lab::shown(back->bytes) + " bytes");
     }
     /// This was a lie: nothing is believed any more, and the buffers are still the device's.
     void expect_broken(const std::string& what, unsigned in_flight) {
         expect_none(what);
-        expect(what + ": the queue is broken", queue.broken());
+        expect(what + ": the queue is broken, as broken() says", queue.broken());
         expect_equal(what + ": buffers that the device still has", in_flight, queue.in_flight());
     }
 };
@@ -214,8 +217,12 @@ TEST_CASE("take-random: random traffic, and a lie at its end, give nothing that 
             }
             const uint32_t id = static_cast<uint32_t>(draw.below(abi::Word{2} * queue_size));
             const uint32_t most = id < queue_size && lent[id] != 0 ? lent[id] : 0;
-            at.give(id, most + static_cast<uint32_t>(draw.below(1000)));
-            at.expect_broken("a lie", static_cast<unsigned>(with_device.size()));
+            const uint32_t bytes = most + static_cast<uint32_t>(draw.below(1000));
+            at.give(id, bytes);
+            at.expect_broken("round " + lab::shown(round) + ", " + lab::shown(bytes) +
+                                 " bytes of buffer " + lab::shown(id) + ", which " +
+                                 (most == 0 ? "it does not have" : "has " + lab::shown(most - 1)),
+                             static_cast<unsigned>(with_device.size()));
         }
     });
 }
