@@ -29,33 +29,54 @@ using loader::Receiver;
 constexpr uint64_t set_timer = 0;
 constexpr uint64_t put_char = 1;
 constexpr uint64_t get_char = 2;
+constexpr uint64_t hart_state_management = 0x48534d;
 
-int64_t call_firmware(uint64_t extension, uint64_t argument) {
-    register uint64_t a0 asm("a0") = argument;
+constexpr uint64_t most_harts = 8;
+
+int64_t call_firmware(uint64_t extension, uint64_t first, uint64_t second = 0) {
+    constexpr uint64_t start = 0; // of hart state management; others have no functions
+    register uint64_t a0 asm("a0") = first;
+    register uint64_t a1 asm("a1") = second;
+    register uint64_t a2 asm("a2") = 0;
+    register uint64_t a6 asm("a6") = start;
     register uint64_t a7 asm("a7") = extension;
-    asm volatile("ecall" : "+r"(a0) : "r"(a7) : "a1", "memory");
+    asm volatile("ecall" : "+r"(a0), "+r"(a1) : "r"(a2), "r"(a6), "r"(a7) : "memory");
     return static_cast<int64_t>(a0);
+}
+
+uint64_t now() {
+    uint64_t counts = 0;
+    asm volatile("rdtime %0" : "=r"(counts));
+    return counts;
 }
 
 /// Sleeps for so many counts of the time.
 void doze(uint64_t counts) {
     constexpr uint64_t timer_interrupt = 1 << 5; // in sie
-    uint64_t now = 0;
-    asm volatile("rdtime %0" : "=r"(now));
-    call_firmware(set_timer, now + counts);
+    call_firmware(set_timer, now() + counts);
     asm volatile("csrs sie, %0; wfi; csrc sie, %0" : : "r"(timer_interrupt) : "memory");
+}
+
+void pause(uint64_t counts) {
+    for (const uint64_t begin = now(); now() - begin < counts;) {
+    }
 }
 
 /// Between two looks there is less time than it takes to send the 16 bytes that a UART keeps; but an
 /// emulator that is asked without a pause never comes to receive any. Who says nothing for long is
 /// listened to less often: what gets lost when he begins he says again.
 uint8_t next_byte() {
-    constexpr unsigned patience = 5000;
-    for (unsigned looks = 0;; looks++) {
+    constexpr uint64_t between = 50;
+    constexpr unsigned short_time = 500;
+    constexpr unsigned long_time = 5000;
+    for (unsigned i = 0;; i++) {
         const int64_t byte = call_firmware(get_char, 0);
         if (byte >= 0)
             return static_cast<uint8_t>(byte);
-        doze(looks < patience ? 100 : 10'000);
+        if (i < short_time)
+            pause(between);
+        else
+            doze(i < long_time ? 100 : 10'000);
     }
 }
 
@@ -212,4 +233,10 @@ private:
 
 } // namespace
 
-void load(uint64_t hart, const void* device_tree) { Loader(hart, device_tree).run(); }
+void load(uint64_t hart, const void* device_tree) {
+    for (uint64_t other = 0; other < most_harts; other++) { // it refuses those that there are not
+        if (other != hart)
+            call_firmware(hart_state_management, other, address_of(image_start));
+    }
+    Loader(hart, device_tree).run();
+}

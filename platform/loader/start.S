@@ -1,9 +1,14 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # Where the firmware enters: in S-mode with translation off, a0 the hart, a1 the device tree.
-# Only the first hart loads. Later ones belong to what was booted: OpenSBI 1.1 may let a hart go
-# before it has written down where to, and then it comes here; it is sent on.
+# Only the first hart loads. Others come in when the first one has woken them, and are stopped again:
+# OpenSBI 1.1 leaves an interrupt pending on harts that never ran, which then spin instead of sleep.
+# Later they belong to what was booted: the same OpenSBI may let a hart go before it has written down
+# where to, and then it comes here; it is sent on.
 # Read next: loader.cpp.
+
+#define HART_STATE_MANAGEMENT 0x48534d
+#define HART_STOP 1
 
     .section .text.start, "ax"
     .global _start
@@ -14,8 +19,13 @@ _start:
     beqz    t0, 1f
     la      t0, booted              # partner: boot() in loader.cpp
     ld      t0, (t0)
+    beqz    t0, 4f
     fence.i
     jr      t0
+4:  li      a7, HART_STATE_MANAGEMENT
+    li      a6, HART_STOP
+    ecall                           # does not return
+    j       4b
 
 1:  la      t0, bss_start
     la      t1, bss_end
