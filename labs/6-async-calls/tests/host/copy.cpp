@@ -67,6 +67,11 @@ struct Requests : Setting {
         for (Word i = 1 + caps; i < words.size() && i - 1 - caps < abi::message_words; i++)
             expect_equal(doing + ": message word " + lab::shown(i - 1 - caps), words[i],
                          call.buffer.message[i - 1 - caps]);
+        const abi::IpcBuffer& buffer = call.buffer;
+        const Word others = buffer.tag | buffer.user_data | buffer.receive_cnode |
+                            buffer.receive_index | buffer.receive_depth;
+        expect(doing + ": nothing goes beside the message words and extra capabilities",
+               others == 0);
     }
 
 private:
