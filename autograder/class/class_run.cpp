@@ -57,8 +57,9 @@ public:
     /// @return with whether it was graded before
     std::pair<Result, bool> grade(const HandedIn& handed_in) {
         const fs::path file = result_path(job_.out, handed_in.id);
-        const std::uint64_t seed =
-            job_.personal_seeds ? personal_seed(job_.seed, handed_in.id) : job_.seed;
+        const std::uint64_t seed = handed_in.seed        ? *handed_in.seed
+                                   : job_.personal_seeds ? personal_seed(job_.seed, handed_in.id)
+                                                         : job_.seed;
         Result fault = empty_result(job_.lab.plan(), job_.lab.manifest());
         fault.submission.id = handed_in.id;
         fault.course = job_.course;
@@ -86,7 +87,10 @@ public:
 
 private:
     void keep_sources(const std::string& id, const Submission& submission) {
-        const fs::path folder = job_.out / "sources" / file_name_of(id);
+        if (!job_.keeps_sources) {
+            return;
+        }
+        const fs::path folder = sources_path(job_.out, id);
         fs::remove_all(folder);
         for (const auto& [path, content] : submission.files) {
             fs::create_directories((folder / path).parent_path());
@@ -110,14 +114,20 @@ private:
 
     std::pair<Result, bool> grade_or_throw(const HandedIn& handed_in, std::uint64_t seed,
                                            const fs::path& file) {
-        const Opened opened = open(handed_in, job_.late, job_.lab.order());
-        SubmissionInfo info{handed_in.id, opened.from, "", "", false, opened.late_days};
+        const Opened opened = job_.open(handed_in);
+        SubmissionInfo info{.id = handed_in.id,
+                            .source = opened.from,
+                            .digest = {},
+                            .starter = {},
+                            .late_days = opened.late_days,
+                            .late_percent = opened.late_percent};
         if (opened.intake) {
             describe_starter(info, *opened.intake, job_.lab);
             keep_sources(handed_in.id, *opened.intake);
         }
         if (auto before = graded_before(file, opened, seed)) {
             before->submission.late_days = info.late_days;
+            before->submission.late_percent = info.late_percent;
             return {std::move(*before), true};
         }
         const Job job{.plan = job_.lab.plan(),
@@ -138,10 +148,9 @@ private:
         return {std::move(result), false};
     }
 
-    void finish(Result& result, const fs::path& file) const {
-        result.late_penalty = is_fault_of_grader(result)
-                                  ? 0
-                                  : job_.late.penalty(result.score, result.submission.late_days);
+    static void finish(Result& result, const fs::path& file) {
+        result.late_penalty =
+            is_fault_of_grader(result) ? 0 : result.score * result.submission.late_percent / 100;
         write_result(result, file);
     }
 
@@ -228,6 +237,10 @@ private:
 };
 
 } // namespace
+
+fs::path sources_path(const fs::path& results, std::string_view id) {
+    return results / "sources" / file_name_of(id);
+}
 
 std::uint64_t personal_seed(std::uint64_t seed, std::string_view id) {
     const std::string digest = sha256(fmt::format("{} {}", seed, id));

@@ -19,8 +19,8 @@ struct ClassJob {
     const Lab& lab;
     const Sandbox& sandbox;
     Tools tools;
-    LatePolicy late;
-    std::filesystem::path out;  ///< for results, and what was taken in, in sources/<id>/
+    std::function<Opened(const HandedIn&)> open;
+    std::filesystem::path out;  ///< for results, <id>.json
     std::filesystem::path work; ///< for trees in which things are built
     std::string course;         ///< digest
     unsigned workers = 1;
@@ -28,6 +28,7 @@ struct ClassJob {
     bool personal_seeds = false; ///< each student's depends on her id
     bool again = false;          ///< what is graded already is graded again
     bool integration = true;
+    bool keeps_sources = true; ///< what was taken in, in OUT/sources/<id>/
     std::stop_token stop;
 };
 
@@ -46,6 +47,10 @@ using OnStep = std::function<void(const ClassStep&)>;
 /// @throws EnvironmentError if results cannot be written
 std::vector<Result> grade_class(const ClassJob& job, std::span<const HandedIn> submissions,
                                 const OnStep& on_step);
+
+/// Where what was taken in of a submission is kept.
+[[nodiscard]] std::filesystem::path sources_path(const std::filesystem::path& results,
+                                                 std::string_view id);
 
 /// What a student's inputs depend on, whoever else is in the class.
 [[nodiscard]] std::uint64_t personal_seed(std::uint64_t seed, std::string_view id);

@@ -108,11 +108,8 @@ int LatePolicy::late_days(Time handed_in, int extension) const {
         std::chrono::ceil<days>(handed_in - *deadline - days(extension)).count());
 }
 
-double LatePolicy::penalty(double points, int late_days) const {
-    if (late_days > accepted_days) {
-        return points;
-    }
-    return points * std::min(percent_a_day * late_days, 100) / 100;
+int LatePolicy::percent(int late_days) const {
+    return late_days > accepted_days ? 100 : std::min(percent_a_day * late_days, 100);
 }
 
 } // namespace grade

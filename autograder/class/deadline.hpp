@@ -25,8 +25,8 @@ struct LatePolicy {
     /// @param extension days that this student has more
     [[nodiscard]] std::optional<Time> latest(int extension) const;
     [[nodiscard]] int late_days(Time handed_in, int extension) const;
-    /// What is taken off.
-    [[nodiscard]] double penalty(double points, int late_days) const;
+    /// What is taken off, of the points reached.
+    [[nodiscard]] int percent(int late_days) const;
 };
 
 } // namespace grade

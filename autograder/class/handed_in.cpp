@@ -84,9 +84,9 @@ Opened open_repository(const HandedIn& handed_in, const LatePolicy& policy,
     const std::string name = handed_in.source.filename().string();
     const CommitChoice choice = choose_commit(handed_in, policy, order.lab);
     if (choice.revision.empty()) {
-        return {std::unexpected("the repository has no commit that was made in time"), name, 0};
+        return {std::unexpected("the repository has no commit that was made in time"), name};
     }
-    Opened opened{take_in_commit(handed_in.source, choice.revision, order), name, 0};
+    Opened opened{take_in_commit(handed_in.source, choice.revision, order), name};
     if (!opened.intake) { // only what it has accepted may go into a command
         return opened;
     }
@@ -98,6 +98,7 @@ Opened open_repository(const HandedIn& handed_in, const LatePolicy& policy,
         const auto time =
             handed_in.handed_in ? handed_in.handed_in : time_of(handed_in.source, *commit);
         opened.late_days = time ? policy.late_days(*time, handed_in.extension) : 0;
+        opened.late_percent = policy.percent(opened.late_days);
     }
     return opened;
 }
@@ -108,7 +109,7 @@ std::vector<HandedIn> hand_in(std::span<const fs::path> sources) {
     std::map<std::string, HandedIn> all;
     for (const fs::path& source : sources) {
         const std::string id = id_of(source);
-        const auto [other, added] = all.try_emplace(id, HandedIn{id, source, "", 0, {}});
+        const auto [other, added] = all.try_emplace(id, HandedIn{id, source, "", 0, {}, {}});
         if (!added) {
             throw EnvironmentError(fmt::format("{} and {} would both be \"{}\": rename one",
                                                other->second.source.string(), source.string(), id));
@@ -128,7 +129,8 @@ std::vector<HandedIn> hand_in(std::span<const RosterStudent> roster, const fs::p
     std::vector<HandedIn> list;
     list.reserve(roster.size());
     for (const RosterStudent& student : roster) {
-        HandedIn handed_in{student.id, "", student.revision, student.extension, student.handed_in};
+        HandedIn handed_in{student.id,        "", student.revision, student.extension,
+                           student.handed_in, {}};
         const auto other = std::ranges::find(others, student.id, &HandedIn::id);
         if (!student.submission.empty()) {
             handed_in.source = folder / student.submission;
@@ -148,14 +150,15 @@ std::vector<HandedIn> hand_in(std::span<const RosterStudent> roster, const fs::p
 
 Opened open(const HandedIn& handed_in, const LatePolicy& policy, const IntakeOrder& order) {
     if (handed_in.source.empty()) {
-        return {std::unexpected("nothing was handed in"), "", 0};
+        return {std::unexpected("nothing was handed in"), ""};
     }
     if (is_repository(handed_in.source)) {
         return open_repository(handed_in, policy, order);
     }
     const int late =
         handed_in.handed_in ? policy.late_days(*handed_in.handed_in, handed_in.extension) : 0;
-    return {take_in(handed_in.source, order), handed_in.source.filename().string(), late};
+    return {take_in(handed_in.source, order), handed_in.source.filename().string(), late,
+            policy.percent(late)};
 }
 
 } // namespace grade

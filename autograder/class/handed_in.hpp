@@ -18,6 +18,7 @@ struct HandedIn {
     std::string revision;
     int extension = 0;
     std::optional<Time> handed_in;
+    std::optional<std::uint64_t> seed = {}; ///< of its tests, if not that of all
 };
 
 /// Each by the name of its file, without what says which kind of archive it is.
@@ -35,6 +36,7 @@ struct Opened {
     Intake intake;
     std::string from; ///< "ada.git, commit 0123456789 (tag lab3)"
     int late_days = 0;
+    int late_percent = 0; ///< taken off for that
 };
 
 [[nodiscard]] Opened open(const HandedIn& handed_in, const LatePolicy& policy,

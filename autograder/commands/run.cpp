@@ -3,9 +3,8 @@
 /// rel4-grade run: grades what a class handed in, unattended.
 /// Read next: ../class/class_run.hpp.
 #include "autograder/board/serial_target.hpp"
-#include "autograder/class/class_run.hpp"
-#include "autograder/command.hpp"
-#include "autograder/derive/tree.hpp"
+#include "autograder/class/course_record.hpp"
+#include "autograder/commands/class_command.hpp"
 #include "autograder/results/safe_text.hpp"
 #include "autograder/run/interruption.hpp"
 #include "autograder/source/marker.hpp"
@@ -13,7 +12,6 @@
 #include <algorithm>
 #include <fmt/core.h>
 #include <memory>
-#include <thread>
 
 namespace grade {
 
@@ -26,19 +24,13 @@ struct Options {
     int lab = 0;
     std::string out;
     fs::path roster;
-    std::string root = ".";
-    std::string work = "build/run";
-    std::string emulator = "build/emulator";
-    std::string toolchain = "llvm";
-    std::string sandbox = "bwrap";
+    GraderOptions grader;
     std::string deadline;
     LatePolicy late;
-    unsigned workers = std::max(std::thread::hardware_concurrency(), 1U);
     std::uint64_t seed = 1;
     bool personal_seeds = false;
     bool again = false;
     bool no_integration = false;
-    bool is_unsafe = false;
     std::vector<std::string> targets = {"qemu"};
     BoardSettings board; ///< what all boards have in common
 };
@@ -62,32 +54,6 @@ std::vector<BoardSettings> boards_of(const Options& options) {
     return boards;
 }
 
-/// The starter that is graded on: its earlier labs are the reference's.
-SourceTree derive_starter(const Options& options) {
-    Problems problems;
-    const SourceTree source = SourceTree::read(options.root);
-    const Course course(source, problems);
-    std::vector<SourceFile> files;
-    for (StageText& text : derive_tree(course, options.lab, Kind::starter, problems)) {
-        files.push_back({text.path, std::move(text.content), text.is_executable});
-    }
-    if (!problems.empty()) {
-        const Problem& problem = *problems.all().begin();
-        throw EnvironmentError(fmt::format("the course cannot be derived: {}:{}: {}", problem.path,
-                                           problem.line, problem.text));
-    }
-    files.push_back({Marker::path, Marker::of(files, options.lab, "starter").text()});
-    return SourceTree(std::move(files));
-}
-
-Sandbox sandbox_of(const Options& options) {
-    if (options.is_unsafe) {
-        return Sandbox(Sandbox::Kind::none);
-    }
-    return Sandbox(options.sandbox == "bwrap" ? Sandbox::Kind::bubblewrap
-                                              : Sandbox::Kind::container);
-}
-
 std::vector<HandedIn> submissions_of(const Options& options) {
     for (const fs::path& path : options.submissions) {
         if (!fs::exists(path)) {
@@ -99,23 +65,6 @@ std::vector<HandedIn> submissions_of(const Options& options) {
     }
     const auto roster = read_roster(options.roster);
     return hand_in(roster, options.roster.parent_path(), options.submissions);
-}
-
-/// "[ 12/100]  ada   85/110   4.2 s"
-void show(const ClassStep& step) {
-    const Result& result = step.result;
-    const Points points = total(result);
-    const std::string what =
-        is_graded(result)
-            ? fmt::format("{:>6} / {}", points_text(points.points), points_text(points.max))
-            : fmt::format("{}", text(result.status));
-    const std::string more = step.kept                ? "graded before"
-                             : result.message.empty() ? ""
-                                                      : safe_line(result.message, 160);
-    const std::size_t width = std::to_string(step.all).size();
-    fmt::print("[{:>{}}/{}]  {:<20} {:<14} {:>6.1f} s  {}\n", step.done, width, step.all,
-               safe_line(result.submission.id, 40), what, step.kept ? 0 : result.seconds, more);
-    std::fflush(stdout);
 }
 
 Status status_of(const Result& result) {
@@ -176,22 +125,21 @@ Status run_class(Options options) {
     Boards boards(std::move(wanted), [](const std::string& text) {
         fmt::print(stderr, "rel4-grade: {}\n", safe_line(text, 300));
     });
-    const Lab lab(derive_starter(options), options.lab, on_boards ? "serial" : "qemu");
-    const Sandbox sandbox = sandbox_of(options);
+    const Sandbox sandbox = sandbox_of(options.grader, submissions.size());
+    const Lab lab = make_lab(options.grader, options.lab, on_boards ? "serial" : "qemu");
+    Tools tools = options.grader.tools();
+    tools.target = on_boards ? std::make_shared<SerialTarget>(boards) : nullptr;
     fs::create_directories(options.out);
-    const unsigned processors = std::max(std::thread::hardware_concurrency(), 1U);
     const ClassJob job{
         .lab = lab,
         .sandbox = sandbox,
-        .tools = {.emulator = options.emulator,
-                  .toolchain = options.toolchain,
-                  .jobs = std::max(processors / std::max(options.workers, 1U), 1U),
-                  .target = on_boards ? std::make_shared<SerialTarget>(boards) : nullptr},
-        .late = options.late,
+        .tools = std::move(tools),
+        .open =
+            [&](const HandedIn& handed_in) { return open(handed_in, options.late, lab.order()); },
         .out = options.out,
-        .work = options.work,
+        .work = options.grader.work,
         .course = digest_of(lab.base().tree().files()),
-        .workers = options.workers,
+        .workers = options.grader.workers,
         .seed = options.seed,
         .personal_seeds = options.personal_seeds,
         .again = options.again,
@@ -199,8 +147,9 @@ Status run_class(Options options) {
         .stop = interruption.token(),
     };
     fmt::print("lab {}: {} submissions, {} at a time, sandbox {} (limits by {})\n", options.lab,
-               submissions.size(), options.workers, sandbox.name(), Sandbox::limits_by());
+               submissions.size(), options.grader.workers, sandbox.name(), Sandbox::limits_by());
     std::fflush(stdout);
+    write_record(CourseRecord::of(lab.base().tree().files()), options.out, job.course);
     const auto results = grade_class(job, submissions, show);
     return conclude(results, submissions.size(), options);
 }
@@ -223,8 +172,6 @@ void add_class_options(CLI::App& command, Options& options) {
         .add_option("--late-days", options.late.accepted_days,
                     "what comes later counts for nothing (default: 7)")
         ->check(CLI::Range(0, 1000));
-    command.add_option("--jobs,-j", options.workers, "submissions at a time (default: processors)")
-        ->check(CLI::Range(1, 1024));
     command.add_option("--seed", options.seed, "of the first run of each test (default: 1)");
     command.add_flag("--personal-seeds", options.personal_seeds,
                      "inputs differ from student to student, by their ids");
@@ -254,16 +201,7 @@ void add_run(CLI::App& app, Run& run) {
     const auto options = std::make_shared<Options>();
     add_class_options(*command, *options);
     add_board_options(*command, *options);
-    command->add_option("--root", options->root, "top folder of the course's source (default: .)");
-    command->add_option("--work", options->work, "folder to build in (default: build/run)");
-    command->add_option("--emulator", options->emulator, "its folder (default: build/emulator)");
-    command->add_option("--toolchain", options->toolchain, "llvm or gnu (default: llvm)");
-    command
-        ->add_option("--sandbox", options->sandbox,
-                     "bwrap, or container: this machine is thrown away after one submission")
-        ->check(CLI::IsMember({"bwrap", "container"}));
-    command->add_flag("--unsafe", options->is_unsafe,
-                      "without a sandbox: submissions can do what you can");
+    add_grader_options(*command, options->grader);
     command->callback([&run, options] { run = [options] { return run_class(*options); }; });
 }
 

@@ -39,6 +39,7 @@ struct SubmissionInfo {
     std::string starter; ///< digest of the starter that it began with
     bool stale = false;  ///< that starter is not this course's
     int late_days = 0;
+    int late_percent = 0; ///< of its score, taken off for that
 };
 
 struct ExerciseResult {
@@ -50,6 +51,7 @@ struct ExerciseResult {
     double points = 0; ///< at most
     double score = 0;
     int lines = 0; ///< of code in the student's body
+    int cap = 100; ///< per cent that it can score: less if its body was given
 };
 
 struct TestResult {

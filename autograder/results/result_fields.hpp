@@ -25,6 +25,7 @@ void fields(auto& visit, T& info) {
     visit("starter", info.starter);
     visit("stale", info.stale);
     visit("late_days", info.late_days);
+    visit("late_percent", info.late_percent);
 }
 
 template <Either<ExerciseResult> T>
@@ -37,6 +38,7 @@ void fields(auto& visit, T& exercise) {
     visit("points", exercise.points);
     visit("score", exercise.score);
     visit("lines", exercise.lines);
+    visit("cap", exercise.cap);
 }
 
 template <Either<TestResult> T>

@@ -74,9 +74,10 @@ TEST_CASE("handed in: each day that began costs its share, and at last everythin
     CHECK(late("2026-12-02T12:00", 0) == 1);
     CHECK(late("2026-12-02T12:00:01", 0) == 2);
     CHECK(late("2026-12-03T12:00", 2) == 0);
-    CHECK(policy.penalty(50, 0) == 0);
-    CHECK(policy.penalty(50, 2) == 20);
-    CHECK(policy.penalty(50, 4) == 50);
+    CHECK(policy.percent(0) == 0);
+    CHECK(policy.percent(2) == 40);
+    CHECK(policy.percent(3) == 60);
+    CHECK(policy.percent(4) == 100);
     CHECK(LatePolicy{{}, 20, 3}.late_days(time_of("2099-01-01"), 0) == 0);
 }
 
