@@ -8,6 +8,7 @@
 #include "autograder/check/mutants.hpp"
 #include "autograder/check/tap.hpp"
 #include "autograder/check/trial.hpp"
+#include "autograder/run/compiler.hpp"
 
 namespace grade {
 
@@ -35,6 +36,7 @@ void prove_mechanical(const Proof& proof, std::span<const Equivalent> equivalent
                       std::size_t sample, std::uint64_t seed);
 
 /// No attack on this lab gains a point.
-void prove_attacks(const Proof& proof, std::span<const Attack> attacks, const Bands& bands);
+void prove_attacks(const Proof& proof, std::span<const Attack> attacks, const Bands& bands,
+                   const Compiler& compiler);
 
 } // namespace grade
