@@ -84,6 +84,10 @@ $(eval $(call suite,labs,$(rel4_grade) emulator,$(rel4_grade) check --proof solu
 $(eval $(call suite,class,$(rel4_grade) emulator,autograder/tests/class_run.py $(rel4_grade) \
   $(BUILD)/emulator $(BUILD)/class))
 
+# The scripts and files for other systems, with one submission.
+$(eval $(call suite,integrations,$(rel4_grade) emulator,autograder/tests/integrations.py \
+  $(rel4_grade) $(BUILD)/integrations))
+
 .PHONY: check-course
 check-course: $(rel4_grade) emulator ## Prove the course (CHECK="--lab 3 --proof mutants")
 	$(Q)$< check --work $(BUILD)/check --emulator $(BUILD)/emulator --sample 0 $(CHECK)
