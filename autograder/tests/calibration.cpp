@@ -11,8 +11,9 @@ namespace {
 
 using namespace grade;
 
-const std::string text = "# Head.\n\n[llvm-19.speed]\nfull = 4000 # counted\nnone = 15500\n\n# Of "
-                         "another.\n[gnu-13.speed]\nfull = 10\nnone = 20\n";
+const std::string bands_file =
+    "# Head.\n\n[llvm-19.speed]\nfull = 4000 # counted\nnone = 15500\n\n# Of "
+    "another.\n[gnu-13.speed]\nfull = 10\nnone = 20\n";
 
 } // namespace
 
@@ -42,13 +43,13 @@ TEST_CASE("calibrate: a band is left alone while it gives what it should") {
 }
 
 TEST_CASE("calibrate: one band is changed in its file, and nothing else") {
-    const std::string changed = with_band(text, "llvm-19", "speed", {5, 6});
-    std::string expected = text;
+    const std::string changed = with_band(bands_file, "llvm-19", "speed", {5, 6});
+    std::string expected = bands_file;
     expected.replace(expected.find("4000"), 4, "5");
     expected.replace(expected.find("15500"), 5, "6");
     CHECK(changed == expected);
-    CHECK(with_band(text, "gnu-14", "speed", {7, 8}) ==
-          text + "\n[gnu-14.speed]\nfull = 7\nnone = 8\n");
+    CHECK(with_band(bands_file, "gnu-14", "speed", {7, 8}) ==
+          bands_file + "\n[gnu-14.speed]\nfull = 7\nnone = 8\n");
     const std::string fresh = with_band("", "llvm-19", "speed", {1, 2});
     CHECK(fresh.starts_with("# SPDX"));
     Problems problems;

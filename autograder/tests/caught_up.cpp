@@ -4,7 +4,7 @@
 /// says of itself.
 #include "autograder/run/caught_up.hpp"
 
-#include "autograder/run/score.hpp"
+#include "autograder/run/grader.hpp"
 #include "autograder/source/catch_up_record.hpp"
 
 #include <algorithm>
