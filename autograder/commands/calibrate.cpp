@@ -91,7 +91,8 @@ private:
     [[nodiscard]] std::uint64_t most(Bench& bench, const std::vector<SourceFile>& files,
                                      const PlannedTest& test, std::string_view whose) const {
         const PlannedTest* const wanted = &test;
-        const Trial trial = bench.run(files, std::span(&wanted, 1), false);
+        const Trial trial =
+            bench.run(files, std::span(&wanted, 1), [](const TestRun&) { return false; });
         std::uint64_t value = 0;
         for (const TestRun& run : trial.runs) {
             value = std::max(value, run.value.value_or(0));
