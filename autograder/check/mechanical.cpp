@@ -206,18 +206,34 @@ private:
         }
     }
 
+    /// Does a brace in a statement begin a value, not a block? One that stands behind a name, `=`
+    /// or `return` does.
+    [[nodiscard]] bool begins_value(std::size_t start, std::size_t brace) const {
+        if (start == body_.npos) {
+            return false;
+        }
+        const std::string_view before = trim(std::string_view(body_).substr(start, brace - start));
+        return !before.ends_with(')') && !before.ends_with(']') && before != "else" &&
+               !before.ends_with(" else") && before != "do" && before != "try";
+    }
+
     /// Simple statements, each up to its ';'. Those of `for` heads are not.
     [[nodiscard]] std::vector<Statement> statements() const {
         std::vector<Statement> found;
         int depth = 0;
         int brackets = 0;
+        int values = 0; // braces around parts of a value
         std::size_t start = body_.npos;
         for (const Token& token : tokens_) {
             if (token.kind == Token::Kind::comment) {
                 continue;
             }
             brackets += token.is("(") ? 1 : token.is(")") ? -1 : 0;
-            if (brackets == 0 && (token.is("{") || token.is("}"))) {
+            if (token.is("{") && begins_value(start, offset(token))) {
+                ++values;
+            } else if (token.is("}") && values > 0) {
+                --values;
+            } else if (brackets == 0 && (token.is("{") || token.is("}"))) {
                 depth += token.is("{") ? 1 : -1;
                 start = body_.npos;
                 continue;
@@ -225,7 +241,7 @@ private:
             if (start == body_.npos) {
                 start = offset(token);
             }
-            if (brackets == 0 && token.is(";")) {
+            if (brackets == 0 && values == 0 && token.is(";")) {
                 found.push_back({start, offset(token) + 1, depth});
                 start = body_.npos;
             }

@@ -49,6 +49,12 @@ TEST_CASE("mechanical: statements are left out and exchanged, but a value is sti
     CHECK(mutants.size() == 3);
 }
 
+TEST_CASE("mechanical: a value in braces does not end a statement") {
+    const auto mutants = of_body("    a = int{b};\n    if (a == 0) {\n        return {};\n    }\n");
+    CHECK(has(mutants, "left out: a = int{b};", "{\n    ;\n    if"));
+    CHECK_FALSE(has(mutants, "left out: ;", ""));
+}
+
 TEST_CASE("mechanical: no two mutants are told alike") {
     const auto mutants = of_body("    return a + b + a;\n");
     REQUIRE(mutants.size() == 2);
