@@ -30,6 +30,7 @@ void add_debug(CLI::App& app, Run& run);
 /// @cond NONE
 void add_check(CLI::App& app, Run& run);
 void add_branches(CLI::App& app, Run& run);
+void add_calibrate(CLI::App& app, Run& run);
 void add_catch_up(CLI::App& app, Run& run);
 void add_convert(CLI::App& app, Run& run);
 void add_derive(CLI::App& app, Run& run);

@@ -20,6 +20,7 @@ grade::Status run(int argc, char** argv) {
     /// @cond NONE
     grade::add_check(app, chosen);
     grade::add_branches(app, chosen);
+    grade::add_calibrate(app, chosen);
     grade::add_catch_up(app, chosen);
     grade::add_convert(app, chosen);
     grade::add_derive(app, chosen);

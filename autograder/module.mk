@@ -92,6 +92,9 @@ $(eval $(call suite,serial,$(rel4_grade) $(OUT)/loader.elf emulator,\
 # Kernels that stop or hang on the machine: what their students read.
 $(eval $(call suite,diagnosis,$(rel4_grade) emulator,autograder/tests/diagnosis.py $(rel4_grade) \
   $(BUILD)/emulator $(BUILD)/diagnosis))
+# The scripts and files for other systems, with one submission.
+$(eval $(call suite,integrations,$(rel4_grade) emulator,autograder/tests/integrations.py \
+  $(rel4_grade) $(BUILD)/integrations))
 
 .PHONY: check-course
 check-course: $(rel4_grade) emulator ## Prove the course (CHECK="--lab 3 --proof mutants")

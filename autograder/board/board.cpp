@@ -27,9 +27,9 @@ struct Places {
     std::uint64_t root_task;
 };
 
-Places places_of(const Image& kernel, const BoardProgram& program, std::size_t root_task_size,
+Places places_of(const Image& kernel, std::size_t root_task_size, std::size_t arguments_size,
                  const Greeting& greeting) {
-    const std::uint64_t tree_size = greeting.tree_size + program.arguments.size() + room_for_chosen;
+    const std::uint64_t tree_size = greeting.tree_size + arguments_size + room_for_chosen;
     const std::uint64_t size = tree_size + root_task_size + 2 * page;
     if (kernel.end > greeting.begin || greeting.begin - kernel.end < size) {
         throw UnfitProgram("the program takes more memory than the board has");
@@ -38,7 +38,8 @@ Places places_of(const Image& kernel, const BoardProgram& program, std::size_t r
     return {tree, (tree - root_task_size) / page * page};
 }
 
-void upload(Link& link, const Greeting& greeting, const BoardProgram& program) {
+void upload(Link& link, const Greeting& greeting, const BoardProgram& program,
+            const std::string& arguments) {
     const Image kernel = image_of(program.kernel);
     const Bytes root_task = stripped(program.root_task);
     std::uint64_t size = root_task.size();
@@ -49,9 +50,9 @@ void upload(Link& link, const Greeting& greeting, const BoardProgram& program) {
         throw UnfitProgram(
             fmt::format("the program has {} bytes; boards take {}", size, most_program));
     }
-    const Places places = places_of(kernel, program, root_task.size(), greeting);
+    const Places places = places_of(kernel, root_task.size(), arguments.size(), greeting);
     const Bytes tree = with_chosen(link.read(greeting.tree, greeting.tree_size),
-                                   {.arguments = program.arguments,
+                                   {.arguments = arguments,
                                     .initrd = places.root_task,
                                     .initrd_end = places.root_task + root_task.size(),
                                     .reserved = greeting.begin,
@@ -101,12 +102,15 @@ BoardRun run_on_board(const BoardSettings& settings, SerialLine& line, const Boa
     const auto start = std::chrono::steady_clock::now();
     const auto limit = std::chrono::milliseconds(
         std::llround(std::ceil(static_cast<double>(program.limit) / settings.pace / 1000)));
+    // Programs measure their patience by it, too.
+    const std::string arguments =
+        fmt::format("pace={:.0f} {}", std::max(settings.pace, 1.0), program.arguments);
     for (unsigned tries = 1;; ++tries) {
         reset(settings);
         line.discard();
         try {
             Link link(line);
-            upload(link, link.greet(in(settings.start)), program);
+            upload(link, link.greet(in(settings.start)), program, arguments);
         } catch (const BoardError& error) {
             if (tries < most_resets && !stop.stop_requested()) {
                 continue;

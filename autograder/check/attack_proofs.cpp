@@ -87,12 +87,13 @@ void prove_attack(const Attack& attack, const Proof& proof, const Lab& lab, Benc
 
 } // namespace
 
-void prove_attacks(const Proof& proof, std::span<const Attack> attacks, const Bands& bands) {
+void prove_attacks(const Proof& proof, std::span<const Attack> attacks, const Bands& bands,
+                   const Compiler& compiler) {
     std::vector<SourceFile> files;
     for (const StageText& text : proof.trees.starter()) {
         files.push_back({text.path, text.content, text.is_executable});
     }
-    const Lab lab(SourceTree(std::move(files)), proof.trees.plan().lab);
+    const Lab lab(SourceTree(std::move(files)), proof.trees.plan().lab, compiler);
     std::vector<Workshop::Work> pieces;
     for (const Attack& attack : attacks) {
         if (attack.lab == proof.trees.plan().lab) {

@@ -8,6 +8,7 @@
 #include "autograder/check/mutants.hpp"
 #include "autograder/check/tap.hpp"
 #include "autograder/check/trial.hpp"
+#include "autograder/run/compiler.hpp"
 
 namespace grade {
 
@@ -41,6 +42,7 @@ void prove_mechanical(const Proof& proof, std::span<const Equivalent> equivalent
                       const std::vector<Mutant>& mutants);
 
 /// No attack on this lab gains a point.
-void prove_attacks(const Proof& proof, std::span<const Attack> attacks, const Bands& bands);
+void prove_attacks(const Proof& proof, std::span<const Attack> attacks, const Bands& bands,
+                   const Compiler& compiler);
 
 } // namespace grade

@@ -4,6 +4,7 @@
 /// Read next: ../check/proofs.hpp.
 #include "autograder/check/proofs.hpp"
 #include "autograder/command.hpp"
+#include "autograder/run/compiler.hpp"
 
 #include <algorithm>
 #include <fmt/core.h>
@@ -52,7 +53,8 @@ void check_lab(const Options& options, const Course& course, int lab, const Sand
     Problems problems;
     const int stage = options.stage != 0 ? options.stage : lab;
     const LabTrees trees(course, stage, lab, problems);
-    const Bands bands = Bands::read(course.tree(), trees.plan().folder, "llvm-19", problems);
+    const Compiler compiler = find_compiler(options.toolchain);
+    const Bands bands = Bands::read(course.tree(), trees.plan().folder, compiler.bands(), problems);
     const std::vector<Mutant> mutants =
         read_mutants(course.tree(), trees.solution(), trees.manifest(), trees.plan(), problems);
     const std::vector<Equivalent> equivalents =
@@ -85,7 +87,7 @@ void check_lab(const Options& options, const Course& course, int lab, const Sand
             chosen(options, mechanical_mutants(trees, equivalents, options.sample, options.seed)));
     }
     if (options.wants("attacks")) {
-        prove_attacks(proof, chosen(options, attacks), bands);
+        prove_attacks(proof, chosen(options, attacks), bands, compiler);
     }
 }
 

@@ -4,9 +4,12 @@
 #include "autograder/commands/class_command.hpp"
 
 #include "autograder/derive/tree.hpp"
+#include "autograder/results/atomic_file.hpp"
 #include "autograder/results/safe_text.hpp"
 #include "autograder/source/marker.hpp"
+#include "autograder/student/catch_up.hpp"
 
+#include <array>
 #include <fmt/core.h>
 
 namespace grade {
@@ -77,18 +80,46 @@ void add_grader_options(CLI::App& command, GraderOptions& options) {
         .add_option("--sandbox", options.sandbox,
                     "bwrap, or container: this machine is thrown away after one submission")
         ->check(CLI::IsMember({"bwrap", "container"}));
+    command.add_option("--catch-up", options.bundles,
+                       "bundles that were given out: who has a body of one counts as caught up");
     command.add_flag("--unsafe", options.is_unsafe,
                      "without a sandbox: submissions can do what you can");
     add_board_options(command, options);
 }
 
-Sandbox sandbox_of(const GraderOptions& options) {
+std::optional<std::string> obstacle_of_container(std::size_t submissions,
+                                                 const std::filesystem::path& root) {
+    constexpr std::array signs = {".dockerenv", "run/.containerenv", "run/systemd/container"};
+    if (submissions > 1) {
+        return fmt::format("--sandbox container holds one submission, and these are {}: what one "
+                           "of them does would be done to the others. Grade each in a container "
+                           "of its own, or with --sandbox bwrap",
+                           submissions);
+    }
+    if (std::ranges::none_of(
+            signs, [&](const char* sign) { return std::filesystem::exists(root / sign); })) {
+        return "--sandbox container: this machine does not look like one (it has no /.dockerenv "
+               "and no /run/.containerenv). If it is, and is thrown away afterwards: touch "
+               "/run/.containerenv. If not: --sandbox bwrap";
+    }
+    return std::nullopt;
+}
+
+Sandbox sandbox_of(const GraderOptions& options, std::size_t submissions) {
     if (options.is_unsafe) {
+        fmt::print(stderr, "rel4-grade: --unsafe: submissions can do what you can\n");
         return Sandbox(Sandbox::Kind::none);
     }
-    return Sandbox(options.sandbox == "bwrap" ? Sandbox::Kind::bubblewrap
-                                              : Sandbox::Kind::container);
+    if (options.sandbox == "bwrap") {
+        return Sandbox(Sandbox::Kind::bubblewrap);
+    }
+    if (const auto why_not = obstacle_of_container(submissions, "/")) {
+        throw EnvironmentError(*why_not);
+    }
+    return Sandbox(Sandbox::Kind::container);
 }
+
+namespace {
 
 SourceTree derive_starter(const std::string& root, int lab) {
     Problems problems;
@@ -105,6 +136,26 @@ SourceTree derive_starter(const std::string& root, int lab) {
     }
     files.push_back({Marker::path, Marker::of(files, lab, "starter").text()});
     return SourceTree(std::move(files));
+}
+
+GivenBodies read_bundles(const std::vector<std::string>& paths) {
+    GivenBodies given;
+    for (const std::string& path : paths) {
+        const auto content = read_file(path);
+        if (!content) {
+            throw EnvironmentError(content.error());
+        }
+        given.merge(Bundle::parse({path, *content}).bodies);
+    }
+    return given;
+}
+
+} // namespace
+
+Lab make_lab(const GraderOptions& options, int lab, std::string_view target) {
+    Lab made(derive_starter(options.root, lab), lab, find_compiler(options.toolchain), target);
+    made.give(read_bundles(options.bundles));
+    return made;
 }
 
 void show(const ClassStep& step) {

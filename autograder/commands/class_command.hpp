@@ -21,6 +21,7 @@ struct GraderOptions {
     std::string toolchain = "llvm";
     std::string sandbox = "bwrap";
     bool is_unsafe = false;
+    std::vector<std::string> bundles; ///< that were given to students who catch up
     unsigned workers = std::max(std::thread::hardware_concurrency(), 1U);
     std::vector<std::string> targets = {"qemu"};
     BoardSettings board; ///< what all boards have in common
@@ -31,12 +32,18 @@ struct GraderOptions {
 
 void add_grader_options(CLI::App& command, GraderOptions& options);
 
+/// @param submissions that are to be graded
 /// @throws EnvironmentError if this machine has none that may be used
-[[nodiscard]] Sandbox sandbox_of(const GraderOptions& options);
+[[nodiscard]] Sandbox sandbox_of(const GraderOptions& options, std::size_t submissions);
 
-/// The starter that is graded on: its earlier labs are the reference's.
+/// Why a command may not take the machine that it runs on for a sandbox; nothing if it may.
+/// @param root of the file system
+[[nodiscard]] std::optional<std::string> obstacle_of_container(std::size_t submissions,
+                                                               const std::filesystem::path& root);
+
+/// The lab on its starter, whose earlier labs are the reference's, with what was given out.
 /// @throws EnvironmentError if the course breaks a rule
-[[nodiscard]] SourceTree derive_starter(const std::string& root, int lab);
+[[nodiscard]] Lab make_lab(const GraderOptions& options, int lab, std::string_view target);
 
 /// "[ 12/100]  ada   85/110   4.2 s"
 void show(const ClassStep& step);

@@ -120,7 +120,7 @@ Status debug(const Options& options) {
         throw EnvironmentError(pristine ? "this is no student's tree: it has no .stage.toml"
                                         : pristine.error());
     }
-    const Lab lab(std::move(*pristine), marker->lab);
+    const Lab lab(std::move(*pristine), marker->lab, {});
     const PlannedTest& test = find_test(lab.plan(), options.test);
     const Tools tools{.emulator = options.emulator,
                       .toolchain = options.toolchain,

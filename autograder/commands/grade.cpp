@@ -114,7 +114,7 @@ Status grade_lab(const Options& options, int number, int tree_lab, std::stop_tok
     if (!pristine) {
         throw EnvironmentError(pristine.error());
     }
-    const Lab lab(std::move(*pristine), number);
+    const Lab lab(std::move(*pristine), number, find_compiler(options.toolchain));
     const Sandbox sandbox(options.is_unsafe ? Sandbox::Kind::none : Sandbox::Kind::bubblewrap);
     const Tools tools{.emulator = options.emulator,
                       .toolchain = options.toolchain,

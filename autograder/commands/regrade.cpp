@@ -103,7 +103,7 @@ bool grade_again(const Options& options, const Lab& lab, const std::vector<Resul
         }
     }
     const auto submissions = reopen_all(left, options, lab.order(), sources);
-    const Sandbox sandbox = sandbox_of(options.grader);
+    const Sandbox sandbox = sandbox_of(options.grader, submissions.size());
     const ClassJob job{
         .lab = lab,
         .sandbox = sandbox,
@@ -134,14 +134,14 @@ Status regrade(const Options& options) {
     const std::vector<Result> all = read_all(options);
     const int number = all[0].lab;
     const Tools tools = options.grader.tools();
-    const Lab lab(derive_starter(options.grader.root, number), number, tools.target_name());
+    const Lab lab = make_lab(options.grader, number, tools.target_name());
     const auto& files = lab.base().tree().files();
     const std::string course = digest_of(files);
     const std::string emulator = tools.emulator_name();
     Affected affected({.plan = lab.plan(),
                        .files = CourseRecord::of(files),
                        .course = course,
-                       .toolchain = options.grader.toolchain,
+                       .toolchain = lab.compiler().text(),
                        .target = tools.target_name(),
                        .emulator = emulator,
                        .results = options.results});
@@ -156,7 +156,7 @@ Status regrade(const Options& options) {
         return full;
     }
     write_record(CourseRecord::of(files), options.results, course);
-    Regrade regrade(options.results, fmt::format("{} {} {} {}", course, tools.toolchain,
+    Regrade regrade(options.results, fmt::format("{} {} {} {}", course, lab.compiler().text(),
                                                  tools.target_name(), emulator));
     const bool is_whole = grade_again(options, lab, chosen, tools, regrade, course, interruption);
     const auto changes = regrade.changes();

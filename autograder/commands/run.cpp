@@ -97,10 +97,9 @@ Status run_class(Options options) {
         throw EnvironmentError("nothing to grade: name submissions, or a roster that names them");
     }
     const Interruption interruption;
-    const Sandbox sandbox = sandbox_of(options.grader);
+    const Sandbox sandbox = sandbox_of(options.grader, submissions.size());
     const Tools tools = options.grader.tools();
-    const Lab lab(derive_starter(options.grader.root, options.lab), options.lab,
-                  tools.target_name());
+    const Lab lab = make_lab(options.grader, options.lab, tools.target_name());
     fs::create_directories(options.out);
     const ClassJob job{
         .lab = lab,

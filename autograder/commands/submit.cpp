@@ -45,8 +45,8 @@ Status submit(const Options& options) {
         fmt::print("Note: {}\n", warning);
     }
     if (!submission.problems.empty() && !options.anyway) {
-        fmt::print("Nothing was written: the grader would not find the exercises named above. To "
-                   "hand in the rest\nas it is: ANYWAY=1\n");
+        fmt::print("Nothing was written: the grader would not take what is named above. To hand in "
+                   "the rest\nas it is: ANYWAY=1\n");
         return build_error;
     }
     const std::string packed = tar_gz(submission.files);

@@ -3,6 +3,7 @@
 /// What is the same for all sources. A name counts only if it is a wanted path letter for letter,
 /// perhaps below one folder, so there is nothing to be cleaned.
 #include "autograder/overlay/collector.hpp"
+#include "autograder/source/catch_up_record.hpp"
 #include "autograder/source/digest.hpp"
 #include "autograder/source/language.hpp"
 #include "autograder/source/marker.hpp"
@@ -60,7 +61,8 @@ std::expected<std::string, std::string> Collector::top_folder() const {
     std::vector<std::string> with_exercises;
     for (const auto& [folder, files] : files_) {
         const bool has_exercise = std::ranges::any_of(files, [&](const auto& file) {
-            return file.first != Marker::path && file.first != order_.answers;
+            return file.first != Marker::path && file.first != catch_up_path &&
+                   file.first != order_.answers;
         });
         if (has_exercise) {
             with_exercises.push_back(folder);
@@ -115,7 +117,7 @@ Intake Collector::finish() {
 }
 
 std::set<std::string, std::less<>> files_of(std::span<const Manifest> manifests) {
-    std::set<std::string, std::less<>> result = {std::string(Marker::path)};
+    std::set<std::string, std::less<>> result = {std::string(Marker::path), catch_up_path};
     for (const Manifest& manifest : manifests) {
         for (const ManifestExercise& exercise : manifest.exercises) {
             result.insert(exercise.file);

@@ -43,12 +43,13 @@ using Intake = std::expected<Submission, std::string>;
 
 struct IntakeOrder {
     std::set<std::string, std::less<>> wanted; ///< paths from the top folder of the tree
-    std::string answers; ///< one of them, which is no sign of a tree, as .stage.toml is none
+    std::string answers; ///< one of them; no sign of a tree, nor is what it says of itself
     int lab = 0;         ///< to be graded; 0: any
     IntakeLimits limits;
 };
 
-/// The files of all exercises of these manifests, and .stage.toml.
+/// The files of all exercises of these manifests, and what a tree says of itself: .stage.toml,
+/// .catch-up.toml.
 [[nodiscard]] std::set<std::string, std::less<>> files_of(std::span<const Manifest> manifests);
 
 /// @param source a folder, or a .tar, .tar.gz, .tar.xz, .tar.zst or .zip; all may be within one

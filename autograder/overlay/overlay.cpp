@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <fmt/core.h>
+#include <set>
 #include <utility>
 
 namespace grade {
@@ -86,6 +87,25 @@ int first_change(const SourceFile& course, std::string_view student) {
     return other == expected.end() ? 0 : last;
 }
 
+std::vector<Overlay::Stray> added_lines(const SourceFile& course, std::string_view student) {
+    const StudentFile theirs(course.path, normalised(student));
+    const StudentFile ours(course.path, course.content);
+    std::multiset<std::string> expected;
+    for (Line& line : ungraded_lines(ours)) {
+        expected.insert(std::move(line.text));
+    }
+    std::vector<Overlay::Stray> added;
+    for (Line& line : ungraded_lines(theirs)) {
+        const auto found = expected.find(line.text);
+        if (found == expected.end()) {
+            added.push_back({course.path, line.number, std::move(line.text)});
+        } else {
+            expected.erase(found);
+        }
+    }
+    return added;
+}
+
 Overlay::Overlay(const BaseTree& base, const Submission& submission, Labs labs) : base_(base) {
     warnings_ = submission.warnings;
     std::vector<ExerciseId> wanted;
@@ -132,6 +152,7 @@ void Overlay::warn_of_changes(const Submission& submission) {
         if (line != 0) {
             warnings_.push_back(
                 fmt::format("{}:{} was changed and will not be graded", path, line));
+            std::ranges::move(added_lines(*file, content), std::back_inserter(strays_));
         }
     }
 }

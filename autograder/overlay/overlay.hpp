@@ -25,6 +25,13 @@ public:
         int line; ///< of the student's file; 0 if it is the course's
     };
 
+    /// A line that the student added where nothing is graded.
+    struct Stray {
+        std::string file;
+        int line;
+        std::string text;
+    };
+
     /// Which exercises are the student's. The others are as they are in the base tree: with the
     /// reference's bodies. `all` are those of later labs too, if the tree is of one: what runs on
     /// the machine needs them.
@@ -38,6 +45,8 @@ public:
     /// One for each file with such exercises.
     [[nodiscard]] const std::vector<Part>& helpers() const { return helpers_; }
     [[nodiscard]] const std::vector<std::string>& warnings() const { return warnings_; }
+
+    [[nodiscard]] const std::vector<Stray>& strays() const { return strays_; }
 
     /// Those that may differ from the course's, by path.
     [[nodiscard]] const std::map<std::string, SourceFile, std::less<>>& changed() const {
@@ -64,11 +73,16 @@ private:
     std::vector<Part> parts_;
     std::vector<Part> helpers_;
     std::vector<std::string> warnings_;
+    std::vector<Stray> strays_;
     std::map<std::string, SourceFile, std::less<>> changed_;
 };
 
 /// The first line of a student's file that differs from the course's where nothing is graded:
 /// outside of exercises, of the region for helpers, and of includes. 0 if there is none.
 [[nodiscard]] int first_change(const SourceFile& course, std::string_view student);
+
+/// All lines that the student added there.
+[[nodiscard]] std::vector<Overlay::Stray> added_lines(const SourceFile& course,
+                                                      std::string_view student);
 
 } // namespace grade

@@ -178,6 +178,7 @@ std::string how_it_was_graded(const Result& result) {
     add("Course", result.course);
     add("Compiler", result.toolchain);
     add("Target", result.target);
+    add("Sandbox", result.sandbox);
     add("Seed", std::to_string(result.seed));
     add("Begun", result.started);
     return out + "</ul>\n";
@@ -220,7 +221,7 @@ std::string_view state_text(ExerciseState state) {
     case ExerciseState::not_compiled:
         return "does not compile";
     case ExerciseState::caught_up:
-        return "the reference's (catch-up)";
+        return "caught up: its body was given"; // the message says what it counts
     }
     return {};
 }

@@ -51,6 +51,7 @@ struct ExerciseResult {
     double points = 0; ///< at most
     double score = 0;
     int lines = 0; ///< of code in the student's body
+    int cap = 100; ///< per cent that it can score: less if its body was given
 };
 
 struct TestResult {

@@ -38,6 +38,7 @@ void fields(auto& visit, T& exercise) {
     visit("points", exercise.points);
     visit("score", exercise.score);
     visit("lines", exercise.lines);
+    visit("cap", exercise.cap);
 }
 
 template <Either<TestResult> T>

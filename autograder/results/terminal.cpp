@@ -59,7 +59,7 @@ std::string_view remark_on(ExerciseState state) {
     case ExerciseState::not_compiled:
         return "does not compile";
     case ExerciseState::caught_up:
-        return "the reference's (catch-up)";
+        return "caught up";
     }
     return {};
 }

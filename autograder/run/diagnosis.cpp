@@ -73,7 +73,7 @@ struct Frame {
     std::uint64_t pc = 0;
 
     [[nodiscard]] bool has_place() const { return !file.empty() && line > 0; }
-    /// "mdb::remove (kernel/cap/mdb.cpp:34)", with what of it is known.
+    /// "mdb::insert (kernel/cap/mdb.cpp:34)", with what of it is known.
     [[nodiscard]] std::string text() const {
         const std::string name = function.empty() ? fmt::format("{:#x}", pc) : function;
         return has_place() ? fmt::format("{} ({}:{})", name, file, line) : name;

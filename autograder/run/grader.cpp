@@ -4,6 +4,7 @@
 #include "autograder/run/grader.hpp"
 
 #include "autograder/run/answers.hpp"
+#include "autograder/run/strays.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -178,7 +179,8 @@ private:
         for (const CompilerMessage& error : built.errors) {
             if (const auto origin = overlay_.origin(error.file, error.line)) {
                 const std::string why =
-                    fmt::format("{}:{}: {}", error.file, origin->line, error.text);
+                    fmt::format("{}:{}: {}{}", error.file, origin->line, error.text,
+                                hint_at_strays(error.text, overlay_.strays()));
                 changed = give_up(*origin->part, why) || changed;
             }
         }

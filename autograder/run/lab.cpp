@@ -12,8 +12,6 @@ namespace grade {
 
 namespace {
 
-constexpr std::string_view compiler = "llvm-19";
-
 std::string first_of(const Problems& problems) {
     const Problem& problem = *problems.all().begin();
     return fmt::format("{}:{}: {}", problem.path, problem.line, problem.text);
@@ -21,16 +19,17 @@ std::string first_of(const Problems& problems) {
 
 } // namespace
 
-Lab::Lab(SourceTree starter, int number, std::string_view target)
-    : base_(std::move(starter), number, problems_) {
+Lab::Lab(SourceTree starter, int number, Compiler compiler, std::string_view target)
+    : compiler_(std::move(compiler)), base_(std::move(starter), number, problems_) {
     if (base_.manifests().empty() || base_.manifests().back().lab != number) {
         throw EnvironmentError(fmt::format("there is no lab {} in this tree", number));
     }
     plan_ = read_test_plan(base_.tree(), manifest(), problems_);
     plan_.choose(target);
-    const std::string bands =
-        target == "qemu" ? std::string(compiler) : fmt::format("{}-{}", target, compiler);
-    bands_ = Bands::read(base_.tree(), plan_.folder, bands, problems_);
+    bands_ = Bands::read(base_.tree(), plan_.folder,
+                         target == "qemu" ? compiler_.bands()
+                                          : fmt::format("{}-{}", target, compiler_.bands()),
+                         problems_);
     for (PlannedTest& test : plan_.tests) {
         test.is_scored = test.is_here && (!test.perf || bands_.find(test.id));
     }
@@ -68,10 +67,14 @@ Result grade_submission(const Lab& lab, const Intake& intake, Overlay::Labs labs
         result.course = job.course;
         result.seed = job.seed;
         result.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(now));
-        result.toolchain = job.tools.toolchain;
+        result.toolchain = lab.compiler().text();
         result.target = job.tools.target_name();
         result.emulator = job.tools.emulator_name();
         result.sandbox = job.sandbox.name();
+        if (job.sandbox.kind() == Sandbox::Kind::none) {
+            result.warnings.emplace_back("graded without a sandbox (--unsafe): what was run could "
+                                         "have changed this result");
+        }
     };
     if (!intake) {
         Result result = empty_result(lab.plan(), lab.manifest());
@@ -88,6 +91,7 @@ Result grade_submission(const Lab& lab, const Intake& intake, Overlay::Labs labs
     Overlay overlay(lab.base(), *intake, labs);
     Result result = begin_result(lab.plan(), lab.manifest(), overlay);
     describe(result);
+    mark_caught_up(result, lab.manifest(), *intake, overlay, lab.given());
     result.submission.digest = intake->digest;
     result.warnings.insert(result.warnings.end(), intake->warnings.begin(), intake->warnings.end());
     result.questions = lab.questions(*intake);

@@ -21,10 +21,11 @@ constexpr Limits limits{.wall = 300s,
                         .memory = 2ull << 30,
                         .processes = 64,
                         .output = 1ull << 20,
-                        .disk = 1ull << 20,
+                        .disk = 192ull << 20, // the machine's memory is a file
                         .temporary = 64ull << 20};
 
 // Exit statuses of run.py, beside the guest's own 0 and 1.
+constexpr int program_changed = 120;
 constexpr int not_started = 122;
 constexpr int stopped_by_watch = 123;
 constexpr int limit_reached = 124;
@@ -42,8 +43,9 @@ public:
     [[nodiscard]] Ending run(const Machine& machine, std::uint64_t seed,
                              std::span<const std::string> ids) {
         const Nonce nonce = Nonce::draw();
-        const Command command{
+        Command command{
             .arguments = machine_command(tree_, tools_, plan_, machine, seed, ids, nonce.digits())};
+        add_whole(command.arguments, machine);
         const View view{
             .readonly = {tree_.path(), emulator_}, .writable = {}, .folder = tree_.path()};
         const Outcome outcome = sandbox_.run(command, view, limits, {.line = {}, .stop = stop_});
@@ -56,6 +58,9 @@ public:
         ending.timed_out = outcome.limit != Limit::none || outcome.status == limit_reached ||
                            outcome.status == waits_for_ever || outcome.status == stopped_by_watch;
         ending.reason = reason(outcome, ending.statements);
+        if (outcome.status == program_changed) {
+            ending.changed = "the tests' program in memory was changed while the machine ran";
+        }
         // OpenSBI's greeting is of no interest.
         auto& other = ending.statements.other;
         const auto start = std::ranges::find_if(
@@ -64,13 +69,21 @@ public:
         for (const std::string_view line : split_lines(outcome.err)) {
             other.emplace_back(line);
         }
-        if (outcome.limit == Limit::none) {
+        if (outcome.limit == Limit::none && ending.changed.empty()) {
             diagnosis_.explain(ending, ids, command.arguments, outcome.cpu);
         }
         return ending;
     }
 
 private:
+    /// What tests are made of must at the end be what was built. Tests of the kernel are in it.
+    static void add_whole(std::vector<std::string>& arguments, const Machine& machine) {
+        arguments.insert(arguments.end(), {"--whole", "kernel"});
+        if (machine.tier == Tier::guest) {
+            arguments.insert(arguments.end(), {"--whole", "initrd"});
+        }
+    }
+
     /// The last words of a kernel that stopped, or why the machine was stopped.
     static std::string reason(const Outcome& outcome, const Statements& statements) {
         if (outcome.limit != Limit::none) {

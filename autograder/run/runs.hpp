@@ -74,7 +74,10 @@ private:
         using enum TestRun::Verdict;
         TestRun test{statement.id, seed_, failed, statement.messages, statement.value, {}, 0};
         test.seconds = ending.seconds / static_cast<double>(ending.statements.tests.size());
-        if (ending.statements.forged > 0) {
+        if (!ending.changed.empty()) {
+            test.verdict = forged;
+            test.messages.insert(test.messages.begin(), ending.changed);
+        } else if (ending.statements.forged > 0) {
             test.verdict = forged;
             test.messages.insert(test.messages.begin(),
                                  "something but the tests wrote lines of the test protocol");
@@ -100,7 +103,8 @@ private:
             if (ending.timed_out) {
                 test.verdict = TestRun::Verdict::timeout;
             }
-            test.messages.push_back("before the first test: " + reason_of(ending));
+            test.messages.push_back("before the first test: " +
+                                    (ending.changed.empty() ? reason_of(ending) : ending.changed));
             add_explanation(test.messages, ending);
             test.log = joined(ending.statements.other);
             on_test_(test);

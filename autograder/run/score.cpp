@@ -123,7 +123,12 @@ void Scorer::finish(TestResult& test, const PlannedTest& planned) {
                                        test.value, band->full, band->none);
         }
     }
-    test.score = part * test.points;
+    test.score = part * test.points * cap_of(test.exercise) / 100;
+}
+
+int Scorer::cap_of(std::string_view id) const {
+    const auto exercise = std::ranges::find(result_.exercises, id, &ExerciseResult::id);
+    return exercise == result_.exercises.end() ? 100 : exercise->cap;
 }
 
 void Scorer::leave_out(std::string_view id, std::string why) {

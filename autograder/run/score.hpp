@@ -2,7 +2,8 @@
 /// @file
 /// From runs of tests to points.
 /// Always holds: a test's points are its worth times the part of its runs that passed; those of a
-/// performance test are also times what its band gives to the worst value.
+/// performance test are also times what its band gives to the worst value, and those of an exercise
+/// that was caught up are times its cap.
 /// Read next: grader.hpp.
 #pragma once
 
@@ -33,6 +34,8 @@ public:
 
 private:
     void finish(TestResult& test, const PlannedTest& planned);
+    /// Per cent.
+    [[nodiscard]] int cap_of(std::string_view exercise) const;
 
     Result& result_;
     const TestPlan& plan_;

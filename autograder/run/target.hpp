@@ -28,6 +28,7 @@ struct Ending {
     bool timed_out = false;               ///< if it did not come to its end
     std::string reason;                   ///< why it did not
     std::vector<std::string> explanation; ///< where it was then, as far as that is known
+    std::string changed;                  ///< what was changed that judges: no verdict counts
     double seconds = 0;
 };
 

@@ -18,21 +18,6 @@ namespace {
 
 constexpr const char* licence = "# SPDX-License-Identifier: BSD-2-Clause\n#\n";
 
-std::optional<ExerciseId> read_id(std::string_view word) {
-    const std::size_t dot = word.find('.');
-    const auto is_number = [](std::string_view text) {
-        return !text.empty() && text.size() <= 2 && std::ranges::all_of(text, [](char letter) {
-            return letter >= '0' && letter <= '9';
-        });
-    };
-    if (dot == std::string_view::npos || !is_number(word.substr(0, dot)) ||
-        !is_number(word.substr(dot + 1))) {
-        return std::nullopt;
-    }
-    return ExerciseId{std::stoi(std::string(word.substr(0, dot))),
-                      std::stoi(std::string(word.substr(dot + 1)))};
-}
-
 std::string quoted(const std::string& text) {
     std::string result = "\"\"\"\n";
     for (const char letter : text) {
@@ -87,7 +72,7 @@ Bundle Bundle::parse(const SourceFile& file) {
         bundle.lab = (*table)["catch_up"].value_or(0);
         said = (*table)["digest"].value_or(std::string());
         each_exercise(*table, [&](const toml::table& exercise) {
-            if (const auto id = read_id(exercise["id"].value_or(std::string()))) {
+            if (const auto id = read_exercise_id(exercise["id"].value_or(std::string()))) {
                 bundle.bodies.emplace(*id, exercise["body"].value_or(std::string()));
             }
         });
@@ -112,7 +97,7 @@ CaughtUp read_caught_up(const std::vector<SourceFile>& files) {
                                            problems.all().begin()->text));
     }
     each_exercise(*table, [&](const toml::table& exercise) {
-        if (const auto id = read_id(exercise["id"].value_or(std::string()))) {
+        if (const auto id = read_exercise_id(exercise["id"].value_or(std::string()))) {
             result.emplace(*id, exercise["bundle"].value_or(std::string()));
         }
     });
@@ -135,7 +120,7 @@ std::vector<ExerciseId> read_ids(const std::string& words) {
         const std::size_t end = std::min(words.find_first_of(", ", begin), words.size());
         const std::string word = words.substr(begin, end - begin);
         if (!word.empty()) {
-            const auto id = read_id(word);
+            const auto id = read_exercise_id(word);
             if (!id) {
                 throw EnvironmentError(fmt::format(
                     "\"{}\" is no exercise's number: write EXERCISES=\"1.3 1.7\"", word));

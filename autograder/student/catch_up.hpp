@@ -7,7 +7,7 @@
 /// Read next: next_lab.hpp.
 #pragma once
 
-#include "autograder/source/exercise.hpp"
+#include "autograder/source/catch_up_record.hpp"
 #include "autograder/source/git.hpp"
 
 #include <map>
@@ -30,8 +30,6 @@ struct Bundle {
 
 /// An exercise that was caught up, and from which bundle.
 using CaughtUp = std::map<ExerciseId, std::string>;
-
-constexpr const char* catch_up_path = ".catch-up.toml";
 
 /// What a tree remembers. @throws EnvironmentError if it cannot be read
 [[nodiscard]] CaughtUp read_caught_up(const std::vector<SourceFile>& files);

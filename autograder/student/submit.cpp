@@ -3,6 +3,7 @@
 /// The manifests of the tree say which exercises there must be.
 #include "autograder/student/submit.hpp"
 
+#include "autograder/overlay/overlay.hpp"
 #include "autograder/run/questions.hpp"
 #include "autograder/source/manifest.hpp"
 #include "autograder/source/source_tree.hpp"
@@ -11,6 +12,7 @@
 #include "autograder/student/starter.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <fmt/core.h>
 #include <fstream>
 #include <iterator>
@@ -59,6 +61,7 @@ public:
         for (const std::string& path : paths_) {
             add(path);
         }
+        refuse();
         add(Marker::path);
         add(catch_up_path);
         const std::string answers = answers_path(marker_.lab);
@@ -129,6 +132,52 @@ private:
         Problems ignored;
         return file != starter_->files.end() &&
                own_text(*file, ignored).exercises[exercise.id] == body;
+    }
+
+    /// What the grader would find and not take, by the grader's own rules. Without the starter her
+    /// own files are what it is put into, which makes no difference to that.
+    void refuse() {
+        Problems ignored;
+        const BaseTree base(SourceTree(starter_ ? starter_->files : mine_.files), marker_.lab,
+                            ignored);
+        Submission taken;
+        for (const SourceFile& file : submission_.files) {
+            taken.files.emplace(file.path, file.content);
+        }
+        const Overlay overlay(base, taken, Overlay::Labs::all);
+        for (const auto* parts : {&overlay.parts(), &overlay.helpers()}) {
+            for (const Part& part : *parts) {
+                if (part.state == Part::State::refused || is_lost(part)) {
+                    add_problem(part);
+                }
+            }
+        }
+    }
+
+    /// It is there, but the grader does not find it: what is not there was told before.
+    [[nodiscard]] bool is_lost(const Part& part) const {
+        return part.state == Part::State::missing && !part.message.empty() &&
+               std::ranges::none_of(submission_.problems.all(), [&](const Problem& problem) {
+                   return problem.path == part.file;
+               });
+    }
+
+    /// "path:line: what", of which the place is the problem's.
+    void add_problem(const Part& part) {
+        std::string_view text = part.message;
+        const std::string path = part.file + ":";
+        int line = std::max(part.line, 1);
+        if (text.starts_with(path)) {
+            text.remove_prefix(path.size());
+            const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), line);
+            text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+            text.remove_prefix(text.starts_with(": ") ? 2 : 0);
+        }
+        submission_.problems.add(
+            part.file, line,
+            fmt::format("{}: {}",
+                        part.is_helpers() ? "your own helpers" : "exercise " + part.id.text(),
+                        text));
     }
 
     bool add(const std::string& path) {

@@ -2,8 +2,8 @@
 /// @file
 /// What a student hands in: the files with exercises, her answers to the handout's questions, and
 /// which starter and which caught-up exercises they belong to. Nothing else would be graded.
-/// Always holds: it is looked at first, as the grader will; what the grader would not find is a
-/// problem, what it would not take is a warning.
+/// Always holds: it is looked at first, as the grader will; what the grader would not find, or
+/// would refuse, is a problem; what it would pass over is a warning.
 /// Read next: archive.hpp.
 #pragma once
 
@@ -19,7 +19,7 @@ namespace grade {
 struct Package {
     int lab = 0;
     std::vector<SourceFile> files; ///< sorted by path
-    Problems problems;             ///< an exercise or its file that cannot be found
+    Problems problems;             ///< what the grader would not find, or not take
     std::vector<std::string> warnings;
 };
 

@@ -124,6 +124,7 @@ TEST_CASE("answers: when asked to stop, no other run begins behind one that brok
     };
     std::stop_source stop;
     const OnTest on_test = [&](const TestRun&) { stop.request_stop(); };
-    Runs(plan, 1, breaks_off, on_test, stop.get_token()).run({"sum", "other", "third"});
+    Endless endless;
+    Runs(plan, 1, endless, breaks_off, on_test, stop.get_token()).run({"sum", "other", "third"});
     CHECK(started == 1);
 }

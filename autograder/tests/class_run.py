@@ -7,9 +7,11 @@ right status and a sentence, and cost no other one anything; a grader that was k
 gives the same scores.
 """
 
+import csv
 import io
 import json
 import shutil
+import subprocess
 import sys
 import tarfile
 from dataclasses import dataclass
@@ -136,7 +138,68 @@ def main(grade: str, emulator: str, place: str) -> int:
     tap.tell("class: the scores are the same",
              [f"{name}: {scores.get(name)} and {score}" for name, score in again.items()
               if score != scores.get(name)])  # fmt: skip
+    for name, problems in Regrade(grade, emulator, folder, second.out).check():
+        tap.tell(f"class: {name}", problems)
     return tap.end()
+
+
+class Regrade:
+    """Two who have the exercise, and one who has not, after one of its tests became wrong."""
+
+    TEST = "labs/1-capabilities/tests/host/resolve.cpp"
+    CHANGED = ["resolve-guard", "total"]
+
+    def __init__(self, grade: str, emulator: str, folder: Path, results: Path) -> None:
+        self.results = results
+        self.course = folder / "course"
+        self.command = [grade, "regrade", results, "--changed", "--emulator", emulator,
+                        "--work", folder / "work", "--root", self.course]  # fmt: skip
+        top = Path(__file__).resolve().parents[2]
+        names = subprocess.run(["git", "-C", top, "ls-files", "-z"], check=True, text=True,
+                               stdout=subprocess.PIPE).stdout.split("\0")  # fmt: skip
+        for name in filter(None, names):
+            if (top / name).is_file():
+                (self.course / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(top / name, self.course / name)
+
+    def run(self) -> tuple[int, str]:
+        """Exit status, and what it printed."""
+        done = subprocess.run(self.command, text=True, stdin=subprocess.DEVNULL, check=False,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)  # fmt: skip
+        return done.returncode, done.stdout
+
+    def scores(self) -> dict[str, float]:
+        """By id."""
+        return {path.stem: json.loads(path.read_text(encoding="utf-8"))["score"]
+                for path in self.results.glob("*.json")}  # fmt: skip
+
+    def check(self) -> list[tuple[str, list[str]]]:
+        """Tests, with what is wrong."""
+        before = self.scores()
+        told = []
+        with (self.course / "README.md").open("a", encoding="utf-8") as readme:
+            readme.write("\nmore\n")
+        status, said = self.run()
+        quiet = status == 0 and "0 of 3 submissions" in said
+        told.append(("a document changes no score", [] if quiet else said.splitlines()))
+        path = self.course / self.TEST
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace('all of them") {', 'all of them") {\n    CHECK(1 == 2);', 1),
+                        encoding="utf-8")  # fmt: skip
+        taken = self.results / "regrades/open/before"
+        grading.kill_when(self.command, lambda: any(taken.glob("*.json")))
+        whole = self.scores().keys() == before.keys() and len(list(taken.glob("*.json"))) == 1
+        told.append(("a regrade that is killed leaves whole results",
+                     [] if whole else [str(self.scores())]))  # fmt: skip
+        status, said = self.run()
+        rows = list(csv.reader((self.results / "regrades/1/changes.csv").open(encoding="utf-8")))
+        wanted = [[who, what] for who in ("crlf", "solution") for what in self.CHANGED]
+        right = (status == 0 and [row[:2] for row in rows[1:]] == wanted
+                 and self.scores()["starter"] == before["starter"]
+                 and self.scores()["solution"] == MAX - 3)  # fmt: skip
+        told.append(("it goes on, and tells what changed, for those whom it concerns",
+                     [] if right else [str(rows), *said.splitlines()]))  # fmt: skip
+        return told
 
 
 if __name__ == "__main__":

@@ -5,7 +5,17 @@ import json
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
+
+
+def kill_when(command: list[str | Path], is_time: Callable[[], bool]) -> None:
+    """Runs it, and kills it at that time, if it has not ended by then."""
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL,
+                          stdout=subprocess.DEVNULL) as running:  # fmt: skip
+        while running.poll() is None and not is_time():
+            time.sleep(0.05)
+        running.send_signal(signal.SIGKILL)
 
 
 class Grader:
@@ -24,11 +34,7 @@ class Grader:
 
     def kill_half_way(self, *arguments: str | Path) -> None:
         """As soon as one is graded, without a chance to clean up."""
-        with subprocess.Popen([*self.command, *arguments], stdin=subprocess.DEVNULL,
-                              stdout=subprocess.DEVNULL) as running:  # fmt: skip
-            while running.poll() is None and self.complete() < 1:
-                time.sleep(0.05)
-            running.send_signal(signal.SIGKILL)
+        kill_when([*self.command, *arguments], lambda: self.complete() > 0)
 
     def results(self) -> dict[str, dict]:
         """By id; a half-written file would be an error."""

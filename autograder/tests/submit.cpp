@@ -89,6 +89,30 @@ TEST_CASE("submit: an exercise that cannot be found, and a file that is gone, ar
     CHECK(submission.problems.all().begin()->text.contains("is missing"));
 }
 
+TEST_CASE("submit: what the grader would refuse is a problem, with its place, before handing in") {
+    const Student student;
+    edit(*student.clone / "kernel/list.cpp", "lab::todo(\"1.1\");",
+         "\n#define first_ second_\n    first_ = &node;\n");
+    edit(*student.clone / "kernel/list.cpp", "// Your own helpers: begin\n",
+         "// Your own helpers: begin\nasm(\".globl x\");\n");
+    const auto submission = student.collect();
+    REQUIRE(submission.problems.all().size() == 2);
+    const auto first = submission.problems.all().begin();
+    CHECK(first->path == "kernel/list.cpp");
+    CHECK(first->text.starts_with("your own helpers: "));
+    CHECK(first->line == 12);
+    CHECK(std::next(first)->text.starts_with("exercise 1.1: "));
+    CHECK(std::next(first)->line > 12);
+}
+
+TEST_CASE("submit: braces that do not balance are told as the grader tells them") {
+    const Student student;
+    edit(*student.clone / "kernel/list.cpp", "lab::todo(\"1.1\");",
+         "if (first_) { first_ = &node;");
+    const auto submission = student.collect();
+    CHECK_FALSE(submission.problems.empty());
+}
+
 TEST_CASE("submit: another lab than the tree's, and a folder that is no student's, are refused") {
     const Student student;
     CHECK_THROWS_AS(static_cast<void>(student.collect(2)), grade::EnvironmentError);

@@ -83,6 +83,7 @@ public:
     constexpr Line& add_shown(uint64_t number) {
         return number < 4096 ? add(number) : add("0x").add_hex(number);
     }
+    /// A zero stands behind it.
     [[nodiscard]] constexpr std::string_view text() const { return {text_, length_}; }
     /// The text with the end of a line behind it.
     [[nodiscard]] constexpr std::string_view ended() {

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from .memory import Memory
 from .network import Network
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -35,7 +36,7 @@ class Machine:
     """What is started. `slice_length` is `N` or `LO..HI` instructions; if it is not set, harts of a
     counted machine take turns of USUAL_SLICE: with QEMU's own, they wait for each other for ever.
 
-    `board_options` are more of QEMU's machine options, such as `uintc-wake=off`.
+    `kept_memory` can be looked at when QEMU has ended. `board_options` are more of QEMU's machine options, such as `uintc-wake=off`.
     """
 
     qemu: str = str(DEFAULT_QEMU)
@@ -52,6 +53,7 @@ class Machine:
     seed: int | None = None
     stop_after: int = 0
     network: Network | None = None
+    kept_memory: Memory | None = None
     extra: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -62,7 +64,8 @@ class Machine:
 
     def command(self) -> list[str]:
         """QEMU's command line, without its console and monitor."""
-        board = ",".join(filter(None, (BOARDS[self.board], self.board_options)))
+        kept = "memory-backend=memory" if self.kept_memory else ""
+        board = ",".join(filter(None, (BOARDS[self.board], self.board_options, kept)))
         arguments = [self.qemu, "-M", board, "-smp", self._harts()]
         arguments += ["-m", self.memory, *self._accelerator(), "-bios", self.firmware]
         for option in ("kernel", "initrd", "append"):
@@ -71,6 +74,8 @@ class Machine:
                 arguments += [f"-{option}", value]
         if self.network:
             arguments += self.network.arguments()
+        if self.kept_memory:
+            arguments += self.kept_memory.arguments()
         return [*arguments, "-nodefaults", "-display", "none", "-no-reboot", *self.extra]
 
     def _takes_turns(self) -> bool:

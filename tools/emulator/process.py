@@ -26,12 +26,13 @@ class Process:
     """A QEMU that was started; use it in a `with` statement.
 
     `debugger` is the path of a socket, empty for one of our own: the machine then waits there for
-    gdb before its first instruction.
+    gdb before its first instruction. `descriptors` of this process are QEMU's too.
     """
 
     def __init__(
-        self, command: Sequence[str], keyboard: bool = False, debugger: str | None = None
-    ) -> None:
+        self, command: Sequence[str], keyboard: bool = False, debugger: str | None = None,
+        descriptors: Sequence[int] = (),
+    ) -> None:  # fmt: skip
         self.keyboard = keyboard and has_keyboard()
         self._cleanup = contextlib.ExitStack()
         with contextlib.ExitStack() as undo:
@@ -42,7 +43,7 @@ class Process:
             self.child = subprocess.Popen(
                 [*bound_to_this_process(), *self.command],
                 stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                start_new_session=not self.keyboard,
+                start_new_session=not self.keyboard, pass_fds=descriptors,
             )  # fmt: skip
             self._cleanup = undo.pop_all()
 

@@ -3,13 +3,15 @@
 """Starts a ReL4 machine in QEMU, shows its console and watches its boot.
 
 Exit status: the guest's own; 124 and 125 as platform/qemu/README.md says; 123 if the watch stopped
-the machine; 122 if it could not be started; 128 + n if QEMU was ended by signal n. Everything after
+the machine; 122 if it could not be started; 120 if a program was changed (--whole); 128 + n if QEMU was ended by signal n. Everything after
 `--` goes to QEMU as it stands. Read next: machine.py, watch.py.
 """
 
 import argparse
+import contextlib
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -23,6 +25,7 @@ from emulator.machine import (  # noqa: E402
     check_files,
     shown,
 )
+from emulator.memory import Memory, kernel_is_whole, root_task_is_whole  # noqa: E402
 from emulator.network import Forward, Network, NetworkError, forwarded  # noqa: E402
 from emulator.process import Process  # noqa: E402
 from emulator.qmp import MonitorError  # noqa: E402
@@ -30,6 +33,7 @@ from emulator.symbols import Symbols  # noqa: E402
 from emulator.watch import Limits, Outcome, Watch  # noqa: E402
 
 NOT_STARTED = 122
+PROGRAM_CHANGED = 120
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
@@ -60,6 +64,8 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     add("--first-output", type=float, default=5.0, metavar="S",
         help="stop a boot that prints nothing for S seconds (default: 5; 0: never)")  # fmt: skip
     add("--timeout", type=float, default=0.0, metavar="S", help="stop after S seconds")
+    add("--whole", action="append", default=[], choices=("kernel", "initrd"),
+        help="at the end, code and constants of this program must be as in its file")  # fmt: skip
     add("--remedy", default="run it again with --gdb", help="what the diagnosis advises")
     add("--gdb", action="store_true", help="wait for a debugger before the first instruction")
     add("--gdb-socket", metavar="PATH", help="where the debugger connects (with --gdb)")
@@ -101,13 +107,22 @@ def network_of(options: argparse.Namespace) -> Network | None:
 
 def run(options: argparse.Namespace) -> int:
     """Starts the machine and returns the exit status."""
-    machine = machine_of(options)
-    if options.dry_run:
-        print(shown(machine.command()))
-        return 0
-    check(machine.qemu)
-    check_files(machine)
-    with Process(machine.command(), keyboard=True, debugger=debugger(options)) as process:
+    with contextlib.ExitStack() as ends:
+        memory = ends.enter_context(Memory(options.memory)) if options.whole else None
+        machine = replace(machine_of(options), kept_memory=memory)
+        if options.dry_run:
+            print(shown(machine.command()))
+            return 0
+        check(machine.qemu)
+        check_files(machine)
+        status = run_machine(machine, options)
+        return PROGRAM_CHANGED if memory and changed(memory, machine, options.whole) else status
+
+
+def run_machine(machine: Machine, options: argparse.Namespace) -> int:
+    """From its start to its end; returns its exit status."""
+    descriptors = [machine.kept_memory.descriptor] if machine.kept_memory else []
+    with Process(machine.command(), True, debugger(options), descriptors) as process:
         if options.gdb:
             announce_debugger(process, machine)
         if machine.network and machine.network.forwards:
@@ -120,6 +135,16 @@ def run(options: argparse.Namespace) -> int:
         outcome = Watch(process, limits, symbols, show, show_error).run()
     report(outcome)
     return outcome.status
+
+
+def changed(memory: Memory, machine: Machine, programs: list[str]) -> bool:
+    """Whether one of the programs is not what was loaded; says which."""
+    whole = {"kernel": lambda: kernel_is_whole(memory, machine.kernel),
+             "initrd": lambda: root_task_is_whole(memory, machine.initrd)}  # fmt: skip
+    broken = [name for name in programs if not whole[name]()]
+    for name in broken:
+        say(f"the {name} was changed while the machine ran")
+    return bool(broken)
 
 
 def debugger(options: argparse.Namespace) -> str | None:

@@ -69,6 +69,10 @@ Word boot_number(std::string_view name, Word otherwise) {
     return number;
 }
 
+Word ticks_for(Word million_instructions) {
+    return ticks_per_second() * million_instructions / std::max(boot_number("pace", 1000), Word{1});
+}
+
 /// @cond LAB7
 SipKey boot_seed() {
     const DeviceTree tree = device_tree();

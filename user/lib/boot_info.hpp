@@ -45,6 +45,11 @@ const char* boot_arguments();
 /// The number behind `name` on it, as in `seed=7`.
 Word boot_number(std::string_view name, Word otherwise);
 
+/// Ticks of the clock that so many million instructions take at the most. Where time is counted by
+/// instructions, one takes a nanosecond; else `pace=N` on the command line says how many the machine
+/// does in a microsecond.
+Word ticks_for(Word million_instructions);
+
 /// @cond LAB7
 /// What the machine drew by chance for this boot. A machine that draws nothing gives its clock,
 /// which can be guessed.

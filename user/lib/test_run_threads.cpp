@@ -87,7 +87,7 @@ void run_body(const Descriptor& test) {
 }
 
 void prepare_runner() {
-    time_limit = user::ticks_per_second() / 2;
+    time_limit = user::ticks_for(500);
     faults.create(user::allocator, user::vspace);
 }
 

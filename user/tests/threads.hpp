@@ -78,11 +78,21 @@ public:
 
     bool expect(const char* what, std::initializer_list<Word> entries,
                 const Place& place = Place::current()) const {
-        bool same = expect_equal(what, entries.size(), count(), place);
         Word i = 0;
-        for (const Word entry : entries)
-            same = same && expect_equal(what, entry, entries_[i++], place);
-        return same;
+        for (const Word entry : entries) {
+            if (i >= count()) {
+                test::fail(place, what, ": entry ", i + 1, " of ", entries.size(), ": expected ",
+                           test::shown(entry), ", got none");
+                return false;
+            }
+            if (entries_[i] != entry) {
+                test::fail(place, what, ": entry ", i + 1, " of ", entries.size(), ": expected ",
+                           test::shown(entry), ", got ", test::shown(entries_[i]));
+                return false;
+            }
+            i++;
+        }
+        return expect_equal(what, entries.size(), count(), place);
     }
 
 private:

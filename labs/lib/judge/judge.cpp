@@ -32,9 +32,8 @@ constinit bool shut_in = false;
 
 constexpr const char* names[] = {"the process of the client", "the process of the server"};
 
-/// Time that all processes of a test may take: instructions of a machine that counts them, 150
-/// million.
-Word patience() { return user::ticks_per_second() * 15 / 100; }
+/// Time that all processes of a test may take.
+Word patience() { return user::ticks_for(150); }
 
 bool create(unsigned which) {
     const user::Elf elf({party_start, party_end});

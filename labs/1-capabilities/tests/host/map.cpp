@@ -57,7 +57,8 @@ struct Space {
 
 /// The entry is a leaf of this memory with exactly these of the bits R, W and X.
 void expect_leaf(const std::string& what, PAddr address, Word permissions, const Pte& entry) {
-    if (!expect(what + ": there is a leaf", entry.is_leaf()))
+    if (!expect(what + ": there is a leaf, and the entry is " + lab::shown(entry.word),
+                entry.is_leaf()))
         return;
     expect_equal(what + ": it maps address", address.value, entry.address().value);
     expect_equal(what + ": bits R (2), W (4) and X (8)", permissions, entry.word & 14);
@@ -65,7 +66,7 @@ void expect_leaf(const std::string& what, PAddr address, Word permissions, const
 }
 
 void expect_nothing(const std::string& what, const Pte& entry) {
-    expect(what + ": nothing is mapped", entry.word == 0);
+    expect_equal(what + ": nothing is mapped: the entry", 0U, entry.word);
 }
 
 /// The capability says that it is mapped, and where.
@@ -107,15 +108,16 @@ TEST_CASE("map-new: the entry is a leaf, the capability notes where, the address
     Slot& frame = at.frame(memory);
     host::hardware.watched = &entry.word;
     expect_success("a frame is mapped", at.map(frame, base + 0x3000));
-    expect("when the address is flushed the entry is written already",
-           host::hardware.at_flush == entry.word);
-    expect_leaf("read and write", memory, 6, entry);
+    expect_equal("when the address is flushed, the entry is written already: it", entry.word,
+                 host::hardware.at_flush);
+    expect_leaf("a frame at 0x40003000, to be read and written", memory, 6, entry);
     expect_mapped(frame, base + 0x3000);
     expect_flushed("after mapping", base + 0x3000);
-    expect_nothing("its neighbour", at.entry(base + 0x4000, 0));
+    expect_nothing("0x40004000, its neighbour", at.entry(base + 0x4000, 0));
     const Word last = abi::user_top - 0x1000;
     Pte& last_entry = at.entry(last, 0);
-    expect_success("the last page below user_top", at.map(at.frame(memory + 0x1000), last));
+    expect_success("the last page below user_top, 0x3fffffe000",
+                   at.map(at.frame(memory + 0x1000), last));
     expect_leaf("the last page", memory + 0x1000, 6, last_entry);
 }
 

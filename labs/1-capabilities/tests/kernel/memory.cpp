@@ -78,17 +78,20 @@ KERNEL_TEST("map-protects: the hart stores only where the mapping lets it, at on
     Space space;
     space.add_tables(place);
     Slot& memory = frame(0);
-    expect_equal("error of the mapping", 0, space.map(memory, place));
-    expect("what was mapped to be read and written can be stored to", can_store(place));
-    expect_equal("error of the second mapping, to be read only", 0,
+    expect_equal("1: error of mapping a frame at 0x1234567000, to be read and written", 0,
+                 space.map(memory, place));
+    expect("1: mapped to be read and written: it can be stored to", can_store(place));
+    expect_equal("2: error of mapping it there again, to be read only", 0,
                  space.map(memory, place, abi::read));
-    expect("then it can be loaded from", can_load(place));
-    expect("but not be stored to any more", !can_store(place));
-    expect_equal("error of the third mapping, with both again", 0, space.map(memory, place));
-    expect("then it can be stored to", can_store(place));
+    expect("2: mapped to be read only: it can be loaded from", can_load(place));
+    expect("2: mapped to be read only: it can not be stored to any more", !can_store(place));
+    expect_equal("3: error of mapping it there again, with both rights", 0,
+                 space.map(memory, place));
+    expect("3: mapped with both rights again: it can be stored to", can_store(place));
     Slot& weak = slot(memory.cap.as<FrameCap>().unmapped().with_rights(abi::read));
-    expect_equal("error of mapping a frame that can only be read, to be written", 0,
-                 space.map(weak, place + 0x1000));
-    expect("it can be loaded from", can_load(place + 0x1000));
-    expect("but not be stored to", !can_store(place + 0x1000));
+    expect_equal("4: error of mapping, at 0x1234568000, a capability with the right to read only, "
+                 "to be read and written",
+                 0, space.map(weak, place + 0x1000));
+    expect("4: its capability may only read: it can be loaded from", can_load(place + 0x1000));
+    expect("4: its capability may only read: it cannot be stored to", !can_store(place + 0x1000));
 }

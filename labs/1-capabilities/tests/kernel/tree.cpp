@@ -7,6 +7,7 @@
 #include "kernel/cap/untyped.hpp"
 #include "labs/1-capabilities/tests/history.hpp"
 #include "labs/1-capabilities/tests/kernel/setting.hpp"
+#include "labs/lib/protocol.hpp"
 
 using namespace setting;
 
@@ -51,8 +52,13 @@ KERNEL_TEST("tree-machine: each copy follows its source, and children follow the
         const unsigned source = random.below(i);
         Slot& place = *window<Slot>(take(abi::slot_bits));
         known[i] = copy_of(known, source, random.below(3), place);
-        expect("the copy is what follows its source", known[source].slot->mdb.next() == &place);
-        expect("the links to its neighbours agree", mdb::linked(place));
+        lab::Line what;
+        what.add("copy ").add(i).add(" of ").add(source).add(" (0 is the original): it ");
+        lab::Line links = what;
+        expect(what.add("follows its source in the list").text().data(),
+               known[source].slot->mdb.next() == &place);
+        expect(links.add("and its neighbours have links to each other").text().data(),
+               mdb::linked(place));
     }
     unsigned listed = 0;
     for (const Slot* next = known[0].slot; next != nullptr; next = next->mdb.next())
@@ -64,7 +70,10 @@ KERNEL_TEST("tree-machine: each copy follows its source, and children follow the
         while (follower <= copies && known[follower].slot != next)
             follower++;
         const bool has_child = next != nullptr && is_above(known, i, follower);
-        expect("a capability has children if its copies follow it, and it is no copy itself",
-               mdb::has_children(*known[i].slot) == has_child);
+        lab::Line what;
+        what.add("copy ").add(i).add(" of ").add(known[i].parent).add(", badge ");
+        what.add(known[i].badge).add(": has children if one follows it (0: no, 1: yes)");
+        expect_equal(what.text().data(), has_child ? 1 : 0,
+                     mdb::has_children(*known[i].slot) ? 1 : 0);
     }
 }

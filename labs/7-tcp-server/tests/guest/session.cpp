@@ -99,8 +99,7 @@ Judge* the_judge() {
     return judge = reinterpret_cast<Judge*>(judge_place);
 }
 
-/// Instructions of a machine that counts them: 300 million.
-Word patience() { return user::ticks_per_second() * 3 / 10; }
+Word patience() { return user::ticks_for(300); }
 
 rt::Task<> end_in_time(rt::Frames /*frames*/, Word deadline) {
     co_await rt::sleep_until(deadline);
