@@ -15,7 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// A line that is longer is cut: what runs on a board may print without end.
+/// A line that is longer comes in pieces: what runs on a board may print without end.
 constexpr std::size_t longest_line = 4096;
 /// How often somebody who asks to stop is heard.
 constexpr auto patience = 200ms;
@@ -99,8 +99,9 @@ std::optional<std::string> SerialLine::read_line(Deadline deadline, const std::s
     for (;;) {
         const std::size_t end = unread_.find('\n');
         if (end != unread_.npos || unread_.size() > longest_line) {
-            std::string line = unread_.substr(0, std::min(end, longest_line));
-            unread_.erase(0, end != unread_.npos ? end + 1 : longest_line);
+            const bool is_cut = end > longest_line;
+            std::string line = unread_.substr(0, is_cut ? longest_line : end);
+            unread_.erase(0, is_cut ? longest_line : end + 1);
             if (line.ends_with('\r')) {
                 line.pop_back();
             }

@@ -33,7 +33,7 @@ TEST_CASE("sandbox: without one, only who says --unsafe grades, and results say 
     CHECK(sandbox_of(options, 2).name() == "none");
 }
 
-TEST_CASE("sandbox: run ends with 3, and grades nothing, if the container is to hold two") {
+TEST_CASE("run: it ends with 3, and grades nothing, if the container is to hold two") {
     const Scratch scratch;
     for (const char* name : {"ada", "bob"}) {
         std::filesystem::create_directories(scratch.path() / name);

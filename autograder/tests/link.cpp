@@ -166,7 +166,7 @@ TEST_CASE("link: what is written is there, and is read back") {
 
 TEST_CASE("link: a line that garbles bytes costs repetitions, not a byte of what is written") {
     const Terminal terminal;
-    PlayedLoader board(terminal.board.number(), 7001);
+    PlayedLoader board(terminal.board.number(), 20011);
     SerialLine line = line_of(terminal);
     Link link(line, 50ms);
     static_cast<void>(link.greet(in(10s)));
@@ -213,7 +213,7 @@ TEST_CASE("serial line: what is none is said in one sentence") {
                          doctest::Contains("no serial line has 31 baud"), EnvironmentError);
 }
 
-TEST_CASE("serial line: lines come whole, long ones are cut") {
+TEST_CASE("serial line: lines come whole, long ones in pieces") {
     const Terminal terminal;
     SerialLine line = line_of(terminal);
     const std::string text = "one\r\n" + std::string(5000, 'x') + "\ntw";

@@ -41,7 +41,7 @@ Lab 1: 6.5 of 20 points (not all tests were run)
   1.1  cspace::resolve                            6.5/10
   1.2  mdb::insert                                0/5          does not compile
         kernel/cap/mdb.cpp:41: use of undeclared identifier 'nxt'
-  1.3  mdb::derive                                0/0          the reference's (catch-up)
+  1.3  mdb::derive                                0/0          caught up
   1.4  finalise::revoke                           0/5          still a hole
        your whole system, all labs                0/2
         the student's own system does not boot
