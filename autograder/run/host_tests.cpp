@@ -4,6 +4,8 @@
 /// it closes before the first test.
 #include "autograder/run/runs.hpp"
 
+#include <map>
+
 namespace grade {
 
 namespace {
@@ -68,20 +70,27 @@ void run_host_tests(const Sandbox& sandbox, const WorkTree& tree, const TestPlan
                     std::span<const PlannedTest* const> tests, const TestOptions& options,
                     const OnTest& on_test) {
     const auto program = tree.build() / fmt::format("host/lab{}-host", plan.lab);
+    std::map<ExerciseId, std::vector<const PlannedTest*>> exercises;
+    for (const PlannedTest* test : tests) {
+        exercises[test->exercise].push_back(test);
+    }
     Endless endless;
-    for (int round = 0;; ++round) {
-        const std::vector<std::string> ids = ids_of_round(tests, round);
-        if (ids.empty() || options.stop.stop_requested()) {
-            return;
+    // One exercise after the other: who waits hears of the first one soon.
+    for (const auto& [exercise, group] : exercises) {
+        for (int round = 0; !options.stop.stop_requested(); ++round) {
+            const std::vector<std::string> ids = ids_of_round(group, round);
+            if (ids.empty()) {
+                break;
+            }
+            const std::uint64_t seed = options.seed + static_cast<std::uint64_t>(round);
+            Runs(
+                plan, seed, endless,
+                [&](std::span<const std::string> some) {
+                    return run_once(sandbox, program, seed, some, options.stop);
+                },
+                on_test, options.stop)
+                .run(ids);
         }
-        const std::uint64_t seed = options.seed + static_cast<std::uint64_t>(round);
-        Runs(
-            plan, seed, endless,
-            [&](std::span<const std::string> some) {
-                return run_once(sandbox, program, seed, some, options.stop);
-            },
-            on_test, options.stop)
-            .run(ids);
     }
 }
 
