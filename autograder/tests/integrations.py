@@ -34,8 +34,10 @@ class Place:
 
     def __init__(self, grade: str, folder: Path) -> None:
         self.folder = folder
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in folder.iterdir():
+            if old.name != "work":  # what is built there is built only once
+                shutil.rmtree(old)
         self.submission = grading.derive(grade, int(LAB), "starter", folder / "ada")
         solution = grading.derive(grade, int(LAB), "solution", folder / "solution")
         shutil.copy(solution / "kernel/cap/cspace.cpp", self.submission / "kernel/cap/cspace.cpp")
