@@ -26,9 +26,10 @@ said = $(if $(filter command,$(origin $1)),$(if $($1),--$2 '$(subst ','\'',$($1)
 # next-lab has more: CATCH_UP=file EXERCISES="1.3 1.7", and OLD_STARTER and NEXT_DIR for folders
 # without git.
 .PHONY: grade next-lab submit
-grade: $(rel4_grade) emulator ## Grade your exercises (TEST=id, SEED=n, V=1: more, FULL=1: all labs)
+grade: $(rel4_grade) emulator ## Grade your exercises (TEST=id, SEED=n, V=1, FULL=1: all labs, DEBUG=1)
 	$(Q)$< grade $(call said,LAB,lab) $(call said,TEST,test) $(call said,SEED,seed) \
-	    $(if $(filter 1,$(V)),--verbose) $(if $(filter 1,$(FULL)),--full) --build '$(BUILD)' \
+	    $(if $(filter 1,$(V)),--verbose) $(if $(filter 1,$(FULL)),--full) \
+	    $(if $(filter 1,$(DEBUG)),--debug) --build '$(BUILD)' \
 	    --emulator '$(BUILD)/emulator' || [[ $$? == 1 ]] # less than all points is no error here
 
 # @cond NONE
@@ -38,6 +39,7 @@ ifeq (student,$(whose))
 # @endcond
 # One test, with the inputs that it is graded with. Without TEST: what `make run` boots.
 debug = $(rel4_grade) debug $(call said,TEST,test) $(call said,SEED,seed) \
+  $(if $(filter 1,$(DEBUG)),--debug) \
   --build '$(BUILD)' --emulator '$(BUILD)/emulator'
 .PHONY: qemu qemu-gdb gdb
 qemu: $(rel4_grade) emulator ## Run one test of the lab, and see all it says (TEST=id, SEED=n)

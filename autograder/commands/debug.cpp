@@ -29,6 +29,7 @@ struct Options {
     std::string toolchain = "llvm";
     std::string test;
     std::uint64_t seed = 1;
+    bool debug = false;
     bool wait = false;
 };
 
@@ -124,7 +125,8 @@ Status debug(const Options& options) {
     const PlannedTest& test = find_test(lab.plan(), options.test);
     const Tools tools{.emulator = options.emulator,
                       .toolchain = options.toolchain,
-                      .jobs = std::max(std::thread::hardware_concurrency(), 1U)};
+                      .jobs = std::max(std::thread::hardware_concurrency(), 1U),
+                      .debug = options.debug};
     WorkTree tree(fs::path(options.build) / fmt::format("grade/lab{}", marker->lab));
     if (!build(lab, test, tools, options, tree)) {
         return build_error;
@@ -141,6 +143,7 @@ void add_debug(CLI::App& app, Run& run) {
     CLI::App* command = app.add_subcommand("debug", "Run one test, to be looked at");
     const auto options = std::make_shared<Options>();
     command->add_option("--test", options->test, "its id")->required();
+    command->add_flag("--debug", options->debug, "the machine's programs check themselves");
     command->add_option("--seed", options->seed, "of its run (default: 1)");
     command->add_flag("--wait", options->wait, "the machine waits for `make gdb`");
     command->add_option("--root", options->root, "top folder of the tree (default: .)");

@@ -29,6 +29,7 @@ struct Options {
     std::vector<std::string> tests;
     int lab = 0;
     std::uint64_t seed = 1;
+    bool debug = false;
     bool is_full = false;
     bool verbose = false;
     bool is_unsafe = false;
@@ -118,7 +119,8 @@ Status grade_lab(const Options& options, int number, int tree_lab, std::stop_tok
     const Sandbox sandbox(options.is_unsafe ? Sandbox::Kind::none : Sandbox::Kind::bubblewrap);
     const Tools tools{.emulator = options.emulator,
                       .toolchain = options.toolchain,
-                      .jobs = std::max(std::thread::hardware_concurrency(), 1U)};
+                      .jobs = std::max(std::thread::hardware_concurrency(), 1U),
+                      .debug = options.debug};
     const std::vector<std::string> only = meant(options.tests, lab.plan());
     const Job job{.plan = lab.plan(),
                   .bands = lab.bands(),
@@ -173,6 +175,7 @@ void add_grade(CLI::App& app, Run& run) {
     command->add_option("--lab", options->lab, "the tree's lab, or an earlier one")
         ->check(CLI::Range(1, 7));
     command->add_option("--test", options->tests, "only these tests: an id, or how several begin");
+    command->add_flag("--debug", options->debug, "the machine's programs check themselves");
     command->add_option("--seed", options->seed, "of the first run (default: 1)");
     command->add_flag("--full", options->is_full, "the earlier labs as well");
     command->add_flag("--verbose", options->verbose, "show what failing tests printed");

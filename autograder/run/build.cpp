@@ -55,6 +55,7 @@ Build build_goals(const Sandbox& sandbox, const WorkTree& tree, const Tools& too
                          "TOOLCHAIN=" + tools.toolchain,
                          "PLATFORM=" + tools.platform(),
                          fmt::format("CPUS={}", cpus),
+                         tools.debug ? "DEBUG=1" : "DEBUG=0",
                          "COMPILE_CACHE="}; // nobody else's cache is within reach
     command.arguments.insert(command.arguments.end(), goals.begin(), goals.end());
     const View view{.readonly = {tree.path()}, .writable = {tree.build()}, .folder = tree.path()};
@@ -68,8 +69,8 @@ Build build_goals(const Sandbox& sandbox, const WorkTree& tree, const Tools& too
 }
 
 fs::path guest_folder(const WorkTree& tree, const Tools& tools, int cpus) {
-    return tree.build() /
-           fmt::format("{}-rel4-{}-cpus{}-debug0", tools.toolchain, tools.platform(), cpus);
+    return tree.build() / fmt::format("{}-rel4-{}-cpus{}-debug{}", tools.toolchain,
+                                      tools.platform(), cpus, tools.debug ? 1 : 0);
 }
 
 } // namespace grade

@@ -18,6 +18,7 @@ struct Tools {
     std::filesystem::path emulator; ///< its folder, with bin/ and share/
     std::string toolchain = "llvm"; ///< make's TOOLCHAIN
     unsigned jobs = 2;
+    bool debug = false; ///< make's DEBUG: what runs on the machine checks itself
     std::shared_ptr<const Target> target = nullptr; ///< null: the emulator
 
     /// "qemu", unless there is another one.

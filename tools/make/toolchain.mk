@@ -41,6 +41,11 @@ unused := const-variable private-field function
 warnings += $(if $(complete),,$(unused:%=-Wno-unused-%))
 optimise := $(if $(filter 1,$(DEBUG)),-Og -foptimize-sibling-calls,-O2)
 
+# What C++ leaves undefined is a trap in programs that check themselves, where it happens.
+undefined_llvm := -fsanitize=undefined -fno-sanitize=function -fsanitize-trap=all
+undefined_gnu := -fsanitize=undefined -fsanitize-undefined-trap-on-error
+undefined = $(if $(filter 1,$(DEBUG)),$(undefined_$(toolchain)))
+
 freestanding := -mabi=lp64 -mcmodel=medany -ffreestanding -fno-pic -fno-exceptions -fno-rtti \
   -fno-threadsafe-statics -fno-stack-protector -fno-asynchronous-unwind-tables \
   -ffunction-sections -fdata-sections
@@ -60,8 +65,8 @@ configuration += -DREL4_FASTPATH=$(FASTPATH) -DREL4_TRACE=$(TRACE) \
 host_configuration += -DREL4_FASTPATH=1 -DREL4_TRACE=0 -DREL4_SYNCHRONOUS_IPC=1
 # @endcond
 
-guest_flags = $(target_$(toolchain)) $(freestanding) $(language) $(optimise) $(std_includes) \
-  $(configuration)
+guest_flags = $(target_$(toolchain)) $(freestanding) $(language) $(optimise) $(undefined) \
+  $(std_includes) $(configuration)
 guest_link_flags = $(target_$(toolchain)) -mabi=lp64 -nostdlib -static \
   -Wl,--gc-sections,--fatal-warnings,--build-id=none,-z,max-page-size=4096 $(linker_$(toolchain))
 
