@@ -23,7 +23,8 @@ MAX = 100
 # Children that nobody deletes are never gone.
 FILE = "kernel/cap/finalise.cpp"
 HANG = ("        if (remove(*slot.mdb.next(), true) == Outcome::preempted || preempt::pending())\n"
-        "            return Outcome::preempted;\n", "        static_cast<void>(preempt::pending());\n")
+        "            return Outcome::preempted;\n",
+        "        static_cast<void>(preempt::pending());\n")
 
 
 class Boards:

@@ -62,9 +62,9 @@ void pause(uint64_t counts) {
     }
 }
 
-/// Between two looks there is less time than it takes to send the 16 bytes that a UART keeps; but an
-/// emulator that is asked without a pause never comes to receive any. Who says nothing for long is
-/// listened to less often: what gets lost when he begins he says again.
+/// Between two looks there is less time than it takes to send the 16 bytes that a UART keeps; but
+/// an emulator that is asked without a pause never comes to receive any. Who says nothing for long
+/// is listened to less often: what gets lost when he begins he says again.
 uint8_t next_byte() {
     constexpr uint64_t between = 50;
     constexpr unsigned short_time = 500;

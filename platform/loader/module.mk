@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# The loader of boards, $(OUT)/loader.elf. It lies near the end of the least memory that a board has,
-# 128 MiB, out of the way of what it loads and of where firmware puts the device tree.
+# The loader of boards, $(OUT)/loader.elf. It lies near the end of the least memory that a board
+# has, 128 MiB, out of the way of what it loads and of where firmware puts the device tree.
 # Read next: README.md, loader.cpp.
 
 loader_at := 0x87c00000

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # Where the firmware enters: in S-mode with translation off, a0 the hart, a1 the device tree.
-# Only the first hart loads. Others come in when the first one has woken them, and are stopped again:
-# OpenSBI 1.1 leaves an interrupt pending on harts that never ran, which then spin instead of sleep.
-# Later they belong to what was booted: the same OpenSBI may let a hart go before it has written down
-# where to, and then it comes here; it is sent on.
+# Only the first hart loads. Others come in when the first one has woken them, and are stopped
+# again: OpenSBI 1.1 leaves an interrupt pending on harts that never ran, which then spin instead of
+# sleep. Later they belong to what was booted: the same OpenSBI may let a hart go before it has
+# written down where to, and then it comes here; it is sent on.
 # Read next: loader.cpp.
 
 #define HART_STATE_MANAGEMENT 0x48534d

@@ -46,8 +46,8 @@ const char* boot_arguments();
 Word boot_number(std::string_view name, Word otherwise);
 
 /// Ticks of the clock that so many million instructions take at the most. Where time is counted by
-/// instructions, one takes a nanosecond; else `pace=N` on the command line says how many the machine
-/// does in a microsecond.
+/// instructions, one takes a nanosecond; else `pace=N` on the command line says how many the
+/// machine does in a microsecond.
 Word ticks_for(Word million_instructions);
 
 /// @cond LAB7
