@@ -4,8 +4,10 @@
 /// into memory, and goes there. It knows of no device: the console is the firmware's. It believes
 /// the line nothing and the grader all: whoever holds the line owns the board.
 ///
-///     firmware -> loader <─ frames ─ grader        the board is reset before each program, for one
-///                   └──> program                   that runs could say that it is the loader
+///     firmware ──> loader <── frames ── grader
+///                    └──> program
+///
+/// The board is reset before each program, for one that runs could say that it is the loader.
 ///
 /// Always holds: the loader's own memory stays as it is, also for the program, whose device tree
 /// says that it is not free.
