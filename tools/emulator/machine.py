@@ -36,7 +36,8 @@ class Machine:
     """What is started. `slice_length` is `N` or `LO..HI` instructions; if it is not set, harts of a
     counted machine take turns of USUAL_SLICE: with QEMU's own, they wait for each other for ever.
 
-    `kept_memory` can be looked at when QEMU has ended. `board_options` are more of QEMU's machine options, such as `uintc-wake=off`.
+    `kept_memory` can be looked at when QEMU has ended. `board_options` are more of QEMU's machine
+    options, such as `uintc-wake=off`.
     """
 
     qemu: str = str(DEFAULT_QEMU)

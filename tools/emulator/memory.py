@@ -48,8 +48,8 @@ class Memory:
     def arguments(self) -> list[str]:
         """QEMU's options; the machine's own needs `memory-backend=memory`."""
         path = f"/proc/self/fd/{self.descriptor}"
-        return ["-object",
-                f"memory-backend-file,id=memory,size={self.size},share=on,mem-path={path}"]  # fmt: skip
+        backend = f"memory-backend-file,id=memory,size={self.size},share=on,mem-path={path}"
+        return ["-object", backend]
 
     def read(self, address: int, size: int) -> bytes:
         """Physical memory; zeros where there is none."""

@@ -3,8 +3,9 @@
 """Starts a ReL4 machine in QEMU, shows its console and watches its boot.
 
 Exit status: the guest's own; 124 and 125 as platform/qemu/README.md says; 123 if the watch stopped
-the machine; 122 if it could not be started; 120 if a program was changed (--whole); 128 + n if QEMU was ended by signal n. Everything after
-`--` goes to QEMU as it stands. Read next: machine.py, watch.py.
+the machine; 122 if it could not be started; 120 if a program was changed (--whole); 128 + n if QEMU
+was ended by signal n. Everything after `--` goes to QEMU as it stands. Read next: machine.py,
+watch.py.
 """
 
 import argparse
@@ -90,8 +91,8 @@ def machine_of(options: argparse.Namespace) -> Machine:
         qemu=options.qemu, board=options.board, harts=options.harts, memory=options.memory,
         firmware=options.firmware, kernel=options.kernel, initrd=options.initrd,
         append=options.append, counted=options.counted, slice_length=options.slice,
-        seed=options.seed, stop_after=0 if options.gdb else options.stop_after, network=network_of(options),
-        extra=options.extra,
+        seed=options.seed, stop_after=0 if options.gdb else options.stop_after,
+        network=network_of(options), extra=options.extra,
     )  # fmt: skip
 
 
