@@ -26,7 +26,7 @@ said = $(if $(filter command,$(origin $1)),$(if $($1),--$2 '$(subst ','\'',$($1)
 # next-lab has more: CATCH_UP=file EXERCISES="1.3 1.7", and OLD_STARTER and NEXT_DIR for folders
 # without git.
 .PHONY: grade next-lab submit
-grade: $(rel4_grade) emulator ## Grade your exercises (TEST=id, SEED=n, V=1, FULL=1: all labs, DEBUG=1)
+grade: $(rel4_grade) emulator ## Grade your exercises (TEST=id, SEED=n, V=1, DEBUG=1, FULL=1)
 	$(Q)$< grade $(call said,LAB,lab) $(call said,TEST,test) $(call said,SEED,seed) \
 	    $(if $(filter 1,$(V)),--verbose) $(if $(filter 1,$(FULL)),--full) \
 	    $(if $(filter 1,$(DEBUG)),--debug) --build '$(BUILD)' \

@@ -73,6 +73,13 @@ void prove_attack(const Attack& attack, const Proof& proof, const Lab& lab, Benc
         why.push_back(fmt::format("it has {} points, and deserves {}", points_text(result.score),
                                   points_text(most)));
     }
+    // An attack that is to be built must be: else it proves nothing.
+    const bool is_built = std::ranges::none_of(result.exercises, [](const ExerciseResult& each) {
+        return each.state == ExerciseState::not_compiled;
+    });
+    if (attack.says.empty() && !is_built) {
+        why.emplace_back("it says nothing of not being compiled, and is not");
+    }
     const auto lines = told(result);
     if (std::ranges::none_of(lines,
                              [&](const std::string& line) { return line.contains(attack.says); })) {
