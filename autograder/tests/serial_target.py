@@ -85,10 +85,10 @@ class Run:
         self.tap = grading.Tap()
         self.grade = grade
         folder = boards.folder
-        self.emulated = grading.Grader(grade, emulator, LAB, folder / "work-emulated",
-                                       folder / "emulated")  # fmt: skip
-        self.serial = [grading.Grader(grade, emulator, LAB, folder / f"work-serial-{i}",
-                                      folder / f"serial-{i}") for i in range(2)]  # fmt: skip
+        self.emulated, *self.serial = (
+            grading.Grader(grade, emulator, LAB, folder / "work", folder / name)
+            for name in ("emulated", "first", "second")
+        )
 
     def run(self) -> int:
         """All of them; gives the exit status."""
