@@ -143,8 +143,11 @@ def await_socket(process: Process) -> None:
 
 
 def drain(process: Process, text: bytes = b"") -> threading.Event:
-    """What the machine prints was seen before; the event is that it has printed this."""
+    """What the machine prints was seen before; the event is that it has printed this, at once if
+    that is nothing."""
     printed = threading.Event()
+    if not text:
+        printed.set()
     for stream in (process.child.stdout, process.child.stderr):
         threading.Thread(target=discard, args=(stream, text, printed), daemon=True).start()
     return printed
