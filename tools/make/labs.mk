@@ -44,8 +44,8 @@ endef
 
 # @cond LAB4
 # A judge is a root task without the exercises, on a kernel without tests of its own. The exercises
-# are in a program that it starts, which is SOURCES and tests/process/*.cpp. Nothing of the judge may
-# include what students write, which are the headers labN_exercises.
+# are in a program that it starts, which is SOURCES and tests/process/*.cpp. Nothing of the judge
+# may include what students write, which are the headers labN_exercises.
 lab_judge = $(sort $(wildcard $(lab_folder)/tests/guest/*.cpp) $(lab_archive) \
   $(addprefix labs/lib/judge/,judge.cpp main.cpp) \
   $(filter-out user/lib/test_main.cpp,$(user_test_lib)) $(user_process_lib))
