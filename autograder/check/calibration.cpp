@@ -113,8 +113,13 @@ std::string with_band(std::string text, std::string_view compiler, std::string_v
     if (!find_table(lines, name)) {
         lines.insert(lines.end(), {"", fmt::format("[{}]", name), "full = 0", "none = 0"});
     }
-    set(lines, *find_table(lines, name), "full", band.full);
-    set(lines, *find_table(lines, name), "none", band.none);
+    const auto put = [&](const char* key, std::uint64_t value) {
+        if (const auto table = find_table(lines, name)) {
+            set(lines, *table, key, value);
+        }
+    };
+    put("full", band.full);
+    put("none", band.none);
     std::string result;
     for (const std::string& line : lines) {
         result += line + "\n";

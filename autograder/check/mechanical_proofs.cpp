@@ -53,7 +53,7 @@ struct Counts {
 Counts try_mechanical(const Proof& proof, Bench& bench, const std::vector<SourceFile>& solution,
                       const Mutant& mutant, bool is_equivalent) {
     const auto place = place_of(mutant.exercise, proof.trees.solution(), proof.trees.manifest());
-    const auto files = with_file(solution, apply(mutant, place.value()));
+    const auto files = place ? with_file(solution, apply(mutant, *place)) : solution;
     const Trial trial =
         bench.run(files, tests_of(proof.trees.plan(), mutant.exercise),
                   [](const TestRun& run) { return run.verdict != TestRun::Verdict::passed; });
@@ -83,12 +83,12 @@ std::uint64_t hash_of(const Mutant& mutant, std::uint64_t seed) {
     return hash;
 }
 
-} // namespace
-
 bool is_equivalent(const Mutant& mutant, std::span<const Equivalent> equivalents) {
     return std::ranges::find(equivalents, Equivalent{mutant.exercise, mutant.what}) !=
            equivalents.end();
 }
+
+} // namespace
 
 std::vector<Mutant> mechanical_mutants(const LabTrees& trees,
                                        std::span<const Equivalent> equivalents, std::size_t sample,

@@ -52,14 +52,16 @@ std::string Affected::why(const Result& before) {
 const std::set<std::string>* Affected::changes_since(const std::string& course) {
     auto found = changes_.find(course);
     if (found == changes_.end()) {
-        const auto record = read_record(present_.results, course);
-        found = changes_.emplace(course, std::nullopt).first;
-        if (record) {
-            found->second = record->changes_to(present_.files);
-            all_changes_.insert(found->second->begin(), found->second->end());
+        std::optional<std::set<std::string>> changes;
+        if (const auto record = read_record(present_.results, course)) {
+            auto paths = record->changes_to(present_.files);
+            all_changes_.insert(paths.begin(), paths.end());
+            changes = std::move(paths);
         }
+        found = changes_.emplace(course, std::move(changes)).first;
     }
-    return found->second ? &*found->second : nullptr;
+    const auto& known = found->second;
+    return known ? &*known : nullptr;
 }
 
 bool Affected::matters(std::string_view path, const Result& before) const {

@@ -6,6 +6,7 @@
 #include "autograder/report/class_data.hpp"
 #include "autograder/results/atomic_file.hpp"
 
+#include <cmath>
 #include <fmt/core.h>
 
 namespace grade {
@@ -34,7 +35,8 @@ bool was_not_taken_in(const Result& before) {
 int percent_of(const Result& before) {
     const int said = before.submission.late_percent;
     const bool must_compute = said == 0 && before.late_penalty > 0 && before.score > 0;
-    return must_compute ? static_cast<int>(100 * before.late_penalty / before.score + 0.5) : said;
+    return must_compute ? static_cast<int>(std::lround(100 * before.late_penalty / before.score))
+                        : said;
 }
 
 } // namespace

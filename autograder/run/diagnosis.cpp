@@ -201,7 +201,10 @@ std::vector<std::string> stop_in_words(std::string_view text, const LineOf& line
 
 std::vector<std::string> hang_in_words(std::string_view text, const LineOf& line_of) {
     const auto json = object_of(text);
-    const std::vector<HartState> all = json ? harts(*json, line_of) : std::vector<HartState>();
+    if (!json) {
+        return {};
+    }
+    const std::vector<HartState> all = harts(*json, line_of);
     if (all.empty()) {
         return {};
     }

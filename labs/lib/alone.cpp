@@ -25,7 +25,7 @@ namespace {
 
 constexpr rlim_t seconds = 2;
 constexpr unsigned most_failures = 4;
-constexpr rlim_t most_errors = 64 * 1024; ///< bytes of standard error
+constexpr rlim_t most_errors = 65536; ///< bytes of standard error
 constexpr size_t most_of_report = 300;
 constexpr int told = 3; ///< status of a test that has said itself why it ends
 int pipe_end = -1;      ///< where a test's process writes

@@ -85,6 +85,8 @@ public:
     }
     /// A zero stands behind it.
     [[nodiscard]] constexpr std::string_view text() const { return {text_, length_}; }
+    /// The same with a zero behind it.
+    [[nodiscard]] constexpr const char* c_str() const { return text_; }
     /// The text with the end of a line behind it.
     [[nodiscard]] constexpr std::string_view ended() {
         text_[length_] = '\n';

@@ -55,9 +55,9 @@ KERNEL_TEST("tree-machine: each copy follows its source, and children follow the
         lab::Line what;
         what.add("copy ").add(i).add(" of ").add(source).add(" (0 is the original): it ");
         lab::Line links = what;
-        expect(what.add("follows its source in the list").text().data(),
+        expect(what.add("follows its source in the list").c_str(),
                known[source].slot->mdb.next() == &place);
-        expect(links.add("and its neighbours have links to each other").text().data(),
+        expect(links.add("and its neighbours have links to each other").c_str(),
                mdb::linked(place));
     }
     unsigned listed = 0;
@@ -73,7 +73,6 @@ KERNEL_TEST("tree-machine: each copy follows its source, and children follow the
         lab::Line what;
         what.add("copy ").add(i).add(" of ").add(known[i].parent).add(", badge ");
         what.add(known[i].badge).add(": has children if one follows it (0: no, 1: yes)");
-        expect_equal(what.text().data(), has_child ? 1 : 0,
-                     mdb::has_children(*known[i].slot) ? 1 : 0);
+        expect_equal(what.c_str(), has_child ? 1 : 0, mdb::has_children(*known[i].slot) ? 1 : 0);
     }
 }

@@ -60,6 +60,7 @@ Result<Outcome> invoke(Invocation& invocation, abi::CPtr object,
                                           : real_invoke(invocation, object, extra_caps);
 }
 
+// NOLINTBEGIN(readability-identifier-naming): these names are the sanitizer's
 // What the address sanitizer calls for loads in registration.cpp, by their size (tests.mk).
 extern "C" {
 void __real___asan_load1(uintptr_t address);
@@ -101,5 +102,6 @@ void __wrap___asan_loadN(uintptr_t address, size_t bytes) {
     __real___asan_loadN(address, bytes);
 }
 }
+// NOLINTEND(readability-identifier-naming)
 
 // NOLINTEND(misc-use-internal-linkage)
