@@ -41,10 +41,10 @@ unused := const-variable private-field function
 warnings += $(if $(complete),,$(unused:%=-Wno-unused-%))
 optimise := $(if $(filter 1,$(DEBUG)),-Og -foptimize-sibling-calls,-O2)
 
-# What C++ leaves undefined is a trap in programs that check themselves, where it happens.
+# What C++ leaves undefined is a trap in students' programs that check themselves, where it happens.
 undefined_llvm := -fsanitize=undefined -fno-sanitize=function -fsanitize-trap=all
 undefined_gnu := -fsanitize=undefined -fsanitize-undefined-trap-on-error
-undefined = $(if $(filter 1,$(DEBUG)),$(undefined_$(toolchain)))
+undefined = $(if $(complete),,$(if $(filter 1,$(DEBUG)),$(undefined_$(toolchain))))
 
 freestanding := -mabi=lp64 -mcmodel=medany -ffreestanding -fno-pic -fno-exceptions -fno-rtti \
   -fno-threadsafe-statics -fno-stack-protector -fno-asynchronous-unwind-tables \

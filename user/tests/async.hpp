@@ -195,7 +195,8 @@ private:
     CPtr signal_; ///< with a badge
     unsigned pages_;
     CPtr frames_;
-    abi::BufferHeader* header_ = nullptr;
+    inline static abi::BufferHeader nowhere = {}; ///< until there is one
+    abi::BufferHeader* header_ = &nowhere;
     Word coroutines_ = 0;
     rt::Producer<> out_{header_->client.out, header_->server.in, {}};
     rt::Consumer<> in_{header_->client.in, header_->server.out, {}};
