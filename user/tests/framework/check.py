@@ -15,10 +15,10 @@ from pathlib import Path
 RUN = Path(__file__).resolve().parents[1] / "run.py"
 RESULT = re.compile(r"(?P<verdict>ok|not ok) \d+ - (?P<name>[^#]*)(?P<remark>#.*)?")
 EXPLANATIONS = {
-    "fails: a number": "a number: expected 0x10, got 0x11",
+    "fails: a number": "a number: expected 16, got 17",
     "fails: an error": "an error: expected delete first, got value out of range",
-    "fails: a detail of an error": "an error: expected 0x6 as word 1 of the error, got 0x5",
-    "fails: more often than is told": "a number: expected 0x64, got 0x3",
+    "fails: a detail of an error": "an error: expected 6 as word 1 of the error, got 5",
+    "fails: more often than is told": "a number: expected 100, got 3",
     "fails: stores where nothing is mapped": "not mapped, pc 0x",
     "fails: jumps to where nothing is mapped": "not mapped, pc 0x1230, detail 0x1230",
     "fails: an illegal instruction": "an exception, pc 0x",
