@@ -71,6 +71,19 @@ Regrade::Regrade(fs::path results, const std::string& course)
         open_ = results_ / "regrades" / "open";
     }
     write_file(of, course);
+    take_over_what_was_about_to_be();
+}
+
+/// Where the old result is kept already, a new one was about to take its place.
+void Regrade::take_over_what_was_about_to_be() const {
+    if (!fs::exists(fresh()) || !fs::exists(open_ / "before")) {
+        return;
+    }
+    for (const Result& result : read_results(fresh()).results) {
+        if (fs::exists(result_path(open_ / "before", result.submission.id))) {
+            take_over(result);
+        }
+    }
 }
 
 bool Regrade::is_done(std::string_view id) const {

@@ -44,6 +44,7 @@ public:
     [[nodiscard]] std::filesystem::path conclude(bool is_whole);
 
 private:
+    void take_over_what_was_about_to_be() const;
     void close();
 
     std::filesystem::path results_;

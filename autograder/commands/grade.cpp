@@ -143,7 +143,9 @@ Status grade_lab(const Options& options, int number, int tree_lab, std::stop_tok
     const fs::path history_file = history_path(options.build, number);
     const History history = read_history(history_file);
     fmt::print("\n{}", summary_text(result, compare(history, result), follower.style()));
-    write_history(with(history, result), history_file);
+    if (!options.debug) { // a kernel that checks itself is another one: no run is compared with it
+        write_history(with(history, result), history_file);
+    }
     return status_of(result);
 }
 

@@ -159,6 +159,22 @@ const HartState* most_telling(std::span<const HartState> harts) {
     return first([](const HartState& each) { return !each.asleep; });
 }
 
+/// What kernels with DEBUG=1 leave where an object was: finalise::freed (kernel/cap/finalise.hpp).
+constexpr std::uint64_t freed = 0xdead'f4ee'dead'f4fe;
+constexpr std::uint64_t largest_object = 1U << 20U;
+
+/// What else is known of a trap that only a kernel takes which checks itself.
+std::optional<std::string> remark_on(std::string_view cause, std::uint64_t address) {
+    const std::uint64_t distance = std::max(address, freed) - std::min(address, freed);
+    if (distance < largest_object) {
+        return "  that address is what DEBUG=1 leaves in the memory of an object that is gone";
+    }
+    if (cause == "breakpoint" || cause == "illegal instruction") { // compilers' ways to trap
+        return "  C++ leaves undefined what is done there: an overflow, a null pointer, an index";
+    }
+    return std::nullopt;
+}
+
 /// All programs of user mode that were built: the machine may start some from within others.
 std::vector<std::string> user_programs(const std::filesystem::path& folder) {
     std::vector<std::string> files;
@@ -195,6 +211,12 @@ std::vector<std::string> stop_in_words(std::string_view text, const LineOf& line
                                            found.front().text(), word(*trap, "cause"),
                                            number(*trap, "value"))
                              : "the kernel stopped in " + found.front().text()};
+    if (has_trapped) {
+        const auto remark = remark_on(word(*trap, "cause"), number(*trap, "value"));
+        if (remark) {
+            lines.push_back(*remark);
+        }
+    }
     add_callers(lines, found);
     return lines;
 }

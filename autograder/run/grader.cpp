@@ -283,6 +283,11 @@ Result begin_result(const TestPlan& plan, const Manifest& manifest, const Overla
 void grade_overlay(const Job& job, Overlay& overlay, WorkTree& tree, Result& result,
                    Follower& follower) {
     result.seed = job.seed;
+    if (job.tools.debug) {
+        for (TestResult& test : result.tests) {
+            test.repro += " DEBUG=1";
+        }
+    }
     Grading(job, overlay, tree, result, follower).run();
 }
 

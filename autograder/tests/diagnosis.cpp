@@ -58,6 +58,23 @@ TEST_SUITE("diagnosis") {
                              "page fault, address 0x10"});
     }
 
+    TEST_CASE("a trap of a kernel that checks itself: with what it means") {
+        const auto lines_of = [](std::string_view cause, std::uint64_t value) {
+            return stop_in_words(
+                fmt::format(R"({{"frames":[{}],"trap":{{"cause":"{}","value":{},"frames":[{}]}}}})",
+                            frame("panic", "kernel/lib/print.cpp", 38), cause, value,
+                            frame("List::pop", "kernel/list.cpp", 7)),
+                ten_further);
+        };
+        const auto freed = lines_of("load page fault", 0xdead'f4ee'dead'f4fe + 0x18);
+        REQUIRE(freed.size() == 2);
+        CHECK(freed[1].contains("an object that is gone"));
+        const auto undefined = lines_of("breakpoint", 0);
+        REQUIRE(undefined.size() == 2);
+        CHECK(undefined[1].contains("C++ leaves undefined"));
+        CHECK(lines_of("load page fault", 0x18).size() == 1);
+    }
+
     TEST_CASE("a live lock is told by the hart that says most, then what the others do") {
         const auto lines = hang_in_words(machine(hart(asleep, "idle") + "," + hart(runs, "work") +
                                                  "," + hart(loops, "List::pop")),

@@ -1,14 +1,17 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Grades kernels of lab 2 that stop or hang, and looks at what their students read.
+"""Grades kernels of lab 2 that stop or hang, and looks at what their students read; then kernels
+with mistakes that only those with DEBUG=1 notice.
 
 diagnosis.py REL4_GRADE EMULATOR FOLDER. Writes TAP. What is wrong is wrong on the machine only: the
 kernel lies in the upper half of the addresses there. Students' files have lines of their own above
 their exercises: places must be those of their files, not those of the tree that is built.
 """
 
+import json
 import re
 import shutil
+import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +54,30 @@ WRONG = {
 }  # fmt: skip
 
 
+# What harms nothing, or not yet: only kernels that check themselves stop at it.
+HIDDEN = {
+    "does what C++ leaves undefined": Wrong(
+        QUEUE, "void RunQueue::remove",
+        "volatile int most = 0x7fffffff; if (reinterpret_cast<Word>(this) >> 63) most = most + 1;",
+        r"the kernel itself trapped in RunQueue::remove \(HERE\)",
+    ),
+    "breaks an invariant": Wrong(
+        QUEUE, "void RunQueue::remove",
+        "struct End { RunQueue& q; ~End() { if (q.words_ >> 1) q.words_ |= 1; } } end{*this}; "
+        "if (present_[0] == 0) words_ &= ~Word{1};",
+        "the run queue is broken",
+    ),
+    "uses an object that is gone": Wrong(
+        QUEUE, "void RunQueue::remove",
+        "static Tcb* last = nullptr; if (reinterpret_cast<Word>(this) >> 63 && last != nullptr && "
+        "last->run_link.next != nullptr) "
+        "(void)*reinterpret_cast<volatile Word*>(last->run_link.next); last = &tcb;",
+        "the kernel itself trapped in RunQueue::remove .*0xdeadf4ee",
+    ),
+}  # fmt: skip
+HIDDEN_TESTS = ("order-random", "order-woken", "signal-queue")
+
+
 def spoil(folder: Path, wrong: Wrong) -> str:
     """Puts the line into a solution; gives its place."""
     path = folder / wrong.file
@@ -78,6 +105,30 @@ def problems_of(wrong: Wrong, place: str, result: dict) -> list[str]:
     return problems
 
 
+def grade_student(grade: str, emulator: str, tree: Path, *options: str) -> dict:
+    """What `make grade` tells of some tests on the machine: the result."""
+    tests = [word for test in HIDDEN_TESTS for word in ("--test", test)]
+    build = tree.with_suffix(".build")
+    subprocess.run([grade, "grade", "--root", tree, "--build", build, "--emulator", emulator,
+                    *tests, *options], check=False, stdout=subprocess.DEVNULL)  # fmt: skip
+    return json.loads((build / f"grade/lab{LAB}/result.json").read_text(encoding="utf-8"))
+
+
+def problems_of_hidden(wrong: Wrong, place: str, plain: dict, checked: dict) -> list[str]:
+    """Nothing without DEBUG=1, and with it the message."""
+    problems = [f"without DEBUG=1: {test['id']}: {test['message']}" for test in plain["tests"]
+                if test["id"] in HIDDEN_TESTS and test["status"] != "passed"]  # fmt: skip
+    pattern = wrong.message.replace("HERE", re.escape(place))
+    failed = [test for test in checked["tests"]
+              if test["id"] in HIDDEN_TESTS and test["status"] != "passed"]  # fmt: skip
+    if not any(re.search(pattern, test["message"]) for test in failed):
+        problems.append(f"no message has {pattern!r}:")
+        problems += [f"{test['message']} {test['details']}" for test in failed]
+    if not all("DEBUG=1" in test["repro"] for test in failed):
+        problems.append("the command that shows it again lacks DEBUG=1")
+    return problems
+
+
 def main(grade: str, emulator: str, place: str) -> int:
     """Runs everything; gives the exit status."""
     tap = grading.Tap()
@@ -95,6 +146,12 @@ def main(grade: str, emulator: str, place: str) -> int:
     for name, wrong in WRONG.items():
         tap.tell(f"diagnosis: a kernel that {name}", problems_of(wrong, places[name], results[name])
                  if name in results else ["there is no result"])  # fmt: skip
+    for name, wrong in HIDDEN.items():
+        tree = Path(shutil.copytree(solution, folder / "submissions/checked", dirs_exist_ok=True))
+        place = spoil(tree, wrong)
+        tap.tell(f"diagnosis: DEBUG=1 stops a kernel that {name}",
+                 problems_of_hidden(wrong, place, grade_student(grade, emulator, tree),
+                                    grade_student(grade, emulator, tree, "--debug")))  # fmt: skip
     return tap.end()
 
 

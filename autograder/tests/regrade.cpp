@@ -189,6 +189,34 @@ TEST_CASE("regrade: a new result takes the old one's place, which is kept; marks
           before.score);
 }
 
+TEST_CASE("regrade: one that was stopped while a new result took its place ends that first") {
+    const IntakeFolder folder;
+    const fs::path results = folder / "results";
+    const Result before = fixture_result();
+    const std::string& id = before.submission.id;
+    Result now = before;
+    now.tests[1].score = 6;
+    now.score += 3.5;
+    const auto stopped_when = [&](bool has_place) {
+        fs::remove_all(results);
+        write_result(before, result_path(results, id));
+        const Regrade regrade(results, "one");
+        write_result(now, result_path(regrade.fresh(), id));
+        write_result(before, result_path(results / "regrades/open/before", id));
+        if (has_place) {
+            write_result(now, result_path(results, id));
+        }
+    };
+    for (const bool has_place : {false, true}) {
+        CAPTURE(has_place);
+        stopped_when(has_place);
+        const Regrade regrade(results, "one");
+        CHECK(regrade.is_done(id));
+        CHECK(read_result(result_path(results, id))->score == now.score);
+        CHECK(regrade.changes().size() == 2);
+    }
+}
+
 TEST_CASE("regrade: with another course another one begins, and what is half done is closed") {
     const IntakeFolder folder;
     const fs::path results = folder / "results";

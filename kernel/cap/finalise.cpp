@@ -13,6 +13,7 @@
 /// @cond LAB2
 #include "kernel/object/irq.hpp"
 #include "kernel/object/notification.hpp"
+#include "kernel/sched/hart.hpp"
 /// @endcond
 /// @cond LAB3
 #include "kernel/object/sender_table.hpp"
@@ -23,6 +24,8 @@
 /// @cond NONE
 #include "kernel/object/endpoint.hpp"
 /// @endcond
+
+#include <algorithm>
 
 namespace finalise {
 
@@ -129,6 +132,60 @@ bool in_itself(const Cap& rest, const Slot& slot) {
 /// The slot of a zombie that is emptied next. @pre it has some left
 Slot& last_of(const ZombieCap& zombie) { return zombie.slots()[zombie.left() - 1]; }
 
+/// How many bits of address the object of a capability takes that nobody uses any more. 0 if it has
+/// no memory, or user programs have it.
+/// @cond LAB2
+/// Or this very trap goes on in it: a thread that deletes itself.
+/// @endcond
+/// @cond LAB6
+/// Likewise a registration, which one of its own calls may delete.
+/// @endcond
+unsigned unused_bits(const Cap& cap) {
+    switch (cap.type()) {
+    case CapType::zombie: {
+        const auto zombie = cap.as<ZombieCap>();
+        /// @cond LAB2
+        if (window<Tcb>(zombie.address()) == &current_thread())
+            return 0;
+        /// @endcond
+        return zombie.of_thread() ? abi::tcb_bits : zombie.radix() + abi::slot_bits;
+    }
+    case CapType::notification:
+        return abi::notification_bits;
+    case CapType::page_table:
+    case CapType::asid_pool:
+        return abi::page_bits;
+    /// @cond LAB3
+    case CapType::sender_table:
+        return abi::sender_table_bits;
+    /// @endcond
+    /// @cond NONE
+    case CapType::endpoint:
+        return config::synchronous_ipc ? abi::endpoint_bits : 0;
+    /// @endcond
+    default:
+        return 0;
+    }
+}
+
+/// Empties the slot of a capability with which finish() is done. Its object, if that was the last
+/// one, is filled by debug kernels.
+void leave(Slot& slot) {
+    if constexpr (!config::debug)
+        return mdb::remove(slot);
+    const Cap gone = slot.cap;
+    const bool last = mdb::is_final(slot);
+    mdb::remove(slot);
+    const unsigned bits = last ? unused_bits(gone) : 0;
+    if (bits == 0)
+        return;
+    Word* word = window<Word>(gone.address());
+    Word* const end = word + (Word{1} << bits) / sizeof(Word);
+    if (window<Slot>(gone.address()) == &slot) // a zombie in itself: its slot can still be asked
+        word += sizeof(Slot) / sizeof(Word);
+    std::fill(word, end, freed);
+}
+
 /// One step towards the end of the zombie in `slot`: one slot less, and the empty ones behind it.
 Outcome reduce(Slot& slot, bool exposed) {
     auto zombie = slot.cap.as<ZombieCap>();
@@ -163,7 +220,7 @@ Outcome remove(Slot& slot, bool exposed) {
             return Outcome::preempted;
     }
     if (!slot.empty())
-        mdb::remove(slot);
+        leave(slot);
     return Outcome::done;
 }
 
@@ -185,7 +242,7 @@ void remove_simple(Slot& slot) {
     while (!finish(slot.cap, mdb::is_final(slot)).null())
         require(!slot.cap.is<ZombieCap>() && !slot.cap.is<CNodeCap>() && !slot.cap.is<ThreadCap>(),
                 "a simple removal of something with slots");
-    mdb::remove(slot);
+    leave(slot);
 }
 
 } // namespace finalise

@@ -23,6 +23,11 @@
 
 namespace finalise {
 
+/// What debug kernels leave in the memory of an object that is gone. No address (not even a
+/// canonical one), no capability of any kind and, in a page table, no valid entry: who still uses
+/// the object stops there, and not when the next object in its place is found broken.
+constexpr Word freed = 0xdead'f4ee'dead'f4fe;
+
 /// Empties `slot`. `exposed`: a user program asked for it, so that nothing may stay behind;
 /// otherwise a zombie that lies within itself may.
 [[nodiscard]] Outcome remove(Slot& slot, bool exposed);

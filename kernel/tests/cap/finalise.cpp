@@ -33,6 +33,15 @@ bool slots_empty(const CNodeCap& node) {
     return std::ranges::all_of(slots, [](const Slot& slot) { return slot.empty(); });
 }
 
+/// Is the memory of this object filled with what is left of objects that are gone?
+bool is_freed(const void* object, Word bytes) {
+    const std::span words(static_cast<const Word*>(object), bytes / sizeof(Word));
+    return std::ranges::all_of(words, [](Word word) { return word == finalise::freed; });
+}
+bool is_freed(const CNodeCap& node) {
+    return is_freed(node.slots(), sizeof(Slot) << node.radix());
+}
+
 /// Calls until it is done; how many calls that were.
 template <class Call>
 unsigned until_done(Call call) {
@@ -66,7 +75,7 @@ TEST_SUITE("finalise") {
         CHECK_FALSE(slots_empty(cap));
         CHECK(list_of(notification).size() == 4);
         CHECK(finalise::remove(copy, true) == Outcome::done);
-        CHECK(slots_empty(cap));
+        CHECK(is_freed(cap));
         CHECK(copy.empty());
         CHECK(list_of(notification) == std::vector{&notification});
     }
@@ -86,7 +95,7 @@ TEST_SUITE("finalise") {
                 CHECK(node.cap.is<ZombieCap>());
                 CHECK(finalise::remove(node, true) == Outcome::done);
             }
-            CHECK(slots_empty(cap));
+            CHECK(is_freed(cap));
             CHECK(node.empty());
             CHECK(list_of(notification) == std::vector{&notification});
         }
@@ -111,7 +120,7 @@ TEST_SUITE("finalise") {
         Slot& elsewhere = world.empty_slot();
         mdb::move(node.cap, node, elsewhere);
         CHECK(finalise::remove(elsewhere, true) == Outcome::done);
-        CHECK(slots_empty(cap));
+        CHECK(is_freed(cap));
     }
 
     TEST_CASE("the last capability of a thread takes the thread and its slots") {
@@ -133,9 +142,22 @@ TEST_SUITE("finalise") {
         CHECK(cap.slots()[0].cap.is<ZombieCap>());
         CHECK_FALSE(cap.slots()[2].empty());
         CHECK(whole(notification));
-        CHECK(std::ranges::all_of(tcb.slots, [](const Slot& slot) { return slot.empty(); }));
+        CHECK(is_freed(&tcb, Word{1} << abi::tcb_bits));
         CHECK(object.bound() == nullptr);
         CHECK(thread.empty());
+    }
+
+    TEST_CASE("an object stays as it is until its last capability goes, then its memory is filled") {
+        World world;
+        Slot& notification = world.notification();
+        Slot& copy = world.empty_slot();
+        mdb::insert(notification.cap, notification, copy);
+        const void* object = &notification.cap.as<NotificationCap>().object();
+        const Word bytes = Word{1} << abi::notification_bits;
+        CHECK(finalise::remove(copy, true) == Outcome::done);
+        CHECK_FALSE(is_freed(object, bytes));
+        finalise::remove_simple(notification);
+        CHECK(is_freed(object, bytes));
     }
 
     TEST_CASE("CNodes in CNodes, 50 deep, interrupted at every step or never") {

@@ -113,16 +113,23 @@ TEST_SUITE("park") {
             CHECK(tcb.state == Tcb::State::running);
             CHECK(result(tcb) == 0);
         }
-        SUBCASE("deleted") {
-            at.remove(slot);
-            CHECK(tcb.sleeps_on == nullptr);
-            CHECK(harts[0].sleepers.empty());
-        }
         const Tcb::State state = tcb.state;
         at.pass_until(3000);
         CHECK(tcb.state == state);
         CHECK(tcb.sleeps_on == nullptr);
         CHECK(harts[0].sleepers.empty());
+        CHECK(at.alarm() == timer::never);
+    }
+
+    TEST_CASE("a sleeper that is deleted is not woken") {
+        Setting at;
+        Slot& slot = at.thread();
+        Slot& notification = at.notification();
+        CHECK(at.register_receiver(notification, slot) == Outcome::done);
+        at.park(at.tcb(slot), 2000);
+        at.remove(slot);
+        CHECK(harts[0].sleepers.empty());
+        at.pass_until(3000);
         CHECK(at.alarm() == timer::never);
     }
 
