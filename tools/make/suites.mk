@@ -3,11 +3,11 @@
 # Test suites. A suite is a command that writes TAP 13 to its standard output:
 #
 #   $(eval $(call suite,NAME,NEEDS,COMMAND))         makes the goal test-NAME
-#   $(eval $(call suite-of-other-toolchain,NAME))    makes test-NAME-gnu or test-NAME-llvm
 #   $(eval $(call suite-with-options,NAME,SUFFIX,OPTIONS))      makes test-NAME-SUFFIX
+#   $(eval $(call suite-of-other-toolchain,NAME))    makes test-NAME-gnu or test-NAME-llvm
 #
-# The second is suite NAME again, with programs of the compiler that was not chosen; the third with
-# other options of make: those with one SUFFIX share a build, so they take turns.
+# The second is suite NAME again, with other options of make: those with one SUFFIX share a build, so
+# they take turns. The third is that with programs of the compiler that was not chosen.
 # A suite's goal shows the TAP and leaves it in $(RESULTS)/NAME.tap. `make test` runs every suite,
 # whatever fails, then shows every failure again; its last line is "N passed, N failed". A suite
 # that cannot be built, crashes or writes no complete TAP is a failure of its own.
@@ -15,6 +15,7 @@
 
 RESULTS := $(BUILD)/results
 suites :=
+variants :=
 
 define suite
 suites += $1
@@ -26,16 +27,8 @@ endef
 
 other_toolchain = $(if $(filter gnu,$(toolchain)),llvm,gnu)
 
-define suite-of-other-toolchain
-suites += $1-$(other_toolchain)
-.PHONY: test-$1-$(other_toolchain)
-test-$1-$(other_toolchain):
-	@$$(MAKE) test-$1 TOOLCHAIN=$(other_toolchain) RESULTS=$(RESULTS)/$(other_toolchain) || true
-	@mv $(RESULTS)/$(other_toolchain)/$1.tap $(RESULTS)/$1-$(other_toolchain).tap
-endef
-
 define suite-with-options
-suites += $1-$2
+variants += $1-$2
 .PHONY: test-$1-$2
 test-$1-$2:
 	@mkdir -p $(RESULTS)/$2
@@ -43,13 +36,19 @@ test-$1-$2:
 	@mv $(RESULTS)/$2/$1.tap $(RESULTS)/$1-$2.tap
 endef
 
+suite-of-other-toolchain = $(call suite-with-options,$1,$(other_toolchain),\
+  TOOLCHAIN=$(other_toolchain))
+
 # Suites run one after the other, for they share builds; what one needs is built by all processors.
-jobs = $(if $(filter -j%,$(MAKEFLAGS)),,--jobs=$(shell nproc))
+# Then those with other options, whose builds are their own: as many at a time as processors.
+processors := $(shell nproc)
+jobs = $(if $(filter -j%,$(MAKEFLAGS)),,--jobs=$(processors))
+timed = $(RESULTS) % $(MAKE) $(jobs) test-%
 
 .PHONY: test
 test: ## Run every test suite
 	@rm -rf -- $(RESULTS)
-	@for suite in $(suites); do \
-	    begun=$$(date +%s); $(MAKE) $(jobs) test-$$suite || true; \
-	    mkdir -p $(RESULTS); echo $$(($$(date +%s) - begun)) > $(RESULTS)/$$suite.seconds; done
-	@tools/test/summary.py $(RESULTS) $(suites)
+	+@printf '%s\n' $(suites) | xargs -I % tools/test/timed.sh $(timed)
+	+@printf '%s\n' $(variants) | xargs -P $(processors) -I % \
+	    tools/test/timed.sh --beside $(timed)
+	@tools/test/summary.py $(RESULTS) $(suites) $(variants)
