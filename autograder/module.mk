@@ -82,6 +82,12 @@ $(eval $(call suite,labs,$(rel4_grade) emulator,$(rel4_grade) check --proof solu
   --proof mutants --proof attacks --parts $(shares) --part $$(share) \
   --work $(BUILD)/check --emulator $(BUILD)/emulator))
 
+# The commands that a handout shows, of another lab whenever the labs change (make test-handouts
+# LAB=n: of that one), in a student's tree.
+handout = $(if $(filter command,$(origin LAB)),$(LAB),$(shell echo $$(($(share) % 7 + 1))))
+$(eval $(call suite,handouts,$(rel4_grade) emulator,autograder/tests/handouts.py $(rel4_grade) \
+  $(BUILD)/handouts $$(handout)))
+
 # A class with submissions that are bad in every way.
 $(eval $(call suite,class,$(rel4_grade) emulator,autograder/tests/class_run.py $(rel4_grade) \
   $(BUILD)/emulator $(BUILD)/class))
@@ -108,6 +114,11 @@ RUNS := 3
 check-class: $(rel4_grade) emulator ## Grade a class of LAB again and again (STUDENTS=n RUNS=n)
 	$(Q)autograder/tests/large_class.py $< $(BUILD)/emulator $(BUILD)/large-class $(LAB) \
 	    $(STUDENTS) $(RUNS)
+
+.PHONY: bench-grade
+bench-grade: $(rel4_grade) emulator ## How long `make grade` takes, for each lab or LAB=n
+	$(Q)autograder/tests/grade_times.py $< $(BUILD)/emulator $(BUILD)/grade-times \
+	    $(if $(filter command,$(origin LAB)),$(LAB))
 
 .PHONY: branches derive
 branches: $(rel4_grade) ## Write or update OUT/{starter,solutions}.git (MESSAGE=text)

@@ -2,7 +2,8 @@
 /// @file
 /// The course's tree that a submission is put into: the starter of the lab that is graded, or of a
 /// later one, of which a student grades an earlier lab. The exercises of the tree's lab are holes
-/// in it; those before have the reference's bodies, or are holes too, as in what students get.
+/// in it, unless the tree is a solution's; those before have the reference's bodies, or are holes
+/// too, as in what students get.
 /// Always holds: nothing in it comes from a submission.
 /// Read next: overlay.hpp.
 #pragma once
@@ -33,12 +34,13 @@ public:
     [[nodiscard]] const Refusals& refusals() const { return refusals_; }
 
     /// The file as students got it, if it holds a type that is an exercise, or is one itself, and
-    /// is a hole here; else null: what the hole of an earlier one was is not known.
+    /// is a hole here; else null: what the hole of an earlier one was, or of one in a solution's
+    /// tree, is not known.
     [[nodiscard]] const SourceFile* skeleton(const SourceFile& file) const;
 
 private:
     [[nodiscard]] bool is_hole(const Manifest& manifest) const {
-        return manifest.lab == newest_ || is_blank_;
+        return !is_solution_ && (manifest.lab == newest_ || is_blank_);
     }
 
     SourceTree tree_;
@@ -46,8 +48,9 @@ private:
     std::vector<Manifest> manifests_;
     std::vector<Manifest> later_;
     Refusals refusals_;
-    int newest_ = 0;        ///< lab that the tree is of
-    bool is_blank_ = false; ///< exercises of the labs before that are holes too
+    int newest_ = 0;          ///< lab that the tree is of
+    bool is_blank_ = false;   ///< exercises of the labs before that are holes too
+    bool is_solution_ = true; ///< nothing is a hole, so nobody's body is one
 };
 
 /// The starter of which a student's folder was made, whatever was changed since: .stage.toml names

@@ -71,3 +71,10 @@ def derive(grade: str, lab: int, kind: str, folder: Path) -> Path:
     subprocess.run([grade, "derive", "--lab", str(lab), "--kind", kind, "--force", "--out", folder],
                    check=True, stdout=subprocess.DEVNULL)  # fmt: skip
     return folder
+
+
+def begin_repository(tree: Path) -> None:
+    """A student's: its first commit holds what was derived, as a clone's would."""
+    own = ["git", "-C", tree, "-c", "user.name=student", "-c", "user.email=student@example.org"]
+    for command in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "-m", "begun"]):
+        subprocess.run([*own, *command], check=True)

@@ -71,7 +71,9 @@ def clone(grade: str, folder: Path, lab: int) -> Student:
                     student.tree], check=True)  # fmt: skip
     with subprocess.Popen(["git", "--git-dir", course / "solutions.git", "archive", f"lab{lab}"],
                           stdout=subprocess.PIPE) as files:  # fmt: skip
-        subprocess.run(["tar", "-x", "-C", student.tree], stdin=files.stdout, check=True)
+        # The marker stays: it tells of what the student began with.
+        subprocess.run(["tar", "-x", "-C", student.tree, "--exclude", ".stage.toml"],
+                       stdin=files.stdout, check=True)  # fmt: skip
     for command in ("git config user.name student", "git config user.email student@example.org",
                     "git add --all", "git commit --quiet --message done"):  # fmt: skip
         status, said = student.run(command)

@@ -117,6 +117,23 @@ TEST_CASE("overlay: what is not there is a hole, also of an earlier lab") {
     CHECK(content(overlay, "kernel/b.S") == skeleton);
 }
 
+TEST_CASE("overlay: in the tree of a solution no body is a hole") {
+    Problems problems;
+    const BaseTree starter = small_tree();
+    std::vector<SourceFile> files(starter.tree().files().begin(), starter.tree().files().end());
+    for (SourceFile& file : files) {
+        file.content = file.path == "kernel/a.cpp" ? code("{ return 1; }", "{ return 2; }")
+                                                   : file.content;
+    }
+    const BaseTree base(SourceTree(std::move(files)), 2, problems);
+    const Overlay overlay(base,
+                          submission({{"kernel/a.cpp", code("{ return 1; }", "{ return 2; }")},
+                                      {"kernel/b.S", skeleton}}),
+                          Overlay::Labs::this_one);
+    CHECK(overlay.parts()[0].state == State::done);
+    CHECK(overlay.parts()[1].state == State::done);
+}
+
 TEST_CASE("overlay: a file that is refused is a hole") {
     const BaseTree base = small_tree();
     const Overlay overlay(base,

@@ -95,6 +95,51 @@ void count_loads(uintptr_t address, size_t bytes) {
         loads[i] += watched + i - address < bytes ? 1 : 0;
 }
 
+/// One of the two requests that the owner writes into the same three lines: a header, and words of
+/// which each tells whose it is.
+struct Written {
+    uint32_t id;
+    Word length;
+    Word caps;
+    Word first;
+
+    void write(Requests& at) const {
+        for (Word i = 0; i + 1 < 3 * abi::raw_line_words; i++)
+            at.request_word((i + 1) / 8, (i + 1) % 8) = first + i;
+        at.put_header(0, id, info_of(length, caps));
+    }
+    /// Do id, number of capabilities and of words come from it?
+    [[nodiscard]] bool is(const async::Call& call) const {
+        return call.id == id && call.extra_caps == caps && call.length == length - 1 - caps;
+    }
+};
+
+constexpr Written before = {.id = 1, .length = 18, .caps = 1, .first = 1000};
+constexpr Written after = {.id = 2, .length = 20, .caps = 3, .first = 2000};
+
+Requests* changed = nullptr;
+Word loads_until = 0; ///< the change
+
+/// Every execution of one change and the kernel's loads: the change comes before one of them.
+void change(uintptr_t address, size_t) {
+    const uintptr_t first = reinterpret_cast<uintptr_t>(&changed->request_word(0));
+    if (address - first < 3 * abi::line_bytes && loads_until-- == 0)
+        after.write(*changed);
+}
+
+/// Is every word of the call what one of the two has there?
+bool words_are_theirs(const async::Call& call) {
+    const auto is = [](Word word, Word place) {
+        return word == before.first + place || word == after.first + place;
+    };
+    bool all = is(call.object, 0);
+    for (Word i = 0; i < call.extra_caps; i++)
+        all = all && is(call.buffer.caps_or_badges[i], 1 + i);
+    for (Word i = 0; i < call.length; i++)
+        all = all && is(call.buffer.message[i], 1 + call.extra_caps + i);
+    return all;
+}
+
 } // namespace
 
 TEST_CASE("copy-line: object, words, id and label of a request of one line") {
@@ -190,6 +235,29 @@ TEST_CASE("copy-once: the header of a request is loaded once: what was checked i
             script.loaded = nullptr;
             expect_equal(doing + ": loads of the header, which its owner may change in between",
                          Word{1}, std::ranges::max(loads));
+        }
+    });
+}
+
+TEST_CASE("copy-changes: whenever its owner writes another request over it, one of them is taken") {
+    alone([] {
+        bool came = true;
+        for (Word load = 0; came; load++) {
+            Requests at;
+            before.write(at);
+            at.publish(3);
+            changed = &at;
+            loads_until = load;
+            script.loaded = change;
+            const std::string doing = "changed before load " + lab::shown(load) + " of it";
+            if (!at.take(doing))
+                return;
+            script.loaded = nullptr;
+            came = loads_until > load; // it went below zero
+            expect(doing + ": id, numbers of words and of capabilities are of one request",
+                   before.is(at.call) || after.is(at.call));
+            expect(doing + ": each word is of one of the requests, in its place",
+                   words_are_theirs(at.call));
         }
     });
 }
