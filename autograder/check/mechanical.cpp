@@ -168,9 +168,9 @@ private:
         }
     }
 
-    /// Whether a statement can be left out: it declares nothing, and a value is not returned.
+    /// Whether a statement can be left out: it does something, declares nothing, and returns nothing.
     static bool may_go(std::string_view text) {
-        return !text.starts_with("return") && !text.starts_with("co_return") &&
+        return text != ";" && !text.starts_with("return") && !text.starts_with("co_return") &&
                !text.starts_with("const ") && !text.starts_with("auto ") &&
                !text.starts_with("else") && !text.starts_with("case") &&
                !text.starts_with("default");

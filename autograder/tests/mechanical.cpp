@@ -53,6 +53,8 @@ TEST_CASE("mechanical: a value in braces does not end a statement") {
     const auto mutants = of_body("    a = int{b};\n    if (a == 0) {\n        return {};\n    }\n");
     CHECK(has(mutants, "left out: a = int{b};", "{\n    ;\n    if"));
     CHECK_FALSE(has(mutants, "left out: ;", ""));
+    const auto behind = of_body("    f([] { return 1; });\n    const auto g = [] { f(); };\n");
+    CHECK_FALSE(has(behind, "left out: ;", ""));
 }
 
 TEST_CASE("mechanical: no two mutants are told alike") {

@@ -16,6 +16,7 @@ namespace tcpsrv {
 /// @lab{7.4} sends back what it receives, until the other end sends no more
 rt::Task<> echo(rt::Frames /*frames*/, Server* server, Connection* connection) {
     net::Packet& packet = *connection->packet;
+    server->figures.calls++;
     auto got = co_await server->net.receive(connection->handle, packet);
     while (got && got.bytes != 0) {
         server->figures.echoes++;
