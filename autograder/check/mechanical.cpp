@@ -168,7 +168,7 @@ private:
         }
     }
 
-    /// Whether a statement can be left out: it does something, declares nothing, and returns nothing.
+    /// Whether a statement can be left out: it does something, declares and returns nothing.
     static bool may_go(std::string_view text) {
         return text != ";" && !text.starts_with("return") && !text.starts_with("co_return") &&
                !text.starts_with("const ") && !text.starts_with("auto ") &&

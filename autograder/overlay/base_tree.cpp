@@ -48,9 +48,10 @@ BaseTree::BaseTree(SourceTree tree, int lab, Problems& problems)
     }
     for (auto* const manifests : {&manifests_, &later_}) {
         std::ranges::sort(*manifests, {}, &Manifest::lab);
-        is_solution_ = is_solution_ && std::ranges::none_of(*manifests, [&](const Manifest& manifest) {
-                           return manifest.lab == newest_ && has_hole(tree_, manifest);
-                       });
+        is_solution_ =
+            is_solution_ && std::ranges::none_of(*manifests, [&](const Manifest& manifest) {
+                return manifest.lab == newest_ && has_hole(tree_, manifest);
+            });
         is_blank_ = is_blank_ || std::ranges::any_of(*manifests, [&](const Manifest& manifest) {
                         return manifest.lab < newest_ && has_hole(tree_, manifest);
                     });

@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """How long a student waits: grade_times.py REL4_GRADE EMULATOR FOLDER [LAB...].
 
-For each lab its solution is graded as `make grade` does it, three times: in a new tree, in which
-everything is compiled; again as it is; and after a change in the body of its last exercise, which is
-a student's round of work. Prints the seconds of the wall clock to the first test's result and to the
-end. Nothing else should run meanwhile. Exit status 1 if a round of work takes longer than it should.
+For each lab its solution is graded as `make grade` does it, three times: in a new tree, where
+everything is compiled; again as it is; and after a change in the body of its last exercise, which
+is a student's round of work. Prints the seconds of the wall clock to the first test's result and
+to the end. Nothing else should run meanwhile. Exit status 1 if a round of work takes longer than
+it should.
 """
 
 import re

@@ -122,8 +122,8 @@ TEST_CASE("overlay: in the tree of a solution no body is a hole") {
     const BaseTree starter = small_tree();
     std::vector<SourceFile> files(starter.tree().files().begin(), starter.tree().files().end());
     for (SourceFile& file : files) {
-        file.content = file.path == "kernel/a.cpp" ? code("{ return 1; }", "{ return 2; }")
-                                                   : file.content;
+        file.content =
+            file.path == "kernel/a.cpp" ? code("{ return 1; }", "{ return 2; }") : file.content;
     }
     const BaseTree base(SourceTree(std::move(files)), 2, problems);
     const Overlay overlay(base,

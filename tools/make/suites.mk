@@ -6,8 +6,8 @@
 #   $(eval $(call suite-with-options,NAME,SUFFIX,OPTIONS))      makes test-NAME-SUFFIX
 #   $(eval $(call suite-of-other-toolchain,NAME))    makes test-NAME-gnu or test-NAME-llvm
 #
-# The second is suite NAME again, with other options of make: those with one SUFFIX share a build, so
-# they take turns. The third is that with programs of the compiler that was not chosen.
+# The second is suite NAME again, with other options of make: those with one SUFFIX share a build,
+# so they take turns. The third is that with programs of the compiler that was not chosen.
 # A suite's goal shows the TAP and leaves it in $(RESULTS)/NAME.tap. `make test` runs every suite,
 # whatever fails, then shows every failure again; its last line is "N passed, N failed". A suite
 # that cannot be built, crashes or writes no complete TAP is a failure of its own.

@@ -38,9 +38,7 @@ bool is_freed(const void* object, Word bytes) {
     const std::span words(static_cast<const Word*>(object), bytes / sizeof(Word));
     return std::ranges::all_of(words, [](Word word) { return word == finalise::freed; });
 }
-bool is_freed(const CNodeCap& node) {
-    return is_freed(node.slots(), sizeof(Slot) << node.radix());
-}
+bool is_freed(const CNodeCap& node) { return is_freed(node.slots(), sizeof(Slot) << node.radix()); }
 
 /// Calls until it is done; how many calls that were.
 template <class Call>
@@ -147,7 +145,7 @@ TEST_SUITE("finalise") {
         CHECK(thread.empty());
     }
 
-    TEST_CASE("an object stays as it is until its last capability goes, then its memory is filled") {
+    TEST_CASE("an object stays as it is until its last capability goes, then it is filled") {
         World world;
         Slot& notification = world.notification();
         Slot& copy = world.empty_slot();

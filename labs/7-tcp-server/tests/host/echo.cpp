@@ -71,8 +71,8 @@ TEST_CASE("echo-back: what comes is sent back, piece by piece, as it comes") {
             talk.expect_sent_back("a piece of " + lab::shown(piece.size()) + " bytes", all);
             expect_equal("echoes that are counted", ++pieces, program.server->figures.echoes);
             const abi::Word calls = program.server->figures.calls;
-            expect("one request to receive is counted, and one or two for each piece; counted are " +
-                       lab::shown(calls) + " for " + lab::shown(pieces),
+            expect("a request to receive is counted, and one or two for each piece: " +
+                       lab::shown(calls) + " for " + lab::shown(pieces) + " pieces",
                    calls == 1 + pieces || calls == 1 + 2 * pieces);
         }
         expect_equal("times that the handle was closed, while the other end goes on", 0,
