@@ -104,7 +104,7 @@ struct Written {
     Word first;
 
     void write(Requests& at) const {
-        for (Word i = 0; i + 1 < 3 * abi::raw_line_words; i++)
+        for (Word i = 0; i + 1 < Word{3} * abi::raw_line_words; i++)
             at.request_word((i + 1) / 8, (i + 1) % 8) = first + i;
         at.put_header(0, id, info_of(length, caps));
     }
