@@ -16,6 +16,7 @@
 RESULTS := $(BUILD)/results
 suites :=
 variants :=
+suffixes :=
 
 define suite
 suites += $1
@@ -29,6 +30,8 @@ other_toolchain = $(if $(filter gnu,$(toolchain)),llvm,gnu)
 
 define suite-with-options
 variants += $1-$2
+suffixes := $(sort $(suffixes) $2)
+variants-$2 += $1-$2
 .PHONY: test-$1-$2
 test-$1-$2:
 	@mkdir -p $(RESULTS)/$2
@@ -40,15 +43,16 @@ suite-of-other-toolchain = $(call suite-with-options,$1,$(other_toolchain),\
   TOOLCHAIN=$(other_toolchain))
 
 # Suites run one after the other, for they share builds; what one needs is built by all processors.
-# Then those with other options, whose builds are their own: as many at a time as processors.
+# Then those with other options, suffix by suffix: as many at a time as there are processors.
 processors := $(shell nproc)
 jobs = $(if $(filter -j%,$(MAKEFLAGS)),,--jobs=$(processors))
-timed = $(RESULTS) % $(MAKE) $(jobs) test-%
+timed = $(RESULTS) $$suite $(MAKE) $(jobs) test-$$suite
 
 .PHONY: test
 test: ## Run every test suite
 	@rm -rf -- $(RESULTS)
-	+@printf '%s\n' $(suites) | xargs -I % tools/test/timed.sh $(timed)
-	+@printf '%s\n' $(variants) | xargs -P $(processors) -I % \
-	    tools/test/timed.sh --beside $(timed)
+	+@for suite in $(suites); do tools/test/timed.sh $(timed); done
+	+@printf '%s\n' $(foreach suffix,$(suffixes),'$(variants-$(suffix))') | \
+	    xargs -P $(processors) -I % \
+	    bash -c 'for suite in %; do tools/test/timed.sh --beside $(timed); done'
 	@tools/test/summary.py $(RESULTS) $(suites) $(variants)
