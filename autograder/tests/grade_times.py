@@ -39,13 +39,14 @@ def grade(command: list[str]) -> tuple[float, float, str]:
 
 
 def change(tree: Path, lab: int) -> None:
-    """A line more in the file of the last exercise, as its body begins."""
+    """A line more in the file of the last exercise: as its body begins, or as the file ends."""
     manifest = next(tree.glob(f"labs/{lab}-*/manifest.toml")).read_text(encoding="utf-8")
     exercise = manifest.split("[[exercise]]")[-1]
     file = next(line.split('"')[1] for line in exercise.splitlines() if line.startswith("file"))
     path = tree / file
     text = path.read_text(encoding="utf-8")
-    at = text.index("{", text.rindex(f"{lab}.")) + 1
+    whole = path.suffix == ".S"
+    at = len(text) if whole else text.index("{", text.rindex(f"@lab{{{lab}.") + len("@lab{")) + 1
     path.write_text(f"{text[:at]}\n    // {time.time()}\n{text[at:]}", encoding="utf-8")
 
 
