@@ -108,6 +108,11 @@ $(eval $(call suite,integrations,$(rel4_grade) emulator,autograder/tests/integra
 check-course: $(rel4_grade) emulator ## Prove the course (CHECK="--lab 3 --proof mutants")
 	$(Q)$< check --work $(BUILD)/check --emulator $(BUILD)/emulator $(CHECK)
 
+.PHONY: check-serial
+check-serial: $(rel4_grade) $(OUT)/loader.elf emulator ## All labs on played boards, or LAB=n
+	$(Q)autograder/tests/serial_labs.py $< $(BUILD)/emulator $(OUT)/loader.elf \
+	    $(BUILD)/serial-labs $(if $(filter command,$(origin LAB)),$(LAB))
+
 STUDENTS := 100
 RUNS := 3
 .PHONY: check-class

@@ -30,7 +30,8 @@ HANG = ("        if (remove(*slot.mdb.next(), true) == Outcome::preempted || pre
 class Boards:
     """Boards that were started; each ends with the `with` block."""
 
-    def __init__(self, emulator: str, loader: str, folder: Path) -> None:
+    def __init__(self, emulator: str, loader: str, folder: Path, harts: str = "1") -> None:
+        self.harts = harts
         self.emulator = Path(emulator)
         self.loader = loader
         self.folder = folder
@@ -41,7 +42,7 @@ class Boards:
         link = self.folder / name
         command = [BOARD, link, "--qemu", self.emulator / "bin/qemu-system-riscv64",
                    "--firmware", self.emulator / "share/fw_dynamic.bin", "--loader", self.loader,
-                   "--harts", "1", *options]  # fmt: skip
+                   "--harts", self.harts, *options]  # fmt: skip
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as board:
             try:
                 assert "ready" in board.stdout.readline(), f"{name} does not start"

@@ -11,6 +11,9 @@
 #include "kernel/lib/print.hpp"
 #include "kernel/lib/window.hpp"
 #include "kernel/riscv/sbi.hpp"
+/// @cond LAB2
+#include "kernel/sched/hart.hpp"
+/// @endcond
 #include "labs/lib/protocol.hpp"
 
 extern "C" const kernel_test::Descriptor kernel_tests_start[];
@@ -110,6 +113,9 @@ void before_root_task(PAddr device_tree) {
         return;
     if (const auto nonce = lab::read_nonce(argument("nonce=")))
         transcript = lab::Transcript(*nonce, write);
+    /// @cond LAB2
+    hart_count = 1; // of a machine that has more the others do nothing yet, and answer nobody
+    /// @endcond
     bool all_passed = true;
     for (const Descriptor* test = kernel_tests_start; test != kernel_tests_end; test++) {
         if (lab::is_listed(chosen, "all") || lab::is_listed(chosen, lab::id_of(test->name)))
