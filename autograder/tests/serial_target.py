@@ -61,10 +61,10 @@ def spoiled(solution: Path, name: str, old: str, new: str) -> Path:
     return copy
 
 
-def on(*boards: Path) -> list[str]:
-    """The options for these boards."""
+def on(*boards: Path, pace: int = 200) -> list[str]:
+    """The options for these boards, which do at least so many instructions a microsecond."""
     return [*(f"--target=serial:{board}" for board in boards), f"--reset-cmd={RESET}",
-            "--pace=200"]  # fmt: skip
+            f"--pace={pace}"]  # fmt: skip
 
 
 def main(grade: str, emulator: str, loader: str, place: str) -> int:
