@@ -51,11 +51,6 @@ WRONG = {
         r"live lock: hart 0 goes round in RunQueue::remove \(HERE\)",
         "not run: two runs",
     ),
-    "forgets": Wrong(
-        "kernel/object/notification.cpp", "void Notification::signal",
-        "if (reinterpret_cast<Word>(this) >> 63) return;",
-        r"dead lock: every hart waits for an interrupt",
-    ),
 }  # fmt: skip
 
 
