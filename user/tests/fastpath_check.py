@@ -50,15 +50,16 @@ def parse() -> argparse.Namespace:
     add("--qemu", default="build/emulator/bin/qemu-system-riscv64", help="default: %(default)s")
     add("--firmware", default="build/emulator/share/fw_dynamic.bin", help="default: %(default)s")
     add("--wall", type=float, default=600, metavar="S", help="last limit of a run (default: 600)")
-    add("builds", nargs="+", metavar="FOLDER", help="has kernel.elf and user/conformance.elf")
+    add("--machine", nargs=2, metavar=("KERNEL", "ROOT"), action="append", default=[],
+        help="a kernel, and the conformance suite that it runs")  # fmt: skip
     return parser.parse_args()
 
 
-def machine_of(options: argparse.Namespace, folder: str) -> Machine:
-    """A machine with one hart and the programs of a build."""
+def machine_of(options: argparse.Namespace, kernel: str, root: str) -> Machine:
+    """A machine with one hart and these programs."""
     machine = Machine(
         qemu=options.qemu, board="virt", harts=1, memory="128M", firmware=options.firmware,
-        kernel=f"{folder}/kernel.elf", initrd=f"{folder}/user/conformance.elf",
+        kernel=kernel, initrd=root,
         append=f"transcript only={TESTS}", slice_length="1000", stop_after=INSTRUCTIONS,
     )  # fmt: skip
     check(machine.qemu)
@@ -70,16 +71,16 @@ def main() -> int:
     """The command."""
     options = parse()
     try:
-        machines = [machine_of(options, folder) for folder in options.builds]
+        machines = [machine_of(options, *programs) for programs in options.machine]
     except EmulatorError as error:
         print(f"user/tests/fastpath_check.py: {error}", file=sys.stderr)
         return 2
     print(f"TAP version 13\n1..{len(machines)}", flush=True)
     failed = 0
     expected: list[str] = []
-    for number, (machine, folder) in enumerate(zip(machines, options.builds, strict=True), 1):
+    for number, machine in enumerate(machines, 1):
         lines = transcript(machine, options.wall)
-        name = Path(folder).name
+        name = Path(machine.kernel).parent.name
         expected = expected or lines
         details = difference(expected, lines)
         if len(lines) < FEWEST_ENTRIES:

@@ -46,19 +46,21 @@ $(eval $(call suite-with-options,conformance,sel4-debug,PROFILE=sel4 CPUS=4 DEBU
 
 # Scripts of IPC give the same transcripts with and without the fastpath, from both compilers.
 fastpath_build = $(BUILD)/$1-sel4-$(PLATFORM)-cpus1-debug0$(if $(filter 0,$2),-slow)
-fastpath_builds := $(foreach t,llvm gnu,$(foreach f,1 0,$(call fastpath_build,$t,$f)))
+fastpath_machines := $(foreach t,llvm gnu,$(foreach f,1 0,\
+  --machine $(call fastpath_build,$t,$f)/kernel.elf \
+  $(call fastpath_build,$t,1)/user/conformance.elf))
 fastpath_make = @$(MAKE) PROFILE=sel4 CPUS=1 DEBUG=0 DOMAINS=1 TOOLCHAIN=$1 FASTPATH=$2 \
-  $(addprefix $(call fastpath_build,$1,$2)/,kernel.elf user/conformance.elf)
+  $(addprefix $(call fastpath_build,$1,$2)/,kernel.elf $3)
 
 .PHONY: fastpath-programs
 fastpath-programs:
-	$(call fastpath_make,llvm,1)
+	$(call fastpath_make,llvm,1,user/conformance.elf)
 	$(call fastpath_make,llvm,0)
-	$(call fastpath_make,gnu,1)
+	$(call fastpath_make,gnu,1,user/conformance.elf)
 	$(call fastpath_make,gnu,0)
 
 $(eval $(call suite,fastpath,fastpath-programs emulator,user/tests/fastpath_check.py \
-  --qemu '$$(QEMU)' --firmware '$$(FIRMWARE)' $(fastpath_builds)))
+  --qemu '$$(QEMU)' --firmware '$$(FIRMWARE)' $(fastpath_machines)))
 
 test-fastpath: ## Compare what threads see with and without the fastpath
 # @endcond
