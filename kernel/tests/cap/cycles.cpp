@@ -10,8 +10,6 @@
 
 #include <doctest/doctest.h>
 
-#include <array>
-#include <bit>
 #include <random>
 
 namespace {
@@ -49,12 +47,6 @@ struct Graph {
         mdb::move(in(root, number).cap, in(root, number), target);
     }
 
-    /// Is its object gone?
-    static bool freed(const Slot& slot) {
-        return std::bit_cast<std::array<Word, sizeof(Slot) / sizeof(Word)>>(slot)[0] ==
-               finalise::freed;
-    }
-
     /// Checks what must hold between two calls.
     void check_between() {
         CHECK(whole(untyped));
@@ -73,7 +65,7 @@ struct Graph {
         CHECK_FALSE(mdb::has_children(untyped));
         CHECK(list_of(untyped) == std::vector{&untyped});
         for (const Slot* slot : slots)
-            CHECK((slot->empty() || freed(*slot)));
+            CHECK((slot->empty() || is_freed(slot, sizeof *slot)));
     }
 };
 
@@ -194,7 +186,7 @@ TEST_SUITE("cycles") {
             };
             for (int deletions = 0; deletions < 3; deletions++) {
                 Slot& slot = *graph.slots[random() % graph.slots.size()];
-                if (Graph::freed(slot))
+                if (is_freed(&slot, sizeof slot))
                     continue; // its object went with an earlier one
                 graph.until_done(shaken([&] { return finalise::remove(slot, true); }));
                 CHECK(slot.empty());

@@ -33,12 +33,9 @@ bool slots_empty(const CNodeCap& node) {
     return std::ranges::all_of(slots, [](const Slot& slot) { return slot.empty(); });
 }
 
-/// Is the memory of this object filled with what is left of objects that are gone?
-bool is_freed(const void* object, Word bytes) {
-    const std::span words(static_cast<const Word*>(object), bytes / sizeof(Word));
-    return std::ranges::all_of(words, [](Word word) { return word == finalise::freed; });
+bool slots_freed(const CNodeCap& node) {
+    return is_freed(node.slots(), sizeof(Slot) << node.radix());
 }
-bool is_freed(const CNodeCap& node) { return is_freed(node.slots(), sizeof(Slot) << node.radix()); }
 
 /// Calls until it is done; how many calls that were.
 template <class Call>
@@ -73,7 +70,7 @@ TEST_SUITE("finalise") {
         CHECK_FALSE(slots_empty(cap));
         CHECK(list_of(notification).size() == 4);
         CHECK(finalise::remove(copy, true) == Outcome::done);
-        CHECK(is_freed(cap));
+        CHECK(slots_freed(cap));
         CHECK(copy.empty());
         CHECK(list_of(notification) == std::vector{&notification});
     }
@@ -93,7 +90,7 @@ TEST_SUITE("finalise") {
                 CHECK(node.cap.is<ZombieCap>());
                 CHECK(finalise::remove(node, true) == Outcome::done);
             }
-            CHECK(is_freed(cap));
+            CHECK(slots_freed(cap));
             CHECK(node.empty());
             CHECK(list_of(notification) == std::vector{&notification});
         }
@@ -118,7 +115,7 @@ TEST_SUITE("finalise") {
         Slot& elsewhere = world.empty_slot();
         mdb::move(node.cap, node, elsewhere);
         CHECK(finalise::remove(elsewhere, true) == Outcome::done);
-        CHECK(is_freed(cap));
+        CHECK(slots_freed(cap));
     }
 
     TEST_CASE("the last capability of a thread takes the thread and its slots") {

@@ -5,6 +5,7 @@
 #include "kernel/tests/host/world.hpp"
 
 #include "kernel/cap/cnode.hpp"
+#include "kernel/cap/finalise.hpp"
 #include "kernel/cap/mdb.hpp"
 #include "kernel/cap/untyped.hpp"
 /// @cond LAB2
@@ -175,4 +176,9 @@ std::vector<Slot*> list_of(Slot& slot) {
 bool whole(Slot& slot) {
     return std::ranges::all_of(list_of(slot),
                                [](const Slot* one) { return !one->empty() && mdb::linked(*one); });
+}
+
+bool is_freed(const void* object, Word bytes) {
+    const std::span words(static_cast<const Word*>(object), bytes / sizeof(Word));
+    return std::ranges::all_of(words, [](Word word) { return word == finalise::freed; });
 }

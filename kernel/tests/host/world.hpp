@@ -89,3 +89,6 @@ private:
 
 /// Are all links of the list right, and is no slot in it empty?
 [[nodiscard]] bool whole(Slot& slot);
+
+/// Is this memory filled with what objects leave that are gone (finalise::freed)?
+[[nodiscard]] bool is_freed(const void* object, Word bytes);

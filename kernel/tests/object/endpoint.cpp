@@ -201,6 +201,7 @@ TEST_SUITE("endpoint") {
         finalise::remove_simple(at.slot);
         CHECK(one.state == State::restart);
         CHECK(two.state == State::restart);
+        CHECK(is_freed(&at.endpoint, Word{1} << abi::endpoint_bits));
     }
 
     TEST_CASE("cancelling sends of one badge leaves the others, in their order") {

@@ -126,10 +126,13 @@ TEST_SUITE("park") {
         Slot& slot = at.thread();
         Slot& notification = at.notification();
         CHECK(at.register_receiver(notification, slot) == Outcome::done);
+        const Tcb& tcb = at.tcb(slot);
         at.park(at.tcb(slot), 2000);
         at.remove(slot);
         CHECK(harts[0].sleepers.empty());
         at.pass_until(3000);
+        CHECK(is_freed(&tcb, Word{1} << abi::tcb_bits)); // nobody has used it since
+        CHECK(harts[0].sleepers.empty());
         CHECK(at.alarm() == timer::never);
     }
 
