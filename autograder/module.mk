@@ -22,6 +22,10 @@ $(eval $(call host-program,rel4-grade,autograder/main.cpp $(grade_library),$(gra
 
 # What was said on the command line: $(call said,NAME,option) is --option 'value', or nothing.
 said = $(if $(filter command,$(origin $1)),$(if $($1),--$2 '$(subst ','\'',$($1))'))
+# @cond NONE
+# The lab that was said there, or nothing: for goals that without it are of all labs.
+said_lab = $(if $(filter command,$(origin LAB)),$(LAB))
+# @endcond
 
 # next-lab has more: CATCH_UP=file EXERCISES="1.3 1.7", and OLD_STARTER and NEXT_DIR for folders
 # without git.
@@ -84,7 +88,7 @@ $(eval $(call suite,labs,$(rel4_grade) emulator,$(rel4_grade) check --proof solu
 
 # The commands that a handout shows, of another lab whenever the labs change (make test-handouts
 # LAB=n: of that one), in a student's tree.
-handout = $(if $(filter command,$(origin LAB)),$(LAB),$(shell echo $$(($(share) % 7 + 1))))
+handout = $(or $(said_lab),$(shell echo $$(($(share) % 7 + 1))))
 $(eval $(call suite,handouts,$(rel4_grade) emulator,autograder/tests/handouts.py $(rel4_grade) \
   $(BUILD)/handouts $$(handout)))
 
@@ -111,7 +115,7 @@ check-course: $(rel4_grade) emulator ## Prove the course (CHECK="--lab 3 --proof
 .PHONY: check-serial
 check-serial: $(rel4_grade) $(OUT)/loader.elf emulator ## All labs on played boards, or LAB=n
 	$(Q)autograder/tests/serial_labs.py $< $(BUILD)/emulator $(OUT)/loader.elf \
-	    $(BUILD)/serial-labs $(if $(filter command,$(origin LAB)),$(LAB))
+	    $(BUILD)/serial-labs $(said_lab)
 
 STUDENTS := 100
 RUNS := 3
@@ -122,8 +126,7 @@ check-class: $(rel4_grade) emulator ## Grade a class of LAB again and again (STU
 
 .PHONY: bench-grade
 bench-grade: $(rel4_grade) emulator ## How long `make grade` takes, for each lab or LAB=n
-	$(Q)autograder/tests/grade_times.py $< $(BUILD)/emulator $(BUILD)/grade-times \
-	    $(if $(filter command,$(origin LAB)),$(LAB))
+	$(Q)autograder/tests/grade_times.py $< $(BUILD)/emulator $(BUILD)/grade-times $(said_lab)
 
 .PHONY: branches derive
 branches: $(rel4_grade) ## Write or update OUT/{starter,solutions}.git (MESSAGE=text)

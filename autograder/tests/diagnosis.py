@@ -117,10 +117,12 @@ def grade_student(grade: str, emulator: str, tree: Path, *options: str) -> dict:
 
 def problems_of_hidden(wrong: Wrong, plain: dict, checked: dict) -> list[str]:
     """Nothing without DEBUG=1, and with it the message."""
-    problems = [f"without DEBUG=1: {test['id']}: {test['message']}" for test in plain["tests"]
+    def failed_in(result: dict) -> list[dict]:
+        return [test for test in result["tests"]
                 if test["id"] in HIDDEN_TESTS and test["status"] != "passed"]  # fmt: skip
-    failed = [test for test in checked["tests"]
-              if test["id"] in HIDDEN_TESTS and test["status"] != "passed"]  # fmt: skip
+
+    problems = [f"without DEBUG=1: {test['id']}: {test['message']}" for test in failed_in(plain)]
+    failed = failed_in(checked)
     if not any(re.search(wrong.message, test["message"]) for test in failed):
         problems.append(f"no message has {wrong.message!r}:")
         problems += [f"{test['message']} {test['details']}" for test in failed]

@@ -40,10 +40,7 @@ def grade(command: list[str]) -> tuple[float, float, str]:
 
 def change(tree: Path, lab: int) -> None:
     """A line more in the file of the last exercise: as its body begins, or as the file ends."""
-    manifest = next(tree.glob(f"labs/{lab}-*/manifest.toml")).read_text(encoding="utf-8")
-    exercise = manifest.split("[[exercise]]")[-1]
-    file = next(line.split('"')[1] for line in exercise.splitlines() if line.startswith("file"))
-    path = tree / file
+    path = tree / grading.manifest(tree, lab)["exercise"][-1]["file"]
     text = path.read_text(encoding="utf-8")
     whole = path.suffix == ".S"
     at = len(text) if whole else text.index("{", text.rindex(f"@lab{{{lab}.") + len("@lab{")) + 1
@@ -52,7 +49,7 @@ def change(tree: Path, lab: int) -> None:
 
 def main(program: str, emulator: str, folder: str, *labs: str) -> int:
     """Gives the exit status."""
-    worst = 0
+    is_bad = False
     total = 0.0
     print("lab   new tree       again          after a change   (first answer, all; seconds)")
     for lab in [int(word) for word in labs] or range(1, 8):
@@ -68,13 +65,13 @@ def main(program: str, emulator: str, folder: str, *labs: str) -> int:
         rounds.append(grade(command))
         if not all(f"Lab {lab}: 100 of 100" in said for _, _, said in rounds):
             print(rounds[-1][2])
-            worst = 1
+            is_bad = True
         print(f"{lab:3}" + "".join(f"   {first:4.1f} {whole:6.1f}  " for first, whole, _ in rounds),
               flush=True)  # fmt: skip
-        worst = max(worst, rounds[-1][0] > FIRST, rounds[-1][1] > ALL)
+        is_bad = is_bad or rounds[-1][0] > FIRST or rounds[-1][1] > ALL
         total += rounds[-1][1]
     print(f"all                                    {total:6.1f}")
-    return int(worst or total > SEVEN)
+    return int(is_bad or total > SEVEN)
 
 
 if __name__ == "__main__":

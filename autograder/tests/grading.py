@@ -2,9 +2,11 @@
 """What tests that grade whole classes share: rel4-grade run, its results, and TAP."""
 
 import json
+import os
 import signal
 import subprocess
 import time
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -71,6 +73,17 @@ def derive(grade: str, lab: int, kind: str, folder: Path) -> Path:
     subprocess.run([grade, "derive", "--lab", str(lab), "--kind", kind, "--force", "--out", folder],
                    check=True, stdout=subprocess.DEVNULL)  # fmt: skip
     return folder
+
+
+def manifest(tree: Path, lab: int) -> dict:
+    """Of a lab of a tree."""
+    path = next(tree.glob(f"labs/{lab}-*/manifest.toml"))
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def own_environment() -> dict[str, str]:
+    """Without what `make test` says to the makes below it."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
 
 
 def begin_repository(tree: Path) -> None:

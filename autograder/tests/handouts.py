@@ -24,11 +24,9 @@ WAITS = re.compile(r"GDB=1|qemu-gdb")  # for a debugger
 SERVES = re.compile(r"NET=user")  # until it is stopped
 LAST = 7
 PATIENCE = 900  # seconds: only a command that hangs takes so long
-# Not run, and why.
-ELSEWHERE = {
-    "make setup": "installs packages on this machine, as every first command does",
-    "make help": "suite make",
-}
+# Not run: the first installs packages on this machine, as every first command does; suite `make`
+# has the second; the third goes with what waits for a debugger.
+ELSEWHERE = ("make setup", "make help", "make gdb")
 
 
 @dataclass
@@ -38,14 +36,9 @@ class Student:
     tree: Path
     lab: int
 
-    @property
-    def environment(self) -> dict[str, str]:
-        """Without what `make test` says to the makes below it."""
-        return {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
-
     def start(self, command: str) -> subprocess.Popen:
         """In the tree, with nothing to be read."""
-        return subprocess.Popen(shlex.split(command), cwd=self.tree, env=self.environment,
+        return subprocess.Popen(shlex.split(command), cwd=self.tree, env=grading.own_environment(),
                                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
                                 stderr=subprocess.STDOUT, start_new_session=True)  # fmt: skip
 
@@ -89,16 +82,15 @@ def commands(tree: Path, lab: int) -> list[str]:
     for page in pages:
         for inline, alone in SHOWN.findall(page.read_text(encoding="utf-8")):
             found[" ".join((inline or alone).split())] = None
+    if lab == LAST:
+        del found["make next-lab"]
     return sorted(found, key=lambda command: command == "make next-lab")
 
 
-def first_test(tree: Path, lab: int, tier: str) -> str:
+def test_on_machine(tree: Path, lab: int) -> str:
     """What stands for "id" in a command."""
-    manifest = next(tree.glob(f"labs/{lab}-*/manifest.toml")).read_text(encoding="utf-8")
-    for block in manifest.split("[[test]]")[1:]:
-        if f'tier = "{tier}"' in block:
-            return re.search(r'^id = "(.*)"', block, re.M)[1]
-    return first_test(tree, lab, "host")
+    return next(test["id"] for test in grading.manifest(tree, lab)["test"]
+                if test["tier"] == "guest")  # fmt: skip
 
 
 def filled_in(command: str, student: Student) -> str:
@@ -107,7 +99,7 @@ def filled_in(command: str, student: Student) -> str:
     harts = re.search(r"CPUS=(\d)", command)
     command = re.sub(r"ROOT=(\.\.\.)?(?= |$)", "ROOT=" + build.format(harts[1] if harts else 4),
                      command)  # fmt: skip
-    return re.sub(r"TEST=id\b", "TEST=" + first_test(student.tree, student.lab, "guest"), command)
+    return re.sub(r"TEST=id\b", "TEST=" + test_on_machine(student.tree, student.lab), command)
 
 
 def wait_for(running: subprocess.Popen, text: str) -> str:
@@ -161,13 +153,8 @@ def main(grade: str, folder: str, number: str, *wanted: str) -> int:
     lab = int(number)
     student = clone(str(Path(grade).resolve()), Path(folder).resolve(), lab)
     for shown in commands(student.tree, lab):
-        why_not = ELSEWHERE.get(" ".join(shown.split()[:2]))
-        if shown == "make gdb" or why_not or (wanted and not shown.startswith(wanted)):
-            continue
-        if shown == "make next-lab" and lab == LAST:
-            continue
-        command = filled_in(shown, student)
-        tap.tell(f"lab {lab}: {shown}", problems_of(student, command))
+        if not shown.startswith(ELSEWHERE) and (not wanted or shown.startswith(wanted)):
+            tap.tell(f"lab {lab}: {shown}", problems_of(student, filled_in(shown, student)))
     return tap.end()
 
 

@@ -42,7 +42,7 @@ class Place:
         solution = grading.derive(grade, int(LAB), "solution", folder / "solution")
         shutil.copy(solution / "kernel/cap/cspace.cpp", self.submission / "kernel/cap/cspace.cpp")
         self.environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("MAKE")},
+            **grading.own_environment(),
             "SANDBOX": "bwrap",
             # Else Gradescope's script builds an emulator of its own.
             "REL4_CACHE": os.environ.get("REL4_CACHE") or str(Path.home() / ".cache/rel4"),

@@ -23,12 +23,11 @@ LABS = range(1, 8)
 def problems_of(grade: str, emulator: str, folder: Path, board: Path, lab: int) -> list[str]:
     """What differs; nothing if nothing does."""
     solution = grading.derive(grade, lab, "solution", folder / f"solutions/lab{lab}")
-    said = {}
     for name, options in (("emulated", []), ("serial", serial_target.on(board, pace=PACE))):
         grader = grading.Grader(grade, emulator, lab, folder / "work", folder / f"{name}{lab}")
-        status, said[name] = grader.run("--no-integration", *options, solution)
+        status, said = grader.run("--no-integration", *options, solution)
         if status != 0:
-            return said[name].splitlines()
+            return said.splitlines()
     result = grader.results()[solution.name]
     print(f"# lab {lab}: {result['score']:g} of {result['max']:g} points on the board, "
           f"{result['seconds']:.0f} s", flush=True)  # fmt: skip
