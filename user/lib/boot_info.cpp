@@ -70,7 +70,8 @@ Word boot_number(std::string_view name, Word otherwise) {
 }
 
 Word ticks_for(Word million_instructions) {
-    return ticks_per_second() * million_instructions / std::max(boot_number("pace", 1000), Word{1});
+    const Word pace = std::max(boot_number("pace=", 1000), Word{1});
+    return ticks_per_second() * million_instructions / pace;
 }
 
 /// @cond LAB7

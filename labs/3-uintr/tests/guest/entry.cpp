@@ -155,7 +155,7 @@ TEST("entry-pair: two threads on two harts interrupt each other, with no kernel 
     const Word index = sender(other.receiver().badged(1));
     rt::enable_interrupts(rt::rt_entry_that_notes, noted);
     constexpr Word rounds = 300;
-    constexpr Word patience = 100'000;
+    constexpr Word patience = 2'000'000;
     for (Word i = 1; i <= rounds; i++) {
         rt::send(index);
         Word tries = 0;

@@ -57,7 +57,7 @@ KERNEL_TEST("real-leave: who stops interrupts its hart no more, and asks to be w
 KERNEL_TEST("real-enter: who goes on has its registers, and what is pending interrupts this hart") {
     Setting at;
     Draw draw;
-    for (const Word index : {Word{5}, Word{63}, uintc::receivers() - 1}) {
+    for (const Word index : {Word{5}, Word{31}, uintc::receivers() - 1}) {
         Tcb& tcb = at.with_receiver(index);
         tcb.receiver.saved = drawn(draw);
         tcb.receiver.saved.uie = 1;
