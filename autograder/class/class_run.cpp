@@ -107,6 +107,8 @@ private:
         const bool is_same =
             before && is_graded(*before) && before->course == job_.course && before->seed == seed &&
             before->lab == job_.lab.plan().lab && before->target == job_.tools.target_name() &&
+            before->toolchain == job_.lab.compiler().text() &&
+            before->emulator == job_.tools.emulator_name() &&
             before->submission.digest == opened.intake->digest &&
             (before->integration.points > 0) == (job_.integration && before->lab > 1);
         return is_same ? std::optional(std::move(*before)) : std::nullopt;

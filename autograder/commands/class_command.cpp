@@ -121,20 +121,28 @@ Sandbox sandbox_of(const GraderOptions& options, std::size_t submissions) {
 
 namespace {
 
+std::vector<SourceFile> derive(const Course& course, int lab, Kind kind, Problems& problems) {
+    std::vector<SourceFile> files;
+    for (StageText& text : derive_tree(course, lab, kind, problems)) {
+        files.push_back({text.path, std::move(text.content), text.is_executable});
+    }
+    return files;
+}
+
+/// The tree that submissions are put into. Its marker is that of the tree that students are given,
+/// in which the exercises of earlier labs are holes too: by it a stale starter is told.
 SourceTree derive_starter(const std::string& root, int lab) {
     Problems problems;
     const SourceTree source = SourceTree::read(root);
     const Course course(source, problems);
-    std::vector<SourceFile> files;
-    for (StageText& text : derive_tree(course, lab, Kind::starter, problems)) {
-        files.push_back({text.path, std::move(text.content), text.is_executable});
-    }
+    std::vector<SourceFile> files = derive(course, lab, Kind::starter, problems);
+    const std::vector<SourceFile> given_out = derive(course, lab, Kind::blank, problems);
     if (!problems.empty()) {
         const Problem& problem = *problems.all().begin();
         throw EnvironmentError(fmt::format("the course cannot be derived: {}:{}: {}", problem.path,
                                            problem.line, problem.text));
     }
-    files.push_back({Marker::path, Marker::of(files, lab, "starter").text()});
+    files.push_back({Marker::path, Marker::of(given_out, lab, "starter").text()});
     return SourceTree(std::move(files));
 }
 

@@ -33,6 +33,8 @@ struct Options {
     bool wait = false;
 };
 
+constexpr const char* first_address = "0x10000"; ///< of a program: user/lib/program.ld
+
 const PlannedTest& find_test(const TestPlan& plan, const std::string& id) {
     const PlannedTest* const test = plan.find(id);
     if (test == nullptr) {
@@ -89,6 +91,37 @@ bool build(const Lab& lab, const PlannedTest& test, const Tools& tools, const Op
             fmt::format("--test-case={}:*", test.id)});
 }
 
+/// Programs lie at the same addresses, so the debugger has the symbols of one at a time: at first of
+/// the one with the tests; its command `program` changes to another.
+std::string debugger_commands(const fs::path& programs, int lab, const fs::path& socket) {
+    const std::string tests = fmt::format("lab{}", lab);
+    std::string others;
+    for (const auto& entry : fs::directory_iterator(programs / "user")) {
+        const fs::path& file = entry.path();
+        if (file.extension() == ".elf" && file.stem() != tests) {
+            others += " " + file.stem().string();
+        }
+    }
+    const std::string user = (programs / "user").string();
+    return fmt::format("set architecture riscv:rv64\n"
+                       "set confirm off\n"
+                       "file {}\n"
+                       "define program\n"
+                       "remove-symbol-file -a {}\n"
+                       "add-symbol-file {}/$arg0.elf\n"
+                       "end\n"
+                       "document program\n"
+                       "program NAME: the symbols of this program, beside the kernel's. There "
+                       "are: {}{}\n"
+                       "end\n"
+                       "add-symbol-file {}/{}.elf\n"
+                       "echo Symbols: kernel and {}. Other programs (give \"program NAME\"):{}\\n\n"
+                       "target remote {}\n",
+                       (programs / fmt::format("lab{}-kernel.elf", lab)).string(), first_address,
+                       user, tests, others, user, tests, tests, others.empty() ? " none" : others,
+                       socket.string());
+}
+
 [[noreturn]] void start_machine(const WorkTree& tree, const TestPlan& plan, const PlannedTest& test,
                                 const Tools& tools, const Options& options) {
     const auto programs = guest_folder(tree, tools, plan.cpus);
@@ -98,12 +131,7 @@ bool build(const Lab& lab, const PlannedTest& test, const Tools& tools, const Op
         // Paths of sockets are short: this one begins in the folder where both terminals are.
         const fs::path socket = fs::path(options.build) / "gdb.socket";
         std::ofstream(fs::path(options.build) / "gdb.commands")
-            << "set architecture riscv:rv64\nset confirm off\n"
-            << fmt::format("file {}\n",
-                           (programs / fmt::format("lab{}-kernel.elf", plan.lab)).string())
-            << fmt::format("add-symbol-file {}\n",
-                           (programs / fmt::format("user/lab{}.elf", plan.lab)).string())
-            << fmt::format("target remote {}\n", socket.string());
+            << debugger_commands(programs, plan.lab, socket);
         fs::remove(socket);
         command.insert(command.end(), {"--gdb", "--gdb-socket", socket});
         fmt::print("the machine waits: give `make gdb` in another terminal\n");

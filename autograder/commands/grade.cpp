@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// rel4-grade grade: a student grades her own tree. What is built is what the instructor's grader
-/// builds: the starter with her exercises.
+/// builds: the starter with her exercises. But exercises of earlier labs are her own, for the
+/// reference's are not hers to have.
 /// Read next: ../run/lab.hpp.
 #include "autograder/command.hpp"
 #include "autograder/results/terminal.hpp"
 #include "autograder/run/interruption.hpp"
 #include "autograder/run/lab.hpp"
 #include "autograder/source/marker.hpp"
+#include "autograder/student/starter.hpp"
+#include "autograder/student/submit.hpp"
 
 #include <algorithm>
 #include <fmt/core.h>
+#include <iterator>
 #include <memory>
 #include <thread>
 #include <unistd.h>
@@ -109,13 +113,23 @@ bool all_passed(const Result& result, const std::vector<std::string>& ids) {
     });
 }
 
+/// What was changed in files that hold no exercise.
+std::vector<std::string> edits_outside(const Options& options, const SourceTree& pristine,
+                                       const IntakeOrder& order) {
+    std::vector<SourceFile> frame;
+    std::ranges::copy_if(
+        pristine.files(), std::back_inserter(frame),
+        [&](const SourceFile& file) { return !order.wanted.contains(file.path); });
+    return edits_elsewhere(read_folder(options.root).files, frame);
+}
+
 /// Grades one lab of a tree that has it, be it the tree's own or an earlier one.
 Status grade_lab(const Options& options, int number, int tree_lab, std::stop_token stop) {
     auto pristine = read_pristine(options.root);
     if (!pristine) {
         throw EnvironmentError(pristine.error());
     }
-    const Lab lab(std::move(*pristine), number, find_compiler(options.toolchain));
+    const Lab lab(*pristine, number, find_compiler(options.toolchain));
     const Sandbox sandbox(options.is_unsafe ? Sandbox::Kind::none : Sandbox::Kind::bubblewrap);
     const Tools tools{.emulator = options.emulator,
                       .toolchain = options.toolchain,
@@ -132,10 +146,18 @@ Status grade_lab(const Options& options, int number, int tree_lab, std::stop_tok
     const fs::path folder = fs::path(options.build) / fmt::format("grade/lab{}", number);
     WorkTree tree(folder);
     OnTerminal follower(options.verbose, folder / "result.json");
+    if (number > 1) {
+        follower.step(fmt::format("lab {} on your own labs before it (the course grades it on the "
+                                  "reference's)",
+                                  number));
+    }
     IntakeOrder order = lab.order();
     order.lab = tree_lab;
     const Intake intake = take_in(options.root, order);
-    const Result result = grade_submission(lab, intake, Overlay::Labs::all, job, tree, follower);
+    Result result = grade_submission(lab, intake, Overlay::Labs::all, job, tree, follower);
+    std::ranges::move(edits_outside(options, *pristine, order),
+                      std::back_inserter(result.warnings));
+    follower.partial(result);
     if (!only.empty() && intake && !is_fault_of_grader(result)) {
         fmt::print("\n{}", summary_of_some(result, only, follower.style()));
         return all_passed(result, only) ? full : std::max(not_full, status_of(result));

@@ -135,7 +135,7 @@ Status regrade(const Options& options) {
     const int number = all[0].lab;
     const Tools tools = options.grader.tools();
     const Lab lab = make_lab(options.grader, number, tools.target_name());
-    const auto& files = lab.base().tree().files();
+    const std::vector<SourceFile> files = lab.course();
     const std::string course = digest_of(files);
     const std::string emulator = tools.emulator_name();
     Affected affected({.plan = lab.plan(),

@@ -100,6 +100,7 @@ Status run_class(Options options) {
     const Sandbox sandbox = sandbox_of(options.grader, submissions.size());
     const Tools tools = options.grader.tools();
     const Lab lab = make_lab(options.grader, options.lab, tools.target_name());
+    const std::vector<SourceFile> course = lab.course();
     fs::create_directories(options.out);
     const ClassJob job{
         .lab = lab,
@@ -109,7 +110,7 @@ Status run_class(Options options) {
             [&](const HandedIn& handed_in) { return open(handed_in, options.late, lab.order()); },
         .out = options.out,
         .work = options.grader.work,
-        .course = digest_of(lab.base().tree().files()),
+        .course = digest_of(course),
         .workers = options.grader.workers,
         .seed = options.seed,
         .personal_seeds = options.personal_seeds,
@@ -120,7 +121,7 @@ Status run_class(Options options) {
     fmt::print("lab {}: {} submissions, {} at a time, sandbox {} (limits by {})\n", options.lab,
                submissions.size(), options.grader.workers, sandbox.name(), Sandbox::limits_by());
     std::fflush(stdout);
-    write_record(CourseRecord::of(lab.base().tree().files()), options.out, job.course);
+    write_record(CourseRecord::of(course), options.out, job.course);
     const auto results = grade_class(job, submissions, show);
     return conclude(results, submissions.size(), options);
 }

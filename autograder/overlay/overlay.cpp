@@ -4,6 +4,7 @@
 #include "autograder/overlay/overlay.hpp"
 
 #include "autograder/overlay/student_file.hpp"
+#include "autograder/source/marker.hpp"
 
 #include <algorithm>
 #include <fmt/core.h>
@@ -147,7 +148,7 @@ void Overlay::take(const SourceFile& file, const Submission& submission,
 
 void Overlay::warn_of_changes(const Submission& submission) {
     for (const auto& [path, content] : submission.files) {
-        const SourceFile* file = base_.tree().find(path);
+        const SourceFile* file = path == Marker::path ? nullptr : base_.tree().find(path);
         const int line = file == nullptr ? 0 : first_change(*file, content);
         if (line != 0) {
             warnings_.push_back(

@@ -23,12 +23,12 @@ public:
           scorer_(result, job.plan, job.bands) {}
 
     void run() {
+        partial();
         tree_.sync(overlay_.files());
         const Tests host = tests_of({Tier::host});
         if (!host.empty() && build("host", host)) {
             follower_.step("running the tests on this machine");
             run_host_tests(job_.sandbox, tree_, job_.plan, can_run(host), options(), on_test());
-            partial();
         }
         const Tests machine = tests_of({Tier::kernel, Tier::guest});
         if (!machine.empty() && build("guest", machine)) {
@@ -55,11 +55,17 @@ private:
                 broken.push_back(exercise.id);
             }
         }
-        result_.status = broken.empty() ? ResultStatus::ok : ResultStatus::build_error;
+        result_.status = broken.empty() ? ResultStatus::ok : status_of_broken();
         if (!broken.empty()) {
-            result_.message = fmt::format("does not compile, and was graded as if not done: {}",
+            result_.message = fmt::format("{}, and was graded as if not done: {}",
+                                          came_to_end_ ? "does not compile"
+                                                       : "building did not come to an end",
                                           fmt::join(broken, ", "));
         }
+    }
+
+    [[nodiscard]] ResultStatus status_of_broken() const {
+        return came_to_end_ ? ResultStatus::build_error : ResultStatus::timeout;
     }
 
     [[nodiscard]] TestOptions options() const {
@@ -75,6 +81,7 @@ private:
         return [this](const TestRun& run) {
             if (const TestResult* test = scorer_.take(run)) {
                 follower_.test(*test);
+                partial();
             }
         };
     }
@@ -154,6 +161,7 @@ private:
             if (job_.stop.stop_requested()) {
                 return false;
             }
+            came_to_end_ &= built.limit != Limit::wall && built.limit != Limit::cpu;
             if (!give_up_what_fails(built)) {
                 not_built(built, tests);
                 return false;
@@ -223,7 +231,7 @@ private:
     }
 
     void not_built(const Build& built, const Tests& tests) {
-        result_.status = ResultStatus::build_error;
+        result_.status = status_of_broken();
         const std::string why = built.errors.empty()
                                     ? "the tests cannot be built"
                                     : fmt::format("{}:{}: {}", built.errors[0].file,
@@ -242,6 +250,7 @@ private:
     Scorer scorer_;
     std::set<ExerciseId> given_up_;
     std::set<std::string> helpers_given_up_;
+    bool came_to_end_ = true; ///< each build
 };
 
 ExerciseState state_of(Part::State state) {

@@ -41,6 +41,14 @@ Lab::Lab(SourceTree starter, int number, Compiler compiler, std::string_view tar
     }
 }
 
+std::vector<SourceFile> Lab::course() const {
+    std::vector<SourceFile> files = base_.tree().files();
+    for (const auto& [id, body] : given_) {
+        files.push_back({"given out/" + id.text(), body});
+    }
+    return files;
+}
+
 IntakeOrder Lab::order() const {
     IntakeOrder order{.wanted = files_of(base_.manifests()),
                       .answers = answers_path(plan_.lab),

@@ -27,6 +27,8 @@ public:
     [[nodiscard]] const Bands& bands() const { return bands_; }
     [[nodiscard]] const Compiler& compiler() const { return compiler_; }
     [[nodiscard]] const GivenBodies& given() const { return given_; }
+    /// All that a score follows from beside the submission: the tree, and what was given out.
+    [[nodiscard]] std::vector<SourceFile> course() const;
     /// What a submission is read for.
     [[nodiscard]] IntakeOrder order() const;
     /// The handout's questions, and which of them it answers.

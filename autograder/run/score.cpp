@@ -105,7 +105,7 @@ void Scorer::finish(TestResult& test, const PlannedTest& planned) {
     const auto passed = std::ranges::count(runs, TestRun::Verdict::passed, &TestRun::verdict);
     test.status = status_of(runs);
     explain(test, runs);
-    if (!test.failed_seeds.empty() && planned.seeds > 1) {
+    if (!test.failed_seeds.empty() && (planned.seeds > 1 || test.failed_seeds.front() != 1)) {
         test.repro += fmt::format(" SEED={}", test.failed_seeds.front());
     }
     double part = static_cast<double>(passed) / static_cast<double>(runs.size());
