@@ -78,12 +78,13 @@ $(eval $(call suite,autograder,$(grade_tests) $(rel4_grade),$(grade_tests)))
 $(eval $(call suite,stages,$(rel4_grade) emulator,autograder/tests/stages.sh $(rel4_grade) \
   $(BUILD) '$$(QEMU)' '$$(FIRMWARE)'))
 
-# The tests of labs, run on their solutions by the grader itself, and a share of the mutants and
-# attacks: another one whenever the labs change. make check-course tries them all.
+# The tests of labs, run on their solutions by the grader itself, and a share of the prefixes,
+# mutants and attacks: another one whenever the labs change. make check-course tries them all, and
+# mutants made by machine, of which only all together tell something.
 shares := 20
 share = $(shell echo $$((0x0$$(git rev-parse HEAD:labs 2> /dev/null | head -c 6) % $(shares))))
 $(eval $(call suite,labs,$(rel4_grade) emulator,$(rel4_grade) check --proof solution \
-  --proof mutants --proof attacks --parts $(shares) --part $$(share) \
+  --proof prefixes --proof mutants --proof attacks --parts $(shares) --part $$(share) \
   --work $(BUILD)/check --emulator $(BUILD)/emulator))
 
 # The commands that a handout shows, of another lab whenever the labs change (make test-handouts
@@ -95,6 +96,10 @@ $(eval $(call suite,handouts,$(rel4_grade) emulator,autograder/tests/handouts.py
 # A class with submissions that are bad in every way.
 $(eval $(call suite,class,$(rel4_grade) emulator,autograder/tests/class_run.py $(rel4_grade) \
   $(BUILD)/emulator $(BUILD)/class))
+
+# The integration part: students whose lab 1 is right, wrong, or not done.
+$(eval $(call suite,own-system,$(rel4_grade) emulator,autograder/tests/own_system.py \
+  $(rel4_grade) $(BUILD)/emulator $(BUILD)/own-system))
 
 # The same tests on boards, which the emulator plays.
 $(eval $(call suite,serial,$(rel4_grade) $(OUT)/loader.elf emulator,\
@@ -111,6 +116,12 @@ $(eval $(call suite,integrations,$(rel4_grade) emulator,autograder/tests/integra
 .PHONY: check-course
 check-course: $(rel4_grade) emulator ## Prove the course (CHECK="--lab 3 --proof mutants")
 	$(Q)$< check --work $(BUILD)/check --emulator $(BUILD)/emulator $(CHECK)
+	$(Q)$(if $(CHECK),,$(MAKE) --no-print-directory check-carry-over)
+	$(Q)$(if $(CHECK),,$< calibrate --check --work $(BUILD)/check --emulator $(BUILD)/emulator)
+
+.PHONY: check-carry-over
+check-carry-over: $(rel4_grade) emulator ## A student who goes from lab 1 to 7, then all are graded
+	$(Q)autograder/tests/carried.py $< $(BUILD)/emulator $(BUILD)/carried
 
 .PHONY: check-serial
 check-serial: $(rel4_grade) $(OUT)/loader.elf emulator ## All labs on played boards, or LAB=n

@@ -143,9 +143,9 @@ void prove_solution(const Proof& proof, const Bands& bands) {
     }});
 }
 
-void prove_prefixes(const Proof& proof) {
+void prove_prefixes(const Proof& proof, std::span<const std::size_t> lengths) {
     std::vector<Workshop::Work> pieces;
-    for (std::size_t length = 0; length < proof.trees.exercises().size(); ++length) {
+    for (const std::size_t length : lengths) {
         pieces.emplace_back([&, length](Bench& bench) { prove_prefix(proof, bench, length); });
     }
     proof.workshop.run(std::move(pieces));

@@ -22,8 +22,8 @@ struct Proof {
 /// The solution passes every test, twice, and says the same both times.
 void prove_solution(const Proof& proof, const Bands& bands);
 
-/// With the first k exercises done exactly the tests pass that need no others, for every k.
-void prove_prefixes(const Proof& proof);
+/// With the first k exercises done exactly the tests pass that need no others, for each of these k.
+void prove_prefixes(const Proof& proof, std::span<const std::size_t> lengths);
 
 /// Each mutant is caught by the test that it names, with the words that it names.
 void prove_mutants(const Proof& proof, const std::vector<Mutant>& mutants);

@@ -48,6 +48,19 @@ std::vector<Each> chosen(const Options& options, std::vector<Each> all) {
     return some;
 }
 
+/// How many exercises are done, in a share of the prefixes of all labs.
+std::vector<std::size_t> chosen_prefixes(const Options& options, int lab, std::size_t exercises) {
+    constexpr std::size_t most_exercises = 9;
+    std::vector<std::size_t> lengths;
+    for (std::size_t length = 0; length < exercises; ++length) {
+        const std::size_t number = static_cast<std::size_t>(lab) * most_exercises + length;
+        if (number % options.parts == options.part % options.parts) {
+            lengths.push_back(length);
+        }
+    }
+    return lengths;
+}
+
 void check_lab(const Options& options, const Course& course, int lab, const Sandbox& sandbox,
                Tap& tap) {
     Problems problems;
@@ -76,7 +89,7 @@ void check_lab(const Options& options, const Course& course, int lab, const Sand
         prove_solution(proof, bands);
     }
     if (options.wants("prefixes")) {
-        prove_prefixes(proof);
+        prove_prefixes(proof, chosen_prefixes(options, lab, trees.exercises().size()));
     }
     if (options.wants("mutants")) {
         prove_mutants(proof, chosen(options, mutants));
@@ -118,7 +131,7 @@ void add_check(CLI::App& app, Run& run) {
     command->add_option("--filter", options->filter,
                         "only mutants and attacks with this in their ids");
     command->add_option("--part", options->part,
-                        "of --parts: which share of the mutants and attacks");
+                        "of --parts: which share of the prefixes, mutants and attacks");
     command->add_option("--parts", options->parts, "in how many shares they are divided")
         ->check(CLI::PositiveNumber);
     command->add_option("--sample", options->sample,

@@ -67,7 +67,6 @@ struct TestResult {
     int seeds = 1;
     std::vector<std::uint64_t> failed_seeds;
     std::uint64_t value = 0; ///< what it measured or computed
-    std::uint64_t instructions = 0;
     double seconds = 0;
     std::string repro;  ///< the command that shows it again
     std::string anchor; ///< file and heading of the handout

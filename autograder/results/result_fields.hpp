@@ -55,7 +55,6 @@ void fields(auto& visit, T& test) {
     visit("seeds", test.seeds);
     visit("failed_seeds", test.failed_seeds);
     visit("value", test.value);
-    visit("instructions", test.instructions);
     visit("seconds", test.seconds);
     visit("repro", test.repro);
     visit("anchor", test.anchor);

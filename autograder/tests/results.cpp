@@ -63,7 +63,6 @@ void add_fixture_tests(Result& result) {
     part.details = {"expected: GuardMismatch, 3 bits found", "got:      success"};
     part.seeds = 4;
     part.failed_seeds = {2, 3};
-    part.instructions = 1'234'567;
     part.value = 42;
     part.log = "boot\nresolve-depth begins\n";
     result.tests[2].message = "the kernel stopped: mdb::insert wrote to 0x0";
