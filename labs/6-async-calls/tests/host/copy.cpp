@@ -2,7 +2,7 @@
 /// @file
 /// Exercise 6.6: a request is copied out of the ring. The client is the test, which writes lines by
 /// hand; no request is of the kind that has a short path.
-#include "labs/6-async-calls/tests/host/setting.hpp"
+#include "labs/6-async-calls/tests/host/elsewhere.hpp"
 
 #include <utility>
 
@@ -57,6 +57,7 @@ struct Requests : Setting {
         static_cast<void>(registration.serve());
         return taken_calls;
     }
+    [[nodiscard]] static const async::Call& last_call() { return last; }
     /// The call is the request that was made of these.
     void check(const std::string& doing, uint32_t id, Word caps, const std::vector<Word>& words) {
         expect_equal(doing + ": id", id, call.id);
@@ -266,5 +267,35 @@ TEST_CASE("copy-changes: whenever its owner writes another request over it, one 
             expect(doing + ": each word is of one of the requests, in its place",
                    words_are_theirs(at.call));
         }
+    });
+}
+
+TEST_CASE("copy-published: no line is read that was not seen to be published") {
+    alone([] {
+        explored("A request was taken, and its second line read before it was there. What "
+                 "available() counts was loaded before a fence; a tail that is loaded anew says "
+                 "nothing about lines.",
+                 explore::all("two lines, one by one", [] {
+                     constexpr Word length = 8; // the last word begins the second line
+                     Requests at;
+                     const std::unique_ptr<Spaces> end(&at.spaces);
+                     at.put(1, info_of(length), Requests::some(length));
+                     at.publish(0);
+                     auto& last = reinterpret_cast<rt::SharedWord<Word>&>(at.request_word(1));
+                     last.store_relaxed(0);
+                     rt::SharedWord<Word>& tail = at.header().client.out.tail;
+                     explore::name(tail, "tail");
+                     explore::name(last, "the request's last word");
+                     unsigned taken = 0;
+                     explore::threads({{"worker", [&] { taken = at.serve(); }},
+                                       {"owner", [&] {
+                                            tail.store_release(abi::line_bytes);
+                                            last.store_relaxed(Requests::some(length).back());
+                                            tail.store_release(2 * abi::line_bytes);
+                                        }}});
+                     explore::check(taken == 0 || at.last_call().buffer.message[length - 2] ==
+                                                      Requests::some(length).back(),
+                                    "a request that is taken has its last word");
+                 }));
     });
 }

@@ -2,7 +2,7 @@
 /// @file
 /// Exercise 6.5: the short path for pages: which requests it serves, where it stops, and that
 /// translations which were changed are forgotten.
-#include "labs/6-async-calls/tests/host/setting.hpp"
+#include "labs/6-async-calls/tests/host/elsewhere.hpp"
 
 #include "kernel/async/pages.hpp"
 
@@ -224,6 +224,33 @@ TEST_CASE("pages-runs: changes of several runs of a turn add up") {
         at.pages.clean();
         expect_equal("what harts are told to forget", 1, host::hardware.flushes.size());
         expect("they forget the whole space", host::hardware.flushes[0].whole_space);
+    });
+}
+
+TEST_CASE("pages-changes: a request that changes while it is served is served as it was once") {
+    alone([] {
+        explored("The object of a request was loaded twice, and its owner has changed it meanwhile: "
+                 "the slot that was looked at is not the one that was used.",
+                 explore::all("another object", [] {
+                     Short at;
+                     const std::unique_ptr<Spaces> end(&at.spaces);
+                     at.map(Short::first_frame, base);
+                     abi::Item& request = at.requests[0];
+                     explore::name(request.words[0], "object", {"", "", "", "large page"});
+                     explore::name(request.info, "info");
+                     Word served = 0;
+                     explore::threads(
+                         {{"worker",
+                           [&] {
+                               served = at.pages.serve(at.owner, {&request, &request + 1},
+                                                       at.replies);
+                           }},
+                          {"owner", [&] { request.words[0].store_relaxed(Short::large); }}});
+                     explore::check(!in(at.cnode, Short::large).cap.as<FrameCap>().mapped(),
+                                    "a large page is not mapped by the short path");
+                     explore::check(at.slot(0).cap.as<FrameCap>().mapped() == (served != 0),
+                                    "what is served is what was checked");
+                 }));
     });
 }
 

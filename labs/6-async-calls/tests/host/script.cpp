@@ -5,6 +5,7 @@
 #include "labs/6-async-calls/tests/host/script.hpp"
 
 #include "kernel/syscall/invoke.hpp"
+#include "runtime/tests/explore/operation.hpp"
 
 using async::Call;
 using async::Handler;
@@ -60,8 +61,31 @@ Result<Outcome> invoke(Invocation& invocation, abi::CPtr object,
                                           : real_invoke(invocation, object, extra_caps);
 }
 
+void real_flush_page(vm::Space,
+                     VAddr) asm("__real__ZN6vspace10flush_pageEN2vm5SpaceE6StrongI8VAddrTagE");
+void real_flush_space(vm::Space) asm("__real__ZN6vspace11flush_spaceEN2vm5SpaceE");
+void flush_page(vm::Space,
+                VAddr) asm("__wrap__ZN6vspace10flush_pageEN2vm5SpaceE6StrongI8VAddrTagE");
+void flush_space(vm::Space) asm("__wrap__ZN6vspace11flush_spaceEN2vm5SpaceE");
+
+void flush_page(vm::Space space, VAddr address) {
+    real_flush_page(space, address);
+    if (script.forgotten != nullptr)
+        script.forgotten();
+}
+
+void flush_space(vm::Space space) {
+    real_flush_space(space);
+    if (script.forgotten != nullptr)
+        script.forgotten();
+}
+
+// What a word that is shared calls.
+uint64_t real_operate(const explore::Operation&) asm("__real__ZN7explore7operateERKNS_9OperationE");
+uint64_t operate(const explore::Operation&) asm("__wrap__ZN7explore7operateERKNS_9OperationE");
+
 // NOLINTBEGIN(readability-identifier-naming): these names are the sanitizer's
-// What the address sanitizer calls for loads in registration.cpp, by their size (tests.mk).
+// What the address sanitizer calls for other loads in registration.cpp, by their size (tests.mk).
 extern "C" {
 void __real___asan_load1(uintptr_t address);
 void __real___asan_load2(uintptr_t address);
@@ -76,7 +100,16 @@ void loaded(uintptr_t address, size_t bytes) {
         script.loaded(address, bytes);
 }
 
+uint64_t operate(const explore::Operation& operation) {
+    if (explore::is_load(operation.action))
+        loaded(reinterpret_cast<uintptr_t>(operation.address), operation.size);
+    return real_operate(operation);
+}
+
 extern "C" {
+/// Tests that explore leave stacks in the middle of functions.
+const char* __asan_default_options() { return "detect_stack_use_after_return=0"; }
+
 void __wrap___asan_load1(uintptr_t address) {
     loaded(address, 1);
     __real___asan_load1(address);

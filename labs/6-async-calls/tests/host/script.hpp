@@ -25,6 +25,8 @@ struct Script {
     Word (*pages)(const rt::Run& requests, abi::Item* replies) = nullptr;
     async::Handler (*handler)(Registration* registration) = nullptr;
     PlayedRegistration* registration = nullptr;
+    /// Called when every hart has forgotten translations.
+    void (*forgotten)() = nullptr;
     /// Called before each load in registration.cpp.
     void (*loaded)(uintptr_t address, size_t bytes) = nullptr;
 };

@@ -45,10 +45,12 @@ public:
 
     Spaces& spaces = *new Spaces; // is not destroyed: the process of the test ends
     World& world = spaces.world;
+    Slot& notification = world.notification();
     Registration& registration = *window<Registration>(host::memory(bits));
 
     explicit Setting(unsigned coroutines = most_coroutines,
-                     async::Handler (*handler)(Registration*) = play) {
+                     async::Handler (*handler)(Registration*) = play,
+                     abi::RingLines in_rings = lines) {
         for (Word*& memory : memory_) {
             Slot& frame = spaces.frame(host::memory(abi::page_bits));
             memory = window<Word>(frame.cap.as<FrameCap>().base());
@@ -59,7 +61,7 @@ public:
         script.handler = handler;
         const Word bytes = abi::async_base_bytes + coroutines * abi::async_coroutine_bytes;
         expect_equal("coroutines for which there is memory", coroutines,
-                     registration.open(world.caller(), world.notification(), lines, bytes));
+                     registration.open(world.caller(), notification, in_rings, bytes));
     }
 
     /// Word `index` of line `line` of the requests; word 0 is id and info.
@@ -81,11 +83,11 @@ public:
         return header().server.in.head.load_relaxed() / abi::line_bytes;
     }
 
-private:
     [[nodiscard]] abi::BufferHeader& header() const {
         return *reinterpret_cast<abi::BufferHeader*>(memory_[0]);
     }
 
+private:
     static constexpr unsigned bits = 14;
     static_assert(abi::async_base_bytes + most_coroutines * abi::async_coroutine_bytes <=
                   Word{1} << bits);
