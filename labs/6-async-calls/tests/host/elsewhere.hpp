@@ -20,16 +20,19 @@
 
 #include <memory>
 
-/// Every execution must pass; one that does not is told step by step, behind what it means.
-inline void explored(const char* meaning, const explore::Outcome& outcome,
+/// Every execution must pass; one that does not is told step by step, behind what it means. True if
+/// all have passed.
+inline bool explored(const char* meaning, const explore::Outcome& outcome,
                      const Place& place = Place::current()) {
     if (!outcome.passed())
-        fail(std::string(meaning) +
-                 "\nThis is how it comes about, one step a row, one column a hart. \"old\": a store "
-                 "waits in the store buffer of the other hart. \"late\": a load that later "
-                 "accesses have overtaken.\n" +
-                 outcome.report(),
-             place);
+        fail(
+            std::string(meaning) +
+                "\nThis is how it comes about, one step a row, one column a hart. \"old\": a store "
+                "waits in the store buffer of the other hart. \"late\": a load that later "
+                "accesses have overtaken.\n" +
+                outcome.report(),
+            place);
+    return outcome.passed();
 }
 
 /// A request of one line, with its object as the only word.
@@ -139,7 +142,7 @@ private:
     }
     void release_lock() { kernel_lock_.send(); }
 
-    std::unique_ptr<Spaces> end_{&spaces}; ///< the next execution makes its own
+    std::unique_ptr<Spaces> end_{&spaces};             ///< the next execution makes its own
     explore::Notification kernel_lock_{"kernel lock"}; ///< pending: it is free
     explore::Notification to_owner_{"owner's notification"};
     explore::Notification to_worker_{"interrupt of the worker's hart"};
