@@ -148,6 +148,30 @@ bool words_are_theirs(const async::Call& call) {
     return all;
 }
 
+/// A request is put in line by line, the last word with the second one.
+void take_what_comes() {
+    constexpr Word length = 8;
+    const std::vector<Word> words = Requests::some(length);
+    Requests at;
+    const std::unique_ptr<Spaces> end(&at.spaces);
+    at.put(1, info_of(length), words);
+    at.publish(0);
+    auto& last = reinterpret_cast<rt::SharedWord<Word>&>(at.request_word(1));
+    last.store_relaxed(0);
+    rt::SharedWord<Word>& tail = at.header().client.out.tail;
+    explore::name(tail, "tail");
+    explore::name(last, "last word of the request");
+    unsigned taken = 0;
+    explore::threads(
+        {{"worker", [&] { taken = at.serve(); }}, {"owner", [&] {
+                                                       tail.store_release(abi::line_bytes);
+                                                       last.store_relaxed(words.back());
+                                                       tail.store_release(2 * abi::line_bytes);
+                                                   }}});
+    explore::check(taken == 0 || Requests::last_call().buffer.message[length - 2] == words.back(),
+                   "a request that is taken has its last word");
+}
+
 } // namespace
 
 TEST_CASE("copy-line: object, words, id and label of a request of one line") {
@@ -275,27 +299,6 @@ TEST_CASE("copy-published: no line is read that was not seen to be published") {
         explored("A request was taken, and its second line read before it was there. What "
                  "available() counts was loaded before a fence; a tail that is loaded anew says "
                  "nothing about lines.",
-                 explore::all("two lines, one by one", [] {
-                     constexpr Word length = 8; // the last word begins the second line
-                     Requests at;
-                     const std::unique_ptr<Spaces> end(&at.spaces);
-                     at.put(1, info_of(length), Requests::some(length));
-                     at.publish(0);
-                     auto& last = reinterpret_cast<rt::SharedWord<Word>&>(at.request_word(1));
-                     last.store_relaxed(0);
-                     rt::SharedWord<Word>& tail = at.header().client.out.tail;
-                     explore::name(tail, "tail");
-                     explore::name(last, "the request's last word");
-                     unsigned taken = 0;
-                     explore::threads({{"worker", [&] { taken = at.serve(); }},
-                                       {"owner", [&] {
-                                            tail.store_release(abi::line_bytes);
-                                            last.store_relaxed(Requests::some(length).back());
-                                            tail.store_release(2 * abi::line_bytes);
-                                        }}});
-                     explore::check(taken == 0 || at.last_call().buffer.message[length - 2] ==
-                                                      Requests::some(length).back(),
-                                    "a request that is taken has its last word");
-                 }));
+                 explore::all("two lines, one by one", take_what_comes));
     });
 }

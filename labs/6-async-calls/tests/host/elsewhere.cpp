@@ -34,6 +34,28 @@ bool all_wake(const char* name, unsigned calls, bool awake, const explore::Limit
 /// The translation of a page in the TLB of some hart.
 rt::SharedWord<Word>* translation = nullptr;
 
+void unmap_a_page() {
+    constexpr Word address = Word{64} << 21;
+    constexpr Word object = 16;
+    constexpr Word label = abi::label_in_items(static_cast<Word>(abi::Label::page_unmap));
+    Elsewhere at;
+    at.spaces.map_tables(address);
+    Slot& frame = in(at.world.caller().slot(Tcb::cspace), object);
+    frame.cap = FrameCap(PAddr(1 << 30), 0, false, abi::all_rights);
+    expect("a page is mapped", at.spaces.map(frame, address) == Outcome::done);
+    rt::SharedWord<Word> in_tlb{1};
+    explore::name(in_tlb, "translation", {"forgotten", "in a TLB"});
+    translation = &in_tlb;
+    explore::threads({{"owner",
+                       [&] {
+                           at.call(1, {.object = object, .info = abi::ItemInfo::make(label, 1)});
+                           explore::check(in_tlb.load_relaxed() == 0,
+                                          "the translation is forgotten");
+                       }},
+                      {"worker", [&] { at.work(1); }}});
+    explore::check(!frame.cap.as<FrameCap>().mapped(), "the page is unmapped");
+}
+
 } // namespace
 
 TEST_CASE("turn-asleep: whoever sleeps is woken: the worker for a request, the owner for a reply") {
@@ -53,29 +75,6 @@ TEST_CASE("turn-told: who is told that a page is unmapped finds no translation o
         script.forgotten = [] { translation->store_relaxed(0); };
         explored("The owner is told that a page is unmapped when no hart has a translation of it, "
                  "not before: replies are published behind clean().",
-                 explore::all("unmapping a page", [] {
-                     constexpr Word address = Word{64} << 21;
-                     constexpr Word slot = 16;
-                     Elsewhere at;
-                     at.spaces.map_tables(address);
-                     Slot& frame = in(at.world.caller().slot(Tcb::cspace), slot);
-                     frame.cap = FrameCap(PAddr(1 << 30), 0, false, abi::all_rights);
-                     static_cast<void>(at.spaces.map(frame, address));
-                     rt::SharedWord<Word> in_tlb{1};
-                     explore::name(in_tlb, "translation", {"forgotten", "in a TLB"});
-                     translation = &in_tlb;
-                     const auto label = static_cast<Word>(abi::Label::page_unmap);
-                     const Asked unmap = {.object = slot,
-                                          .info =
-                                              abi::ItemInfo::make(abi::label_in_items(label), 1)};
-                     explore::threads({{"owner",
-                                        [&] {
-                                            at.call(1, unmap);
-                                            explore::check(in_tlb.load_relaxed() == 0,
-                                                           "the translation is forgotten");
-                                        }},
-                                       {"worker", [&] { at.work(1); }}});
-                     explore::check(!frame.cap.as<FrameCap>().mapped(), "the page is unmapped");
-                 }));
+                 explore::all("unmapping a page", unmap_a_page));
     });
 }

@@ -97,6 +97,24 @@ struct Short {
     }
 };
 
+/// A page is mapped; meanwhile the request names a large one instead.
+void map_what_changes() {
+    Short at;
+    const std::unique_ptr<Spaces> end(&at.spaces);
+    at.map(Short::first_frame, base);
+    abi::Item& request = at.requests[0];
+    explore::name(request.words[0], "object of the request");
+    explore::name(request.info, "info of the request");
+    Word served = 0;
+    const rt::Run run = {&request, &request + 1};
+    explore::threads({{"worker", [&] { served = at.pages.serve(at.owner, run, at.replies); }},
+                      {"owner", [&] { request.words[0].store_relaxed(Short::large); }}});
+    explore::check(!in(at.cnode, Short::large).cap.as<FrameCap>().mapped(),
+                   "a large page is not mapped by the short path");
+    explore::check(at.slot(0).cap.as<FrameCap>().mapped() == (served != 0),
+                   "what is served is what was looked at");
+}
+
 } // namespace
 
 TEST_CASE("pages-map: pages of 4 KiB are mapped, request after request") {
@@ -229,28 +247,10 @@ TEST_CASE("pages-runs: changes of several runs of a turn add up") {
 
 TEST_CASE("pages-changes: a request that changes while it is served is served as it was once") {
     alone([] {
-        explored("The object of a request was loaded twice, and its owner has changed it meanwhile: "
-                 "the slot that was looked at is not the one that was used.",
-                 explore::all("another object", [] {
-                     Short at;
-                     const std::unique_ptr<Spaces> end(&at.spaces);
-                     at.map(Short::first_frame, base);
-                     abi::Item& request = at.requests[0];
-                     explore::name(request.words[0], "object", {"", "", "", "large page"});
-                     explore::name(request.info, "info");
-                     Word served = 0;
-                     explore::threads(
-                         {{"worker",
-                           [&] {
-                               served = at.pages.serve(at.owner, {&request, &request + 1},
-                                                       at.replies);
-                           }},
-                          {"owner", [&] { request.words[0].store_relaxed(Short::large); }}});
-                     explore::check(!in(at.cnode, Short::large).cap.as<FrameCap>().mapped(),
-                                    "a large page is not mapped by the short path");
-                     explore::check(at.slot(0).cap.as<FrameCap>().mapped() == (served != 0),
-                                    "what is served is what was checked");
-                 }));
+        explored(
+            "The object of a request was loaded twice, and its owner has changed it meanwhile: "
+            "the slot that was looked at is not the one that was used.",
+            explore::all("another object", map_what_changes));
     });
 }
 

@@ -147,6 +147,12 @@ TEST_CASE("turn-interrupt: if something waits, one call goes on; the others are 
         at.serve("the next one", " A goes on");
         host::interrupts = {};
         at.serve("without an interrupt", " B goes on C goes on A goes on D takes 4");
+        host::interrupts = {.always = true};
+        at.put("s");
+        at.serve("with one again, and two calls", " B goes on");
+        expect_equal("short requests served before all calls have gone on", 0, served_short);
+        at.serve("with one, and the last call", " C goes on");
+        expect_equal("short requests served behind the last call", 1, served_short);
     });
 }
 
