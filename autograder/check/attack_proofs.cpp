@@ -2,10 +2,11 @@
 /// @file
 /// Attacks are handed in like any submission, and graded like one.
 #include "autograder/check/proofs.hpp"
-#include "autograder/run/lab.hpp"
+#include "autograder/class/integration.hpp"
 #include "autograder/source/scratch.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace grade {
 
@@ -18,21 +19,40 @@ public:
     void partial(const Result&) override {}
 };
 
-/// What the exercises are worth that the attack has really done.
+/// Whether the test is of something that the attack has not done.
+bool is_attacked(const Attack& attack, const PlannedTest& test) {
+    return !attack.exercise ||
+           std::ranges::find(test.needs, *attack.exercise) != test.needs.end();
+}
+
+/// What the exercises are worth that the attack has really done; its own system is worth nothing.
 double deserved(const Attack& attack, const TestPlan& plan) {
     double points = 0;
     for (const PlannedTest& test : plan.tests) {
-        const bool needs_it =
-            !attack.exercise || std::ranges::find(test.needs, *attack.exercise) != test.needs.end();
-        points += needs_it ? 0 : test.points;
+        points += is_attacked(attack, test) ? 0 : test.points;
     }
     return points;
+}
+
+/// Points that it should not have.
+std::vector<std::string> gains(const Attack& attack, const TestPlan& plan, const Result& result) {
+    std::vector<std::string> lines;
+    for (const TestResult& test : result.tests) {
+        if (test.score > 0 && is_attacked(attack, *plan.find(test.id))) {
+            lines.push_back(fmt::format("{} gives {}", test.id, points_text(test.score)));
+        }
+    }
+    if (result.integration.score > 0) {
+        lines.push_back("its own system gives " + points_text(result.integration.score));
+    }
+    return lines;
 }
 
 /// Everything that a student, or an instructor, is told.
 std::vector<std::string> told(const Result& result) {
     std::vector<std::string> lines = result.warnings;
     lines.push_back(result.message);
+    lines.push_back(result.integration.message);
     for (const ExerciseResult& exercise : result.exercises) {
         lines.push_back(exercise.message);
     }
@@ -56,12 +76,17 @@ Result grade_attack(const Attack& attack, const Proof& proof, const Lab& lab, Be
             files.push_back(path);
         }
     }
-    write_attack(attack, proof.trees.solution(), proof.trees.starter(), files, folder.path());
+    write_attack(attack, proof.trees, files, folder.path());
+    const Intake intake = take_in(folder.path(), lab.order());
     const Job job{
         .plan = lab.plan(), .bands = bands, .sandbox = bench.sandbox(), .tools = bench.tools()};
     Silent nobody;
-    return grade_submission(lab, take_in(folder.path(), lab.order()), Overlay::Labs::this_one, job,
-                            bench.tree(), nobody);
+    Result result =
+        grade_submission(lab, intake, Overlay::Labs::this_one, job, bench.tree(), nobody);
+    if (attack.own_system && intake) {
+        integrate(lab, *intake, job, bench.tree(), result);
+    }
+    return result;
 }
 
 void prove_attack(const Attack& attack, const Proof& proof, const Lab& lab, Bench& bench,
@@ -70,8 +95,9 @@ void prove_attack(const Attack& attack, const Proof& proof, const Lab& lab, Benc
     std::vector<std::string> why;
     const double most = deserved(attack, lab.plan());
     if (result.score > most + 0.001) {
-        why.push_back(fmt::format("it has {} points, and deserves {}", points_text(result.score),
-                                  points_text(most)));
+        why.push_back(fmt::format("it has {} points, and deserves {}: {}",
+                                  points_text(result.score), points_text(most),
+                                  fmt::join(gains(attack, lab.plan(), result), ", ")));
     }
     // An attack that is to be built must be: else it proves nothing.
     const bool is_built = std::ranges::none_of(result.exercises, [](const ExerciseResult& each) {
@@ -103,10 +129,7 @@ void prove_attacks(const Proof& proof, std::span<const Attack> attacks, const Ba
     const Lab lab(SourceTree(std::move(files)), proof.trees.plan().lab, compiler);
     std::vector<Workshop::Work> pieces;
     for (const Attack& attack : attacks) {
-        if (attack.lab == proof.trees.plan().lab) {
-            pieces.emplace_back(
-                [&](Bench& bench) { prove_attack(attack, proof, lab, bench, bands); });
-        }
+        pieces.emplace_back([&](Bench& bench) { prove_attack(attack, proof, lab, bench, bands); });
     }
     proof.workshop.run(std::move(pieces));
 }

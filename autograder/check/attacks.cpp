@@ -4,6 +4,7 @@
 #include "autograder/check/attacks.hpp"
 
 #include "autograder/results/atomic_file.hpp"
+#include "autograder/source/marker.hpp"
 #include "autograder/source/toml.hpp"
 
 #include <algorithm>
@@ -26,10 +27,11 @@ std::optional<ExerciseId> read_id(std::string_view text) {
 }
 
 Attack read_attack(const toml::table& table, const std::string& path, Problems& problems) {
-    static constexpr std::array<std::string_view, 10> keys = {
-        "id", "what", "lab", "exercise", "body", "helpers", "file", "link", "text", "says"};
+    static constexpr std::array<std::string_view, 12> keys = {
+        "id",   "what", "lab",  "exercise",  "body",       "helpers",
+        "file", "link", "text", "mebibytes", "own_system", "says"};
     for (const auto& [key, node] : table) {
-        if (std::ranges::find(keys, key.str()) == keys.end() && key.str() != "mebibytes") {
+        if (std::ranges::find(keys, key.str()) == keys.end()) {
             problems.add(path, line_of(node),
                          fmt::format("`{}` is no key of an attack", key.str()));
         }
@@ -45,6 +47,7 @@ Attack read_attack(const toml::table& table, const std::string& path, Problems& 
                   text("link"),
                   text("text"),
                   table["mebibytes"].value_or(std::size_t{0}),
+                  table["own_system"].value_or(false),
                   text("says"),
                   line_of(table)};
     if (attack.id.empty() || attack.what.empty() || attack.lab == 0) {
@@ -54,39 +57,67 @@ Attack read_attack(const toml::table& table, const std::string& path, Problems& 
         attack.link.empty()) {
         problems.add(path, attack.line, fmt::format("attack {}: does nothing", attack.id));
     }
+    if (attack.body.empty() != !attack.exercise) {
+        problems.add(path, attack.line,
+                     fmt::format("attack {}: an exercise needs a body, and a body one", attack.id));
+    }
     return attack;
 }
 
-/// A file of the lab with the attack in it.
-std::string attacked(const Attack& attack, std::span<const StageText> solution,
-                     std::span<const StageText> starter, const std::string& path) {
-    const auto& tree = attack.exercise ? solution : starter;
-    const auto file = std::ranges::find(tree, path, &StageText::path);
-    if (file == tree.end()) {
-        throw EnvironmentError(fmt::format("attack {}: there is no {}", attack.id, path));
+/// The exercise in one file of the solution; nothing if it is not there.
+std::optional<Exercise> find_exercise(const StageText& file, ExerciseId id) {
+    if (!file.content.contains(fmt::format("@lab{{{}}}", id.text()))) {
+        return std::nullopt; // finding exercises takes longer
     }
-    std::string text = file->content;
-    if (attack.exercise) {
-        Problems ignored; // deriving has shown them
-        for (const Exercise& exercise : find_exercises(*file, ignored)) {
-            if (exercise.id == *attack.exercise) {
-                text.replace(exercise.open, exercise.end - exercise.open, attack.body);
-            }
+    Problems ignored; // deriving has shown them
+    const auto exercises = find_exercises(file, ignored);
+    const auto found = std::ranges::find(exercises, id, &Exercise::id);
+    return found != exercises.end() ? std::optional(*found) : std::nullopt;
+}
+
+/// What the attack would change, and is not there: it would do nothing, and prove nothing.
+std::optional<std::string> missing_place(const Attack& attack, const LabTrees& trees) {
+    const auto find = [&](const std::string& path) {
+        return std::ranges::find(trees.starter(), path, &StageText::path);
+    };
+    for (const std::string& path : {attack.file, attack.link}) {
+        // The marker is made when a tree is written.
+        if (!path.empty() && path != Marker::path && find(path) == trees.starter().end()) {
+            return path;
         }
+    }
+    if (!attack.helpers.empty()) {
+        const auto file = find(attack.helpers);
+        if (file == trees.starter().end() || !file->content.contains(begin_of_helpers)) {
+            return "region for helpers in " + attack.helpers;
+        }
+    }
+    const bool has_exercise =
+        !attack.exercise || std::ranges::any_of(trees.solution(), [&](const StageText& file) {
+            return find_exercise(file, *attack.exercise).has_value();
+        });
+    return has_exercise ? std::nullopt : std::optional("exercise " + attack.exercise->text());
+}
+
+/// A file of the lab with the attack in it.
+std::string attacked(const Attack& attack, const LabTrees& trees, const std::string& path) {
+    const auto& tree = attack.exercise ? trees.solution() : trees.starter();
+    const StageText& file = *std::ranges::find(tree, path, &StageText::path);
+    std::string text = file.content;
+    if (const auto exercise =
+            attack.exercise ? find_exercise(file, *attack.exercise) : std::nullopt) {
+        text.replace(exercise->open, exercise->end - exercise->open, attack.body);
     }
     if (path == attack.helpers) {
-        const std::size_t at = text.find(begin_of_helpers);
-        if (at == std::string::npos) {
-            throw EnvironmentError(fmt::format("attack {}: {} has no helpers", attack.id, path));
-        }
-        text.insert(at + begin_of_helpers.size(), attack.text + "\n");
+        text.insert(text.find(begin_of_helpers) + begin_of_helpers.size(), attack.text + "\n");
     }
     return text;
 }
 
 } // namespace
 
-std::vector<Attack> read_attacks(const SourceTree& source, Problems& problems) {
+std::vector<Attack> read_attacks(const SourceTree& source, const LabTrees& trees,
+                                 Problems& problems) {
     std::vector<Attack> attacks;
     const SourceFile* const file = source.find("labs/attacks/attacks.toml");
     const auto table = file != nullptr ? parse_toml(*file, problems) : std::nullopt;
@@ -95,22 +126,32 @@ std::vector<Attack> read_attacks(const SourceTree& source, Problems& problems) {
         return attacks;
     }
     for (const toml::node& node : *array) {
-        if (const toml::table* each = node.as_table()) {
-            attacks.push_back(read_attack(*each, file->path, problems));
+        const toml::table* const each = node.as_table();
+        if (each == nullptr) {
+            continue;
         }
+        Attack attack = read_attack(*each, file->path, problems);
+        if (attack.lab != trees.plan().lab) {
+            continue;
+        }
+        if (const auto missing = missing_place(attack, trees)) {
+            problems.add(file->path, attack.line,
+                         fmt::format("attack {}: there is no {}", attack.id, *missing));
+            continue;
+        }
+        attacks.push_back(std::move(attack));
     }
     return attacks;
 }
 
-void write_attack(const Attack& attack, std::span<const StageText> solution,
-                  std::span<const StageText> starter, std::span<const std::string> files,
+void write_attack(const Attack& attack, const LabTrees& trees, std::span<const std::string> files,
                   const fs::path& folder) {
     const auto write = [&](const std::string& path, const std::string& text) {
         fs::create_directories((folder / path).parent_path());
         write_file(folder / path, text);
     };
     for (const std::string& path : files) {
-        write(path, attacked(attack, solution, starter, path));
+        write(path, attacked(attack, trees, path));
     }
     if (!attack.file.empty()) {
         write(attack.file, attack.text + std::string(attack.mebibytes << 20, '\n'));

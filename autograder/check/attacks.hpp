@@ -11,15 +11,17 @@
 ///     helpers = "runtime/x.hpp" # its region for helpers holds `text`
 ///     file = "Makefile"         # is handed in with `text`, or is so many `mebibytes`
 ///     link = "runtime/x.hpp"    # is handed in as a link to `text`
+///     own_system = true         # the integration part is graded, too, and must give nothing
 ///     says = "..."              # stands in the result; empty: nothing need be said
 ///
-/// Without `exercise` all of the lab's are holes, or what `file` has for them.
+/// Without `exercise` all of the lab's are holes, or what `file` has for them. With `own_system` it
+/// may be one of an earlier lab.
+/// Always holds: an attack that was read without problems fits its lab. It edits only files that
+/// are there, so it is still one when the lab was changed.
 /// Read next: attack_proofs.cpp.
 #pragma once
 
-#include "autograder/source/exercise.hpp"
-#include "autograder/source/problems.hpp"
-#include "autograder/source/source_tree.hpp"
+#include "autograder/check/lab_trees.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -38,19 +40,20 @@ struct Attack {
     std::string link;
     std::string text;
     std::size_t mebibytes = 0;
+    bool own_system = false;
     std::string says;
     int line = 0; ///< in the file
 };
 
-/// Those of all labs; none if there is no such file.
-[[nodiscard]] std::vector<Attack> read_attacks(const SourceTree& source, Problems& problems);
+/// Those on a lab; none if there is no such file.
+[[nodiscard]] std::vector<Attack> read_attacks(const SourceTree& source, const LabTrees& trees,
+                                               Problems& problems);
 
 /// Writes what is handed in.
-/// @param solution,starter of the attack's lab
 /// @param files that are graded, by their paths
-/// @throws EnvironmentError if it cannot be written, or does not fit the lab
-void write_attack(const Attack& attack, std::span<const StageText> solution,
-                  std::span<const StageText> starter, std::span<const std::string> files,
+/// @pre the attack was read with these trees
+/// @throws EnvironmentError if it cannot be written
+void write_attack(const Attack& attack, const LabTrees& trees, std::span<const std::string> files,
                   const std::filesystem::path& folder);
 
 } // namespace grade

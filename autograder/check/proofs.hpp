@@ -41,7 +41,7 @@ void prove_mutants(const Proof& proof, const std::vector<Mutant>& mutants);
 void prove_mechanical(const Proof& proof, std::span<const Equivalent> equivalents,
                       const std::vector<Mutant>& mutants);
 
-/// No attack on this lab gains a point.
+/// None of these attacks on the lab gains a point.
 void prove_attacks(const Proof& proof, std::span<const Attack> attacks, const Bands& bands,
                    const Compiler& compiler);
 

@@ -72,7 +72,7 @@ void check_lab(const Options& options, const Course& course, int lab, const Sand
         read_mutants(course.tree(), trees.solution(), trees.manifest(), trees.plan(), problems);
     const std::vector<Equivalent> equivalents =
         read_equivalents(course.tree(), trees.solution(), trees.manifest(), trees.plan(), problems);
-    const std::vector<Attack> attacks = read_attacks(course.tree(), problems);
+    const std::vector<Attack> attacks = read_attacks(course.tree(), trees, problems);
     std::vector<std::string> why;
     for (const Problem& problem : problems.all()) {
         why.push_back(fmt::format("{}:{}: {}", problem.path, problem.line, problem.text));
