@@ -13,7 +13,8 @@
 namespace grade {
 
 /// Adds the integration part to a result that is complete otherwise: a tenth of the lab's points,
-/// for the points that the lab's tests on the machine give again on the student's own system.
+/// for the points that the lab's tests on the machine give again on the student's own system. No
+/// test gives more there than with the reference.
 /// @throws EnvironmentError
 void integrate(const Lab& lab, const Submission& submission, const Job& job, WorkTree& tree,
                Result& result);

@@ -123,7 +123,32 @@ void Scorer::finish(TestResult& test, const PlannedTest& planned) {
                                        test.value, band->full, band->none);
         }
     }
+    parts_[test.id] = part;
     test.score = part * test.points * cap_of(test.exercise) / 100;
+}
+
+double Scorer::right_part(const PlannedTest& measured) const {
+    double least = 1;
+    for (const ExerciseId exercise : measured.needs) {
+        least = std::min(least, right_part(exercise, measured.needs));
+    }
+    return least;
+}
+
+double Scorer::right_part(ExerciseId exercise, std::span<const ExerciseId> others) const {
+    double most = 0;
+    double got = 0;
+    for (const PlannedTest& test : plan_.tests) {
+        const auto part = parts_.find(test.id);
+        const bool needs_no_others = std::ranges::all_of(test.needs, [&](ExerciseId needed) {
+            return std::ranges::find(others, needed) != others.end();
+        });
+        if (test.exercise == exercise && !test.perf && part != parts_.end() && needs_no_others) {
+            most += test.points;
+            got += test.points * part->second;
+        }
+    }
+    return most > 0 ? got / most : 1;
 }
 
 int Scorer::cap_of(std::string_view id) const {
@@ -140,6 +165,19 @@ void Scorer::leave_out(std::string_view id, std::string why) {
 }
 
 void Scorer::add_up() {
+    for (TestResult& test : result_.tests) {
+        const PlannedTest& planned = *plan_.find(test.id);
+        const auto part = parts_.find(test.id);
+        const bool has_points = part != parts_.end() && part->second > 0;
+        const double right = planned.perf && has_points ? right_part(planned) : 1;
+        if (right < 1) {
+            test.status = TestStatus::part;
+            test.message = fmt::format("{} instructions count {:.0f} %: so much is right of an "
+                                       "exercise that is measured",
+                                       test.value, right * 100);
+            test.score = part->second * right * test.points * cap_of(test.exercise) / 100;
+        }
+    }
     result_.score = 0;
     for (ExerciseResult& exercise : result_.exercises) {
         exercise.score = 0;

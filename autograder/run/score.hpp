@@ -3,7 +3,8 @@
 /// From runs of tests to points.
 /// Always holds: a test's points are its worth times the part of its runs that passed; those of a
 /// performance test are also times what its band gives to the worst value, and those of an exercise
-/// that was caught up are times its cap.
+/// that was caught up are times its cap. What is quick and wrong is worth nothing: a performance
+/// test counts as far as the worst of the exercises that it needs is right.
 /// Read next: grader.hpp.
 #pragma once
 
@@ -34,6 +35,10 @@ public:
 
 private:
     void finish(TestResult& test, const PlannedTest& planned);
+    /// How much of what a performance test measures is right, by the others: 0 to 1.
+    [[nodiscard]] double right_part(const PlannedTest& measured) const;
+    /// Of an exercise: what has passed, of the tests that were run and need no other exercises.
+    [[nodiscard]] double right_part(ExerciseId exercise, std::span<const ExerciseId> others) const;
     /// Per cent.
     [[nodiscard]] int cap_of(std::string_view exercise) const;
 
@@ -41,6 +46,7 @@ private:
     const TestPlan& plan_;
     const Bands& bands_;
     std::map<std::string, std::vector<TestRun>, std::less<>> runs_;
+    std::map<std::string, double, std::less<>> parts_; ///< of each test's points, 0 to 1
 };
 
 } // namespace grade
