@@ -37,7 +37,7 @@ TestPlan plan() {
 }
 
 /// The test `speed`, when these have failed and it has measured so much.
-TestResult speed(std::initializer_list<std::string_view> failed, std::uint64_t value) {
+TestResult measured_test(std::initializer_list<std::string_view> failed, std::uint64_t value) {
     Problems problems;
     const Bands bands = Bands::read(
         SourceTree({{"labs/1-a/bands.toml", "[llvm-19.speed]\nfull = 100\nnone = 200\n", false}}),
@@ -59,22 +59,22 @@ TestResult speed(std::initializer_list<std::string_view> failed, std::uint64_t v
 } // namespace
 
 TEST_CASE("score: a measured value is worth what its band says") {
-    CHECK(speed({}, 90).score == doctest::Approx(4));
-    CHECK(speed({}, 90).status == TestStatus::passed);
-    CHECK(speed({}, 150).score == doctest::Approx(2));
-    CHECK(speed({}, 200).score == doctest::Approx(0));
-    CHECK(speed({"speed"}, 90).score == doctest::Approx(0));
+    CHECK(measured_test({}, 90).score == doctest::Approx(4));
+    CHECK(measured_test({}, 90).status == TestStatus::passed);
+    CHECK(measured_test({}, 150).score == doctest::Approx(2));
+    CHECK(measured_test({}, 200).score == doctest::Approx(0));
+    CHECK(measured_test({"speed"}, 90).score == doctest::Approx(0));
 }
 
 TEST_CASE("score: what is quick and wrong counts as far as the worst exercise is right") {
-    CHECK(speed({"a"}, 90).score == doctest::Approx(1));
-    CHECK(speed({"a-more"}, 150).score == doctest::Approx(1.5));
-    CHECK(speed({"a-more", "b"}, 90).score == doctest::Approx(0));
-    CHECK(speed({"b"}, 1).status == TestStatus::part);
-    CHECK(speed({"b"}, 1).message ==
+    CHECK(measured_test({"a"}, 90).score == doctest::Approx(1));
+    CHECK(measured_test({"a-more"}, 150).score == doctest::Approx(1.5));
+    CHECK(measured_test({"a-more", "b"}, 90).score == doctest::Approx(0));
+    CHECK(measured_test({"b"}, 1).status == TestStatus::part);
+    CHECK(measured_test({"b"}, 1).message ==
           "1 instructions count 0 %: so much is right of an exercise that is measured");
 }
 
 TEST_CASE("score: of what other exercises are needed for nothing is asked") {
-    CHECK(speed({"b-third"}, 90).score == doctest::Approx(4));
+    CHECK(measured_test({"b-third"}, 90).score == doctest::Approx(4));
 }
