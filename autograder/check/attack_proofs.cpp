@@ -21,11 +21,10 @@ public:
 
 /// Whether the test is of something that the attack has not done.
 bool is_attacked(const Attack& attack, const PlannedTest& test) {
-    return !attack.exercise ||
-           std::ranges::find(test.needs, *attack.exercise) != test.needs.end();
+    return !attack.exercise || std::ranges::find(test.needs, *attack.exercise) != test.needs.end();
 }
 
-/// What the exercises are worth that the attack has really done; its own system is worth nothing.
+/// What the exercises are worth that the attack has really done.
 double deserved(const Attack& attack, const TestPlan& plan) {
     double points = 0;
     for (const PlannedTest& test : plan.tests) {
@@ -89,11 +88,20 @@ Result grade_attack(const Attack& attack, const Proof& proof, const Lab& lab, Be
     return result;
 }
 
+/// The same submission, with a hole instead of the attack.
+Attack with_hole(Attack attack) {
+    attack.body = fmt::format("{{ lab::todo(\"{}\"); }}", attack.exercise->text());
+    return attack;
+}
+
 void prove_attack(const Attack& attack, const Proof& proof, const Lab& lab, Bench& bench,
                   const Bands& bands) {
     const Result result = grade_attack(attack, proof, lab, bench, bands);
     std::vector<std::string> why;
-    const double most = deserved(attack, lab.plan());
+    double most = deserved(attack, lab.plan());
+    if (attack.own_system) {
+        most += grade_attack(with_hole(attack), proof, lab, bench, bands).integration.score;
+    }
     if (result.score > most + 0.001) {
         why.push_back(fmt::format("it has {} points, and deserves {}: {}",
                                   points_text(result.score), points_text(most),

@@ -37,31 +37,37 @@ Attack read_attack(const toml::table& table, const std::string& path, Problems& 
         }
     }
     const auto text = [&](std::string_view key) { return table[key].value_or(std::string()); };
-    Attack attack{text("id"),
-                  text("what"),
-                  table["lab"].value_or(0),
-                  read_id(text("exercise")),
-                  text("body"),
-                  text("helpers"),
-                  text("file"),
-                  text("link"),
-                  text("text"),
-                  table["mebibytes"].value_or(std::size_t{0}),
-                  table["own_system"].value_or(false),
-                  text("says"),
-                  line_of(table)};
+    return {text("id"),
+            text("what"),
+            table["lab"].value_or(0),
+            read_id(text("exercise")),
+            text("body"),
+            text("helpers"),
+            text("file"),
+            text("link"),
+            text("text"),
+            table["mebibytes"].value_or(std::size_t{0}),
+            table["own_system"].value_or(false),
+            text("says"),
+            line_of(table)};
+}
+
+/// What is wrong with the attack by itself.
+std::optional<std::string> contradiction(const Attack& attack) {
     if (attack.id.empty() || attack.what.empty() || attack.lab == 0) {
-        problems.add(path, attack.line, "an attack needs `id`, `what` and `lab`");
+        return "an attack needs `id`, `what` and `lab`";
     }
     if (attack.body.empty() && attack.helpers.empty() && attack.file.empty() &&
         attack.link.empty()) {
-        problems.add(path, attack.line, fmt::format("attack {}: does nothing", attack.id));
+        return "it does nothing";
     }
     if (attack.body.empty() != !attack.exercise) {
-        problems.add(path, attack.line,
-                     fmt::format("attack {}: an exercise needs a body, and a body one", attack.id));
+        return "an exercise needs a body, and a body an exercise";
     }
-    return attack;
+    if (attack.own_system && !attack.exercise) {
+        return "on the own system it needs an exercise";
+    }
+    return std::nullopt;
 }
 
 /// The exercise in one file of the solution; nothing if it is not there.
@@ -83,20 +89,21 @@ std::optional<std::string> missing_place(const Attack& attack, const LabTrees& t
     for (const std::string& path : {attack.file, attack.link}) {
         // The marker is made when a tree is written.
         if (!path.empty() && path != Marker::path && find(path) == trees.starter().end()) {
-            return path;
+            return "there is no " + path;
         }
     }
     if (!attack.helpers.empty()) {
         const auto file = find(attack.helpers);
         if (file == trees.starter().end() || !file->content.contains(begin_of_helpers)) {
-            return "region for helpers in " + attack.helpers;
+            return "there is no region for helpers in " + attack.helpers;
         }
     }
     const bool has_exercise =
         !attack.exercise || std::ranges::any_of(trees.solution(), [&](const StageText& file) {
             return find_exercise(file, *attack.exercise).has_value();
         });
-    return has_exercise ? std::nullopt : std::optional("exercise " + attack.exercise->text());
+    return has_exercise ? std::nullopt
+                        : std::optional("there is no exercise " + attack.exercise->text());
 }
 
 /// A file of the lab with the attack in it.
@@ -131,15 +138,16 @@ std::vector<Attack> read_attacks(const SourceTree& source, const LabTrees& trees
             continue;
         }
         Attack attack = read_attack(*each, file->path, problems);
-        if (attack.lab != trees.plan().lab) {
-            continue;
+        const bool is_here = attack.lab == trees.plan().lab;
+        auto wrong = contradiction(attack);
+        if (!wrong && is_here) {
+            wrong = missing_place(attack, trees);
         }
-        if (const auto missing = missing_place(attack, trees)) {
-            problems.add(file->path, attack.line,
-                         fmt::format("attack {}: there is no {}", attack.id, *missing));
-            continue;
+        if (wrong) {
+            problems.add(file->path, attack.line, fmt::format("attack {}: {}", attack.id, *wrong));
+        } else if (is_here) {
+            attacks.push_back(std::move(attack));
         }
-        attacks.push_back(std::move(attack));
     }
     return attacks;
 }

@@ -11,11 +11,11 @@
 ///     helpers = "runtime/x.hpp" # its region for helpers holds `text`
 ///     file = "Makefile"         # is handed in with `text`, or is so many `mebibytes`
 ///     link = "runtime/x.hpp"    # is handed in as a link to `text`
-///     own_system = true         # the integration part is graded, too, and must give nothing
+///     own_system = true         # the integration part is graded, too
 ///     says = "..."              # stands in the result; empty: nothing need be said
 ///
 /// Without `exercise` all of the lab's are holes, or what `file` has for them. With `own_system` it
-/// may be one of an earlier lab.
+/// may be one of an earlier lab, and that part must give no more than with a hole there.
 /// Always holds: an attack that was read without problems fits its lab. It edits only files that
 /// are there, so it is still one when the lab was changed.
 /// Read next: attack_proofs.cpp.

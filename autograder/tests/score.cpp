@@ -49,8 +49,8 @@ TestResult measured_test(std::initializer_list<std::string_view> failed, std::ui
     Scorer scorer(result, tests, bands);
     for (const PlannedTest& test : tests.tests) {
         const bool fails = std::ranges::find(failed, test.id) != failed.end();
-        static_cast<void>(scorer.take(
-            {test.id, 1, fails ? Verdict::failed : Verdict::passed, {}, value, {}, 0}));
+        static_cast<void>(
+            scorer.take({test.id, 1, fails ? Verdict::failed : Verdict::passed, {}, value, {}, 0}));
         scorer.add_up(); // it may be called at any time
     }
     return result.tests.back();
