@@ -27,14 +27,13 @@ struct Attacks {
 
 /// Of a course of one lab. @param text of attacks.toml, behind `id` and `what` of the first one
 Attacks attacks_of(const std::string& text, const std::filesystem::path& out = {}) {
-    const SourceTree source({{"labs/stages.toml",
-                              "[stages]\n\"lib/\" = 1\n\"labs/\" = \"staff\"\n", false},
-                             {"lib/todo.hpp",
-                              "namespace lab { [[noreturn]] void todo(const char*); }\n", false},
-                             {"lib/a.cpp", code, false},
-                             {"labs/1-a/manifest.toml", manifest, false},
-                             {"labs/attacks/attacks.toml",
-                              "[[attack]]\nid = \"a\"\nwhat = \"tries\"\n" + text, false}});
+    const SourceTree source(
+        {{"labs/stages.toml", "[stages]\n\"lib/\" = 1\n\"labs/\" = \"staff\"\n", false},
+         {"lib/todo.hpp", "namespace lab { [[noreturn]] void todo(const char*); }\n", false},
+         {"lib/a.cpp", code, false},
+         {"labs/1-a/manifest.toml", manifest, false},
+         {"labs/attacks/attacks.toml", "[[attack]]\nid = \"a\"\nwhat = \"tries\"\n" + text,
+          false}});
     Problems problems;
     const Course course(source, problems);
     const LabTrees trees(course, 1, 1, problems);

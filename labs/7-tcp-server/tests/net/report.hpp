@@ -26,7 +26,7 @@ struct Report {
     rt::SharedWord<Word> expected; ///< the first wrong one: its bytes, or status
     rt::SharedWord<Word> got;
     rt::SharedWord<Word> refused;      ///< requests that make no sense
-    rt::SharedWord<Word> instructions; ///< of the pieces that were measured
+    rt::SharedWord<Word> instructions; ///< until the last piece that is measured was back
 };
 
 constexpr Word echo_connections = 6;

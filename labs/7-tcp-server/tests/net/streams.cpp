@@ -80,7 +80,8 @@ Word Stream::say(char* to) {
         said_bytes_ += bytes;
         return bytes;
     }
-    measure();
+    if (report_->task == Task::measured && said_ == speed_warm)
+        report_->instructions.store_relaxed(instructions());
     const Word bytes = piece_length(said_);
     for (Word i = 0; i < bytes; i++)
         to[i] = piece_byte(said_, i);
@@ -88,21 +89,16 @@ Word Stream::say(char* to) {
     return bytes;
 }
 
-void Stream::measure() const {
-    if (report_->task != Task::measured)
-        return;
-    rt::SharedWord<Word>& count = report_->instructions;
-    if (said_ == speed_warm)
-        count.store_relaxed(instructions());
-    else if (said_ == speed_warm + speed_pieces)
-        count.store_relaxed(instructions() - count.load_relaxed());
-}
-
 void Stream::came(std::string_view data) {
-    if (report_->task != Task::pages)
-        return came_to_echo(data);
-    for (const char letter : data)
-        came_to_pages(letter);
+    if (report_->task == Task::pages) {
+        for (const char letter : data)
+            came_to_pages(letter);
+        return;
+    }
+    came_to_echo(data);
+    rt::SharedWord<Word>& count = report_->instructions;
+    if (report_->task == Task::measured && back_ == speed_warm + speed_pieces)
+        count.store_relaxed(instructions() - count.load_relaxed());
 }
 
 void Stream::judge(Word expected, Word got) {

@@ -32,7 +32,6 @@ private:
     void came_to_pages(char letter);
     void end_head();
     void judge(Word expected, Word got);
-    void measure() const;
 
     Report* report_ = nullptr;
     Word number_ = 0;
