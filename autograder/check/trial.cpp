@@ -45,9 +45,8 @@ void Bench::build_all(std::span<const SourceFile> files) {
     tree_.sync(files);
     // What fails here is told by who tries the solution.
     static_cast<void>(build_goals(
-        sandbox_, tree_, tools_,
-        std::vector{fmt::format("lab{}-host", plan_.lab), fmt::format("lab{}-guest", plan_.lab)},
-        plan_.cpus));
+        sandbox_, tree_, tools_, plan_,
+        std::vector{fmt::format("lab{}-host", plan_.lab), fmt::format("lab{}-guest", plan_.lab)}));
 }
 
 Trial Bench::run(std::span<const SourceFile> files, std::span<const PlannedTest* const> tests,
@@ -64,17 +63,16 @@ Trial Bench::run(std::span<const SourceFile> files, std::span<const PlannedTest*
         }
     };
     const auto build = [&](std::string_view part) {
-        const Build built = build_goals(sandbox_, tree_, tools_,
+        const Build built = build_goals(sandbox_, tree_, tools_, plan_,
                                         std::vector{fmt::format("lab{}-{}", plan_.lab, part),
-                                                    fmt::format("lab{}-answers", plan_.lab)},
-                                        plan_.cpus);
+                                                    fmt::format("lab{}-answers", plan_.lab)});
         trial.built = built.succeeded;
         trial.errors = built.errors;
         trial.log = built.succeeded ? "" : built.log;
         return built.succeeded;
     };
     const Tests host = of_tiers(tests, {Tier::host});
-    const Tests machine = of_tiers(tests, {Tier::kernel, Tier::guest});
+    const Tests machine = of_tiers(tests, {Tier::kernel, Tier::guest, Tier::peer});
     if (host.empty() || build("host")) {
         run_host_tests(sandbox_, tree_, plan_, host, options, on_test);
         if (!machine.empty() && !stop.stop_requested() && build("guest")) {

@@ -175,10 +175,10 @@ std::vector<std::unique_ptr<WorkTree>> prepare_trees(const ClassJob& job, std::s
         Tools tools = job.tools;
         tools.jobs *= job.workers;
         // What fails here fails again, where somebody is told.
-        static_cast<void>(build_goals(job.sandbox, tree, tools,
+        static_cast<void>(build_goals(job.sandbox, tree, tools, job.lab.plan(),
                                       std::vector{fmt::format("lab{}-host", job.lab.plan().lab),
                                                   fmt::format("lab{}-guest", job.lab.plan().lab)},
-                                      job.lab.plan().cpus, job.stop));
+                                      job.stop));
     }
     return trees;
 }

@@ -7,6 +7,7 @@
 #include "autograder/command.hpp"
 #include "autograder/run/lab.hpp"
 #include "autograder/run/machine_command.hpp"
+#include "autograder/run/peer.hpp"
 #include "autograder/source/marker.hpp"
 
 #include <algorithm>
@@ -61,8 +62,7 @@ bool build(const Lab& lab, const PlannedTest& test, const Tools& tools, const Op
     std::fflush(stdout);
     const std::vector goals = {
         fmt::format("lab{}-{}", lab.plan().lab, test.tier == Tier::host ? "host" : "guest")};
-    const Build built =
-        build_goals(Sandbox(Sandbox::Kind::none), tree, tools, goals, lab.plan().cpus);
+    const Build built = build_goals(Sandbox(Sandbox::Kind::none), tree, tools, lab.plan(), goals);
     for (const CompilerMessage& error : built.errors) {
         const auto origin = overlay.origin(error.file, error.line);
         fmt::print(stderr, "{}:{}: {}\n", error.file, origin ? origin->line : error.line,
@@ -92,16 +92,17 @@ bool build(const Lab& lab, const PlannedTest& test, const Tools& tools, const Op
 }
 
 /// Programs lie at the same addresses, so the debugger has the symbols of one at a time: at first of
-/// the one with the tests; its command `program` changes to another.
-std::string debugger_commands(const fs::path& programs, int lab, const fs::path& socket) {
-    const std::string tests = fmt::format("lab{}", lab);
+/// the root task; its command `program` changes to another.
+std::string debugger_commands(const fs::path& programs, int lab, const fs::path& first,
+                              const fs::path& socket) {
     std::string others;
     for (const auto& entry : fs::directory_iterator(programs / "user")) {
         const fs::path& file = entry.path();
-        if (file.extension() == ".elf" && file.stem() != tests) {
+        if (file.extension() == ".elf" && file != first) {
             others += " " + file.stem().string();
         }
     }
+    const std::string name = first.stem().string();
     const std::string user = (programs / "user").string();
     return fmt::format("set architecture riscv:rv64\n"
                        "set confirm off\n"
@@ -118,7 +119,7 @@ std::string debugger_commands(const fs::path& programs, int lab, const fs::path&
                        "echo Symbols: kernel and {}. Other programs (give \"program NAME\"):{}\\n\n"
                        "target remote {}\n",
                        (programs / fmt::format("lab{}-kernel.elf", lab)).string(), first_address,
-                       user, tests, others, user, tests, tests, others.empty() ? " none" : others,
+                       user, name, others, user, name, name, others.empty() ? " none" : others,
                        socket.string());
 }
 
@@ -126,12 +127,18 @@ std::string debugger_commands(const fs::path& programs, int lab, const fs::path&
                                 const Tools& tools, const Options& options) {
     const auto programs = guest_folder(tree, tools, plan.cpus);
     const std::vector ids = {test.id};
+    if (test.tier == Tier::peer) {
+        write_peer_script(Sandbox(Sandbox::Kind::none), tree, test, options.seed);
+        fmt::print("the network is played: {}\n",
+                   peer_script_path(tree, test.id, options.seed).string());
+        std::fflush(stdout);
+    }
     auto command = machine_command(tree, tools, plan, machine_of(test), options.seed, ids);
     if (options.wait) {
         // Paths of sockets are short: this one begins in the folder where both terminals are.
         const fs::path socket = fs::path(options.build) / "gdb.socket";
         std::ofstream(fs::path(options.build) / "gdb.commands")
-            << debugger_commands(programs, plan.lab, socket);
+            << debugger_commands(programs, plan.lab, programs / root_task(plan, test.tier), socket);
         fs::remove(socket);
         command.insert(command.end(), {"--gdb", "--gdb-socket", socket});
         fmt::print("the machine waits: give `make gdb` in another terminal\n");

@@ -3,6 +3,9 @@
 /// One call of make.
 #include "autograder/run/build.hpp"
 
+#include "autograder/run/sources.hpp"
+
+#include <algorithm>
 #include <fmt/core.h>
 #include <fstream>
 
@@ -35,6 +38,12 @@ void note_packages(const WorkTree& tree) {
     }
 }
 
+/// Only programs of the machine are made of source packages.
+bool is_for_machine(std::span<const std::string> goals) {
+    return std::ranges::any_of(goals,
+                               [](std::string_view goal) { return goal.ends_with("-guest"); });
+}
+
 } // namespace
 
 std::string Tools::target_name() const { return std::string(target ? target->name() : "qemu"); }
@@ -46,19 +55,23 @@ std::string Tools::emulator_name() const {
 std::string Tools::platform() const { return std::string(target ? target->platform() : "qemu"); }
 
 Build build_goals(const Sandbox& sandbox, const WorkTree& tree, const Tools& tools,
-                  std::span<const std::string> goals, int cpus, const std::stop_token& stop) {
+                  const TestPlan& plan, std::span<const std::string> goals,
+                  const std::stop_token& stop) {
     note_packages(tree);
+    const Sources sources = is_for_machine(goals) ? fetch_sources(tree, plan) : Sources();
     Command command;
     command.arguments = {"make",
                          "--keep-going",
                          fmt::format("--jobs={}", tools.jobs),
                          "TOOLCHAIN=" + tools.toolchain,
                          "PLATFORM=" + tools.platform(),
-                         fmt::format("CPUS={}", cpus),
+                         fmt::format("CPUS={}", plan.cpus),
                          tools.debug ? "DEBUG=1" : "DEBUG=0",
                          "COMPILE_CACHE="}; // nobody else's cache is within reach
     command.arguments.insert(command.arguments.end(), goals.begin(), goals.end());
-    const View view{.readonly = {tree.path()}, .writable = {tree.build()}, .folder = tree.path()};
+    command.environment = sources.environment;
+    View view{.readonly = sources.folders, .writable = {tree.build()}, .folder = tree.path()};
+    view.readonly.push_back(tree.path());
     const Outcome outcome = sandbox.run(command, view, limits, {.line = {}, .stop = stop});
     Build build;
     build.succeeded = outcome.succeeded();

@@ -38,7 +38,7 @@ struct Build {
 
 /// Goals are built as far as that is possible: all errors of all files are found at once.
 [[nodiscard]] Build build_goals(const Sandbox& sandbox, const WorkTree& tree, const Tools& tools,
-                                std::span<const std::string> goals, int cpus,
+                                const TestPlan& plan, std::span<const std::string> goals,
                                 const std::stop_token& stop = {});
 
 /// Where guest programs are, in the tree's build folder.

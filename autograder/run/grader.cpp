@@ -30,7 +30,7 @@ public:
             follower_.step("running the tests on this machine");
             run_host_tests(job_.sandbox, tree_, job_.plan, can_run(host), options(), on_test());
         }
-        const Tests machine = tests_of({Tier::kernel, Tier::guest});
+        const Tests machine = tests_of({Tier::kernel, Tier::guest, Tier::peer});
         if (!machine.empty() && build("guest", machine)) {
             follower_.step("running the tests in the emulator");
             run_machine_tests(job_.sandbox, tree_, job_.tools, job_.plan, can_run(machine),
@@ -154,7 +154,7 @@ private:
         }
         for (;;) {
             const Build built =
-                build_goals(job_.sandbox, tree_, job_.tools, goals, job_.plan.cpus, job_.stop);
+                build_goals(job_.sandbox, tree_, job_.tools, job_.plan, goals, job_.stop);
             if (built.succeeded) {
                 return true;
             }

@@ -11,6 +11,9 @@ namespace grade {
 
 [[nodiscard]] Machine machine_of(const PlannedTest& test);
 
+/// The root task that such a machine starts, in the folder of the tests' programs.
+[[nodiscard]] std::string root_task(const TestPlan& plan, Tier tier);
+
 /// The command line of the machine's program: which tests, and with what.
 /// @param nonce 32 hexadecimal digits; without them results are told as TAP
 [[nodiscard]] std::string boot_arguments(const Machine& machine, std::uint64_t seed,
@@ -20,7 +23,8 @@ namespace grade {
 [[nodiscard]] std::uint64_t instruction_limit(const TestPlan& plan,
                                               std::span<const std::string> ids);
 
-/// tools/emulator/run.py and its arguments, for tests with one seed. @pre goal labN-guest was built
+/// tools/emulator/run.py and its arguments, for tests with one seed; of tier peer it is one test.
+/// @pre goal labN-guest was built, and a peer's script written
 [[nodiscard]] std::vector<std::string> machine_command(const WorkTree& tree, const Tools& tools,
                                                        const TestPlan& plan, const Machine& machine,
                                                        std::uint64_t seed,

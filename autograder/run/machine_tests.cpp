@@ -6,6 +6,7 @@
 #include "autograder/run/answers.hpp"
 #include "autograder/run/diagnosis.hpp"
 #include "autograder/run/machine_command.hpp"
+#include "autograder/run/peer.hpp"
 #include "autograder/run/runs.hpp"
 
 #include <map>
@@ -42,25 +43,72 @@ public:
 
     [[nodiscard]] Ending run(const Machine& machine, std::uint64_t seed,
                              std::span<const std::string> ids) {
+        return machine.tier == Tier::peer ? run_peer(machine, seed, ids.first(1))
+                                          : run_inside(machine, seed, ids);
+    }
+
+private:
+    /// Tests that are in the machine, and tell what came of them.
+    [[nodiscard]] Ending run_inside(const Machine& machine, std::uint64_t seed,
+                                    std::span<const std::string> ids) {
         const Nonce nonce = Nonce::draw();
         Command command{
             .arguments = machine_command(tree_, tools_, plan_, machine, seed, ids, nonce.digits())};
         add_whole(command.arguments, machine);
-        const View view{
-            .readonly = {tree_.path(), emulator_}, .writable = {}, .folder = tree_.path()};
-        const Outcome outcome = sandbox_.run(command, view, limits, {.line = {}, .stop = stop_});
+        const Outcome outcome = start(command, {});
+        Ending ending = ending_of(outcome, read_statements(outcome.out, nonce, ids));
+        if (outcome.status == program_changed) {
+            ending.changed = "the tests' program in memory was changed while the machine ran";
+        }
+        if (outcome.limit == Limit::none && ending.changed.empty()) {
+            diagnosis_.explain(ending, ids, command.arguments, outcome.cpu);
+        }
+        return ending;
+    }
+
+    /// A test whose verdict the other end of the network cable has. What the machine itself says is
+    /// believed by nobody.
+    [[nodiscard]] Ending run_peer(const Machine& machine, std::uint64_t seed,
+                                  std::span<const std::string> ids) {
+        const PlannedTest& test = *plan_.find(ids.front());
+        const std::string script = write_peer_script(sandbox_, tree_, test, seed);
+        const Command command{.arguments =
+                                  machine_command(tree_, tools_, plan_, machine, seed, ids)};
+        const Outcome outcome = start(command, {peer_script_path(tree_, test.id, seed)});
+        const auto verdict = read_peer_verdict(outcome.err, script);
+        if (!verdict && outcome.limit == Limit::none) {
+            throw EnvironmentError("the network cannot be played: " + outcome.err);
+        }
+        Statements said;
+        for (const std::string_view line : split_lines(outcome.out)) {
+            said.other.emplace_back(line);
+        }
+        said.tests.push_back({test.id, {}, {}, {}});
+        if (verdict) {
+            said.tests[0].passed = verdict->passed;
+            said.tests[0].messages = verdict->messages;
+        }
+        return ending_of(outcome, std::move(said));
+    }
+
+    /// @param files what it sees beside the tree and the emulator
+    [[nodiscard]] Outcome start(const Command& command, std::vector<std::filesystem::path> files) {
+        files.insert(files.end(), {tree_.path(), emulator_});
+        const View view{.readonly = std::move(files), .writable = {}, .folder = tree_.path()};
+        Outcome outcome = sandbox_.run(command, view, limits, {.line = {}, .stop = stop_});
         if (outcome.limit == Limit::none && outcome.status == not_started) {
             throw EnvironmentError("the emulator does not start: " + outcome.err);
         }
+        return outcome;
+    }
+
+    static Ending ending_of(const Outcome& outcome, Statements said) {
         Ending ending;
-        ending.statements = read_statements(outcome.out, nonce, ids);
+        ending.statements = std::move(said);
         ending.seconds = outcome.wall;
         ending.timed_out = outcome.limit != Limit::none || outcome.status == limit_reached ||
                            outcome.status == waits_for_ever || outcome.status == stopped_by_watch;
         ending.reason = reason(outcome, ending.statements);
-        if (outcome.status == program_changed) {
-            ending.changed = "the tests' program in memory was changed while the machine ran";
-        }
         // OpenSBI's greeting is of no interest.
         auto& other = ending.statements.other;
         const auto start = std::ranges::find_if(
@@ -69,13 +117,9 @@ public:
         for (const std::string_view line : split_lines(outcome.err)) {
             other.emplace_back(line);
         }
-        if (outcome.limit == Limit::none && ending.changed.empty()) {
-            diagnosis_.explain(ending, ids, command.arguments, outcome.cpu);
-        }
         return ending;
     }
 
-private:
     /// What tests are made of must at the end be what was built. Tests of the kernel are in it.
     static void add_whole(std::vector<std::string>& arguments, const Machine& machine) {
         arguments.insert(arguments.end(), {"--whole", "kernel"});

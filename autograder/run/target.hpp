@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
-/// Where tests of the tiers kernel and guest run: the emulator, unless the grader is told of
-/// another target.
+/// Where tests of the machine run: the emulator, unless the grader is told of another target.
 /// Read next: machine_tests.cpp.
 #pragma once
 

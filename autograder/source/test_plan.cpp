@@ -3,22 +3,17 @@
 /// Reading a plan, and holding it against the tests in the sources.
 #include "autograder/source/test_plan.hpp"
 
-#include "autograder/source/lexer.hpp"
 #include "autograder/source/toml.hpp"
 
 #include <algorithm>
 #include <array>
 #include <fmt/core.h>
-#include <map>
-#include <ranges>
 #include <regex>
 
 namespace grade {
 
 namespace {
 
-constexpr std::array tiers = {std::pair{"host", Tier::host}, std::pair{"kernel", Tier::kernel},
-                              std::pair{"guest", Tier::guest}};
 constexpr int most_points = 100;
 constexpr int most_seeds = 100;
 constexpr int most_harts = 4;
@@ -48,6 +43,10 @@ public:
         test.limit = static_cast<std::uint64_t>(number("limit", 1, most_limit, usual_limit));
         test.on_qemu = has_target("qemu");
         test.on_serial = has_target("serial");
+        if (test.tier == Tier::peer && test.on_serial) {
+            report("a test of tier peer has `targets = [\"qemu\"]`: on boards no script plays the "
+                   "network");
+        }
         test.anchor = table_["anchor"].value_or(std::string());
         test.perf = table_["perf"].value_or(false);
         test.answer = table_["answer"].value_or(false);
@@ -90,14 +89,11 @@ private:
     }
 
     Tier tier() {
-        const auto said = table_["tier"].value_or(std::string());
-        const auto* const found =
-            std::ranges::find(tiers, said, [](const auto& each) { return each.first; });
-        if (found == tiers.end()) {
-            report("a test needs a `tier`: host, kernel or guest");
-            return Tier::host;
+        const auto tier = read_tier(table_["tier"].value_or(std::string()));
+        if (!tier) {
+            report("a test needs a `tier`: host, kernel, guest or peer");
         }
-        return found->second;
+        return tier.value_or(Tier::host);
     }
 
     std::int64_t number(std::string_view key, std::int64_t least, std::int64_t most,
@@ -126,57 +122,8 @@ private:
     Problems& problems_;
 };
 
-struct FoundTest {
-    std::string title;
-    std::string file;
-    int line;
-    Tier tier;
-};
-
-/// The tests in a file: TEST("id: title"), TEST_CASE(...), KERNEL_TEST(...).
-void find_tests(const SourceFile& file, Tier tier, std::map<std::string, FoundTest>& found,
-                Problems& problems) {
-    const std::vector<Token> tokens = lex(file.content);
-    for (std::size_t i = 0; i + 2 < tokens.size(); ++i) {
-        const std::string_view macro = tokens[i].text;
-        if ((macro != "TEST" && macro != "TEST_CASE" && macro != "KERNEL_TEST") ||
-            tokens[i + 1].text != "(" || !tokens[i + 2].text.starts_with('"')) {
-            continue;
-        }
-        std::string_view name = tokens[i + 2].text;
-        name = name.substr(1, name.size() - 2);
-        const std::size_t colon = std::min(name.find(':'), name.size());
-        const std::string id(name.substr(0, colon));
-        FoundTest test{std::string(trim(name.substr(std::min(colon + 1, name.size())))), file.path,
-                       tokens[i].line, tier};
-        if (name.contains('`')) {
-            problems.add(file.path, tokens[i].line,
-                         "a test's title is shown as it is: it has no backticks");
-        }
-        if (!found.emplace(id, std::move(test)).second) {
-            problems.add(file.path, tokens[i].line,
-                         fmt::format("there is a test {} already in this lab", id));
-        }
-    }
-}
-
-std::map<std::string, FoundTest> find_tests(const SourceTree& tree, const std::string& folder,
-                                            Problems& problems) {
-    std::map<std::string, FoundTest> found;
-    for (const SourceFile& file : tree.files()) {
-        for (const auto& [name, tier] : tiers) {
-            if (file.path.starts_with(fmt::format("{}/tests/{}/", folder, name)) &&
-                file.path.ends_with(".cpp")) {
-                find_tests(file, tier, found, problems);
-            }
-        }
-    }
-    return found;
-}
-
 /// Takes the titles over; manifest and sources must name the same tests.
-void compare(TestPlan& plan, const Manifest& manifest, std::map<std::string, FoundTest> found,
-             Problems& problems) {
+void compare(TestPlan& plan, const Manifest& manifest, FoundTests found, Problems& problems) {
     for (PlannedTest& test : plan.tests) {
         const auto at = found.find(test.id);
         if (at == found.end() || at->second.tier != test.tier) {
@@ -211,10 +158,6 @@ void check_points(const TestPlan& plan, const Manifest& manifest, Problems& prob
 
 } // namespace
 
-std::string_view text(Tier tier) {
-    return std::ranges::find(tiers, tier, [](const auto& each) { return each.second; })->first;
-}
-
 std::string TestPlan::handout() const {
     return fmt::format("handouts/{}.md", folder.substr(folder.find('/') + 1));
 }
@@ -244,6 +187,11 @@ TestPlan read_test_plan(const SourceTree& tree, const Manifest& manifest, Proble
         return plan;
     }
     plan.cpus = (*table)["run"]["cpus"].value_or(1);
+    if (const toml::array* sources = (*table)["run"]["sources"].as_array()) {
+        for (const toml::node& source : *sources) {
+            plan.sources.push_back(source.value_or(std::string()));
+        }
+    }
     const toml::array* const array = (*table)["test"].as_array();
     if (array == nullptr) {
         return plan;

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// The tests of a lab: what its manifest says of them, and their titles, which stand with the tests
-/// themselves, in labs/N-name/tests/{host,kernel,guest}/*.cpp.
+/// themselves, in labs/N-name/tests/{host,kernel,guest}/*.cpp and tests/peer/*.py.
 ///
 ///     [run]
 ///     cpus = 1                        # make's CPUS for the kernel
+///     sources = ["lwip 2.1.3"]        # Debian's source packages that programs are made of
 ///
 ///     [[test]]
 ///     id = "resolve-guard"
 ///     exercise = "1.1"                # whose points it gives
 ///     needs = ["1.1"]                 # passes exactly if these are done; default: the exercise
-///     tier = "host"                   # host, kernel or guest
+///     tier = "host"                   # host, kernel, guest or peer (only for "qemu")
 ///     points = 4                      # those of an exercise's tests add up to the exercise's
 ///     seeds = 1                       # with more, points are the part of the runs that pass
 ///     harts = 1                       # of the machine
@@ -21,19 +22,16 @@
 ///     answer = false                  # whether its value is compared with what labN-answers says
 ///
 /// Always holds: the tests of a plan that was read without problems are those of the sources.
-/// Read next: manifest.hpp.
+/// Read next: manifest.hpp, test_finder.hpp.
 #pragma once
 
 #include "autograder/source/manifest.hpp"
 #include "autograder/source/source_tree.hpp"
+#include "autograder/source/test_finder.hpp"
 
 #include <cstdint>
 
 namespace grade {
-
-enum class Tier { host, kernel, guest };
-
-[[nodiscard]] std::string_view text(Tier tier);
 
 struct PlannedTest {
     std::string id;
@@ -60,6 +58,7 @@ struct TestPlan {
     int lab = 0;
     std::string folder; ///< "labs/1-capabilities"
     int cpus = 1;
+    std::vector<std::string> sources; ///< "lwip 2.1.3"
     std::vector<PlannedTest> tests;
 
     /// Null if there is none.

@@ -35,6 +35,11 @@ lab7_judge := $(wildcard labs/7-tcp-server/tests/guest/*.cpp) $(user_runtime) \
 $(eval $(call root-with-programs,lab7,labs/7-tcp-server/tests/guest/archive.S,lab7-net tcpsrv,\
   LAB7_ARCHIVE,$(lab7_judge)))
 lab7_guest += $(OUT)/user/lab7.elf
+
+# The whole system, for the tests in which the network is played (tests/peer/).
+$(OUT)/user/lab7-peer.elf: $(OUT)/user/net-root.elf
+	$(Q)cp $< $@
+lab7_guest += $(OUT)/user/lab7-peer.elf
 # @cond NONE
 endif
 # @endcond

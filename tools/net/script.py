@@ -82,6 +82,10 @@ class Lane:
         """A line."""
         self.lines.append("  " * self.depth + " ".join(str(word) for word in words))
 
+    def note(self, text: str) -> None:
+        """A comment: what the steps behind it are for."""
+        self.step("#", text)
+
     def match(self, *texts: str, **terms: Value) -> None:
         """The frames that are this lane's: those for which all terms of all lines hold."""
         self.step("match", *texts, *_terms(terms))

@@ -17,6 +17,15 @@ TOP = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(TOP / "tools"))
 
 from net.load import arp_responder  # noqa: E402
+from net.pages import (  # noqa: E402
+    NOT_ALLOWED,
+    NOT_FOUND,
+    NOT_FOUND_LAST,
+    PAGE,
+    THE_PAGE,
+    get,
+    refusal,
+)
 from net.play import Played, command_line, play, tell  # noqa: E402
 from net.script import Pattern, Script  # noqa: E402
 from net.tcp import TcpClient, define_segment  # noqa: E402
@@ -30,36 +39,6 @@ SEGMENT = 1460  # bytes, at most
 PACKET = 896  # bytes that the servers hand each other at a time
 WINDOW = 3 * SEGMENT  # of the guest
 ENDED = re.compile(r"^ended (\S+) ", re.MULTILINE)
-
-PAGE = (TOP / "user/tcpsrv/page.html").read_bytes()
-NOTHING = b"There is nothing here.\n"
-
-
-def head(status: str, *headers: str) -> bytes:
-    """The head of an answer."""
-    return "\r\n".join((f"HTTP/1.1 {status}", *headers, "", "")).encode()
-
-
-def answer(status: str, kind: str, body: bytes, connection: str = "keep-alive") -> bytes:
-    """An answer with a body."""
-    return head(status, f"Content-Type: {kind}", f"Content-Length: {len(body)}",
-                "Cache-Control: no-store", f"Connection: {connection}") + body  # fmt: skip
-
-
-def refusal(status: str, *headers: str) -> bytes:
-    """An answer behind which the connection ends."""
-    return head(status, *headers, "Content-Length: 0", "Connection: close")
-
-
-def get(path: str, *headers: str) -> bytes:
-    """A request."""
-    return "\r\n".join((f"GET {path} HTTP/1.1", "Host: rel4", *headers, "", "")).encode()
-
-
-THE_PAGE = answer("200 OK", "text/html; charset=utf-8", PAGE)
-NOT_FOUND = answer("404 Not Found", "text/plain", NOTHING)
-NOT_FOUND_LAST = answer("404 Not Found", "text/plain", NOTHING, "close")
-NOT_ALLOWED = refusal("405 Method Not Allowed", "Allow: GET, HEAD")
 
 
 def end(client: TcpClient, data: bytes | Pattern = b"") -> None:
