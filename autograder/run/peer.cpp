@@ -6,9 +6,9 @@
 
 #include "autograder/source/language.hpp"
 
+#include <charconv>
 #include <fmt/core.h>
 #include <fstream>
-#include <regex>
 
 namespace grade {
 
@@ -34,21 +34,31 @@ std::string_view note_before(const std::vector<std::string_view>& lines, std::si
     return {};
 }
 
-/// @param what "STEP: WHY", or "STEP"
-std::vector<std::string> in_words(const std::string& lane, std::size_t number,
-                                  std::string_view what, std::string_view script) {
+/// Takes what is before `end` off, and `end` itself; all of it if `end` is not in it.
+std::string_view take(std::string_view& text, std::string_view end) {
+    const std::size_t at = std::min(text.find(end), text.size());
+    const std::string_view taken = text.substr(0, at);
+    text.remove_prefix(std::min(at + end.size(), text.size()));
+    return taken;
+}
+
+/// @param where "lane NAME, line N: STEP: WHY", or without ": WHY"
+std::vector<std::string> in_words(std::string_view where, std::string_view script) {
     const std::vector<std::string_view> lines = split_lines(script);
+    std::string_view rest = where;
+    const std::string_view lane = take(rest, ", line ");
+    const std::string_view digits = take(rest, ": ");
+    std::size_t number = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), number);
     if (number == 0 || number > lines.size()) {
-        return {fmt::format("peer: {}", what)};
+        return {fmt::format("peer: {}", where)};
     }
     const std::string_view step = trim(lines[number - 1]);
     const std::string_view note = note_before(lines, number - 1);
-    std::string_view why = what;
-    if (why.starts_with(step)) {
-        why.remove_prefix(step.size());
-        why = why.starts_with(": ") ? why.substr(2) : "the machine ended before that";
-    }
-    return {fmt::format("peer: {}; {}", note.empty() ? "lane " + lane : std::string(note), why),
+    rest.remove_prefix(rest.starts_with(step) ? step.size() : 0);
+    const std::string_view why = rest.empty() ? "the machine ended before that"
+                                              : rest.substr(rest.starts_with(": ") ? 2 : 0);
+    return {fmt::format("peer: {}; {}", note.empty() ? lane : note, why),
             fmt::format("this is line {} of the script: {}{}", number, step.substr(0, longest_step),
                         step.size() > longest_step ? "..." : "")};
 }
@@ -81,21 +91,19 @@ std::string write_peer_script(const Sandbox& sandbox, const WorkTree& tree, cons
 }
 
 std::optional<PeerVerdict> read_peer_verdict(std::string_view said, std::string_view script) {
-    static const std::regex form("net-script \\w+: (passed|failed|unfinished)"
-                                 "(?:: lane (\\w+), line (\\d{1,9}): (.*))?");
-    for (const std::string_view line : split_lines(said)) {
-        std::cmatch found;
-        if (!std::regex_match(line.begin(), line.end(), found, form)) {
+    for (std::string_view line : split_lines(said)) {
+        if (take(line, " ") != "net-script") {
             continue;
         }
-        PeerVerdict verdict;
-        if (found[1] != "unfinished") {
-            verdict.passed = found[1] == "passed";
+        take(line, ": "); // the card's name
+        const std::string_view verdict = take(line, ": ");
+        std::vector<std::string> messages;
+        if (!line.empty()) {
+            messages = in_words(line, script);
         }
-        if (found[2].matched) {
-            verdict.messages = in_words(found[2], std::stoul(found[3]), found[4].str(), script);
-        }
-        return verdict;
+        return PeerVerdict{verdict == "unfinished" ? std::nullopt
+                                                   : std::optional(verdict == "passed"),
+                           std::move(messages)};
     }
     return std::nullopt;
 }

@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[4] / "tools"))
 from net import frames, pages  # noqa: E402
 from net.frames import GUEST, GUEST_IP, PEER  # noqa: E402
 from net.load import arp_responder  # noqa: E402
-from net.script import Pattern, Script  # noqa: E402
+from net.script import Lane, Pattern, Script  # noqa: E402
 from net.tcp import TcpClient, define_segment  # noqa: E402
 
 ECHO, HTTP = 7, 80
@@ -27,6 +27,8 @@ SOON = 100 * MILLISECOND
 FIRST_PORT = 40_000
 SEGMENT = 1460  # bytes, at most
 WINDOW = 3 * SEGMENT  # of the guest
+
+TOGETHER = "together"  # all are served at the same time
 
 Test = Callable[[Script, random.Random], None]
 TESTS: dict[str, Test] = {}
@@ -42,25 +44,50 @@ def test(name: str) -> Callable[[Test], Test]:
 
 @test("drive-peer: on the machine, the card's frames are seen at once, whenever they come")
 def drive(script: Script, draw: random.Random) -> None:
-    """Pings: one after the other, many at once, and when the driver is just going to sleep."""
+    """Pings: at first many at once; then two, the second at every moment while the first one is
+    answered and the driver goes to sleep behind it."""
     lane = script.lane("pings")
     lane.match(ip_protocol=frames.ICMP, ip_src=GUEST_IP)
     lane.wait(SETTLED)
-    number = 0
-    for turn in range(200):
-        count = draw.choice((1, 1, 1, 1, 2, 5, 20)) if turn != 0 else 1
-        pings = [(number + i, draw.randrange(1400)) for i in range(count)]
-        for sequence, size in pings:
-            lane.send(ping(), icmp_seq=sequence, payload=Pattern(size, sequence))
-        for sequence, size in pings:
-            lane.note(f"expected an answer to ping {sequence}, one of {count} at once")
-            lane.expect(within=SOON, icmp_type=0, icmp_id=1, icmp_seq=sequence,
-                        payload=Pattern(size, sequence), payload_length=size)  # fmt: skip
-        number += count
-        if draw.random() < 0.9:
-            lane.wait(draw.randint(1, 20 * MICROSECOND))
-        else:
-            lane.wait(draw.randint(1, 50) * MILLISECOND)
+    pings = Pings(lane, draw)
+    for count in (1, 1, 2, 5, 20, 30, 1, 1):
+        pings.send(count)
+        pings.expect()
+        lane.wait(draw.randint(1, 50) * MILLISECOND)
+    for moment in range(0, 12 * MICROSECOND, 40):
+        pings.send(1)
+        lane.wait(1 + moment + draw.randrange(40))
+        pings.send(1)
+        pings.expect()
+        lane.wait(draw.randint(20, 100) * MICROSECOND)
+
+
+class Pings:
+    """What the guest was asked, and has not answered yet."""
+
+    def __init__(self, lane: Lane, draw: random.Random) -> None:
+        self._lane = lane
+        self._draw = draw
+        self._sent = 0
+        self._asked: list[tuple[int, int]] = []
+
+    def send(self, count: int) -> None:
+        """So many at once, of any lengths."""
+        for _ in range(count):
+            size = self._draw.randrange(1400)
+            self._lane.send(ping(), icmp_seq=self._sent, payload=Pattern(size, self._sent))
+            self._asked.append((self._sent, size))
+            self._sent += 1
+
+    def expect(self) -> None:
+        """All answers, one after the other."""
+        for sequence, size in self._asked:
+            is_last = sequence == self._asked[-1][0]
+            self._lane.note(f"expected an answer to ping {sequence}"
+                            f"{', behind which no other came' if is_last else ''}")  # fmt: skip
+            self._lane.expect(within=SOON, icmp_type=0, icmp_id=1, icmp_seq=sequence,
+                              payload=Pattern(size, sequence), payload_length=size)  # fmt: skip
+        self._asked.clear()
 
 
 def ping() -> bytes:
@@ -74,11 +101,15 @@ def ping() -> bytes:
 
 @test("receive-peer: over real TCP, 5 connections get every byte back, whatever segments it is in")
 def receive(script: Script, draw: random.Random) -> None:
-    """Each connection has a way of its own to send."""
+    """Each connection has a way of its own to send; at first all of them are there."""
     for number, talk in enumerate((pieces, whole_windows, out_of_order, breaks_off, reads_slowly)):
         window = draw.randint(200, 600) if talk is reads_slowly else 0xFFFF
-        client = connection(script, draw, number, ECHO, window)
-        talk(client, draw, f"connection {number + 1}: expected")
+        expected = f"connection {number + 1}: expected"
+        client = connection(script, draw, number, ECHO, expected, window)
+        send(client, draw, 100)
+        get_back(client, 100, expected)
+        client.lane.barrier(TOGETHER)
+        talk(client, draw, expected)
 
 
 def pieces(client: TcpClient, draw: random.Random, expected: str) -> None:
@@ -170,7 +201,7 @@ def half_close(client: TcpClient, draw: random.Random, expected: str) -> None:
 
 def close(client: TcpClient, expected: str) -> None:
     """Our end, and the guest's."""
-    client.lane.note(f"{expected} to be closed")
+    client.lane.note(f"{expected} the end of the connection")
     client.close()
 
 
@@ -196,27 +227,30 @@ LAST_REQUESTS = (
 def browse(script: Script, draw: random.Random) -> None:
     """Requests in any segments; the last one ends the connection."""
     for number in range(4):
-        client = connection(script, draw, number, HTTP)
+        expected = f"browser {number + 1}: expected"
+        client = connection(script, draw, number, HTTP, expected)
         for turn in range(5):
             asked = draw.choices(REQUESTS, k=draw.randint(1, 4))
             if turn == 4:
                 asked.append(draw.choice(LAST_REQUESTS))
             names, requests, answers = zip(*asked, strict=True)
             send_text(client, draw, b"".join(requests), draw.choice((30, 200, SEGMENT)))
-            client.lane.note(f"browser {number + 1}: expected answers to: {'; '.join(names)}")
+            client.lane.note(f"{expected} answers to: {'; '.join(names)}")
             client.expect(b"".join(answers))
-        client.lane.note(f"browser {number + 1}: expected to be closed")
+            if turn == 0:
+                client.lane.barrier(TOGETHER)
+        client.lane.note(f"{expected} the end of the connection")
         client.expect_close()
 
 
-def connection(script: Script, draw: random.Random, number: int, port: int,
+def connection(script: Script, draw: random.Random, number: int, port: int, expected: str,
                window: int = 0xFFFF) -> TcpClient:  # fmt: skip
     """A client that is connected when the system has come up."""
     lane = script.lane(f"connection{number + 1}")
     client = TcpClient(lane, FIRST_PORT + number, port, window=window,
                        first=draw.randrange(1 << 32))  # fmt: skip
     lane.wait(SETTLED + number * MILLISECOND + draw.randint(1, 500 * MICROSECOND))
-    lane.note(f"connection {number + 1}: expected to be accepted at port {port}")
+    lane.note(f"{expected} to be accepted at port {port}")
     client.connect()
     return client
 
