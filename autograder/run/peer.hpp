@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
-/// Tests of tier peer. The lab's whole system, user/labN-peer.elf, runs on the emulated machine,
+/// Tests of tier peer: the lab's whole system runs on the emulated machine (user/labN-peer.elf),
 /// and a script plays the network at the other end of its cable (platform/qemu/README.md). The
-/// script has the verdict, outside of the machine: what was sent, and whether all came back as it
-/// must. The test's own program writes it: labs/N-name/tests/peer/NAME.py ID SEED. Read next:
-/// machine_tests.cpp.
+/// script has the verdict, outside of the machine. It is what the file in which the test stands
+/// writes, if it is run with the test's id and a seed.
+/// Read next: machine_tests.cpp.
 #pragma once
 
 #include "autograder/run/work_tree.hpp"

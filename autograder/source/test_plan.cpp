@@ -156,6 +156,21 @@ void check_points(const TestPlan& plan, const Manifest& manifest, Problems& prob
     }
 }
 
+std::vector<std::string> read_sources(const toml::table& table, const Manifest& manifest,
+                                      Problems& problems) {
+    std::vector<std::string> sources;
+    const toml::array* const said = table["run"]["sources"].as_array();
+    for (std::size_t i = 0; said != nullptr && i < said->size(); ++i) {
+        sources.push_back((*said)[i].value_or(std::string()));
+        static const std::regex form("[a-z0-9][a-z0-9.+-]* [0-9][A-Za-z0-9.+~-]*");
+        if (!std::regex_match(sources.back(), form)) {
+            problems.add(manifest.path, line_of((*said)[i]),
+                         "a source package is \"NAME VERSION\", as Debian has it");
+        }
+    }
+    return sources;
+}
+
 } // namespace
 
 std::string TestPlan::handout() const {
@@ -187,11 +202,7 @@ TestPlan read_test_plan(const SourceTree& tree, const Manifest& manifest, Proble
         return plan;
     }
     plan.cpus = (*table)["run"]["cpus"].value_or(1);
-    if (const toml::array* sources = (*table)["run"]["sources"].as_array()) {
-        for (const toml::node& source : *sources) {
-            plan.sources.push_back(source.value_or(std::string()));
-        }
-    }
+    plan.sources = read_sources(*table, manifest, problems);
     const toml::array* const array = (*table)["test"].as_array();
     if (array == nullptr) {
         return plan;

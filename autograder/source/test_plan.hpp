@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /// @file
 /// The tests of a lab: what its manifest says of them, and their titles, which stand with the tests
-/// themselves, in labs/N-name/tests/{host,kernel,guest}/*.cpp and tests/peer/*.py.
+/// themselves, in labs/N-name/tests/TIER/ (test_finder.hpp).
 ///
 ///     [run]
 ///     cpus = 1                        # make's CPUS for the kernel
@@ -22,7 +22,7 @@
 ///     answer = false                  # whether its value is compared with what labN-answers says
 ///
 /// Always holds: the tests of a plan that was read without problems are those of the sources.
-/// Read next: manifest.hpp, test_finder.hpp.
+/// Read next: manifest.hpp.
 #pragma once
 
 #include "autograder/source/manifest.hpp"

@@ -21,9 +21,9 @@ struct Read {
     std::vector<std::string> problems;
 };
 
-Read read(const std::string& manifest, const std::string& source) {
-    const SourceTree tree(
-        {{"labs/1-one/manifest.toml", head + manifest}, {"labs/1-one/tests/host/one.cpp", source}});
+Read read(const std::string& manifest, const std::string& source,
+          const std::string& path = "labs/1-one/tests/host/one.cpp") {
+    const SourceTree tree({{"labs/1-one/manifest.toml", head + manifest}, {path, source}});
     Problems problems;
     const Manifest read = read_manifest(*tree.find("labs/1-one/manifest.toml"), 1, problems);
     Read result{read_test_plan(tree, read, problems), {}};
@@ -51,6 +51,39 @@ TEST_SUITE("test plan") {
         CHECK(result.plan.tests[0].needs == std::vector{ExerciseId{1, 1}});
         CHECK(result.plan.find("a-test") == &result.plan.tests[0]);
         CHECK(result.plan.find("another") == nullptr);
+    }
+
+    TEST_CASE("what plays the network is a program in Python, and not for boards") {
+        const std::string test =
+            "[[test]]\nid = \"a-peer\"\nexercise = \"1.1\"\ntier = \"peer\"\npoints = 5\n";
+        const std::string in_python = "\"\"\"It's about\n@test.\"\"\"\n"
+                                      "@test(\"a-peer: that it works\")\ndef a(script):\n";
+        const std::string path = "labs/1-one/tests/peer/one.py";
+        const Read result =
+            read("[run]\nsources = [\"lwip 2.1.3\"]\n" + test + "targets = [\"qemu\"]\n", in_python,
+                 path);
+        CHECK(result.problems.empty());
+        CHECK(result.plan.sources == std::vector<std::string>{"lwip 2.1.3"});
+        REQUIRE(result.plan.tests.size() == 1);
+        CHECK(result.plan.tests[0].tier == Tier::peer);
+        CHECK(result.plan.tests[0].title == "that it works");
+        CHECK(result.plan.tests[0].file == path);
+        CHECK(says(read(test, in_python, path), "a test of tier peer has `targets"));
+        CHECK(says(read(test + "targets = [\"qemu\"]\n", in_python, "labs/1-one/tests/one.py"),
+                   "there is no test \"a-peer: ...\""));
+        CHECK(says(read("[run]\nsources = [\"lwip\"]\n" + in_manifest, in_source),
+                   "a source package is \"NAME VERSION\""));
+    }
+
+    TEST_CASE("a board plays no network: there the test is not run, and its points are nobody's") {
+        Read result = read("[[test]]\nid = \"a\"\nexercise = \"1.1\"\ntier = \"peer\"\n"
+                           "points = 5\ntargets = [\"qemu\"]\n",
+                           "@test(\"a: that it works\")\n", "labs/1-one/tests/peer/one.py");
+        REQUIRE(result.problems.empty());
+        result.plan.choose("serial");
+        CHECK(!result.plan.tests[0].is_here);
+        result.plan.choose("qemu");
+        CHECK(result.plan.tests[0].is_here);
     }
 
     TEST_CASE("what is only on one side is told") {
