@@ -38,7 +38,7 @@ void note_packages(const WorkTree& tree) {
     }
 }
 
-/// Only programs of the machine are made of source packages.
+/// What runs on this machine is made of no source packages.
 bool is_for_machine(std::span<const std::string> goals) {
     return std::ranges::any_of(goals,
                                [](std::string_view goal) { return goal.ends_with("-guest"); });

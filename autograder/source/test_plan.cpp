@@ -184,6 +184,9 @@ const PlannedTest* TestPlan::find(std::string_view id) const {
 
 void TestPlan::choose(std::string_view target) {
     constexpr int most_seeds_of_board = 2;
+    if (target != "qemu") {
+        sources.clear();
+    }
     for (PlannedTest& test : tests) {
         test.is_here = target == "qemu" ? test.on_qemu : test.on_serial;
         if (target != "qemu" && test.tier != Tier::host) {

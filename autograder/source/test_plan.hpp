@@ -5,7 +5,7 @@
 ///
 ///     [run]
 ///     cpus = 1                        # make's CPUS for the kernel
-///     sources = ["lwip 2.1.3"]        # Debian's source packages that programs are made of
+///     sources = ["lwip 2.1.3"]        # source packages of Debian that tests of tier peer need
 ///
 ///     [[test]]
 ///     id = "resolve-guard"

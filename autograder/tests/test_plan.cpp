@@ -76,14 +76,17 @@ TEST_SUITE("test plan") {
     }
 
     TEST_CASE("a board plays no network: there the test is not run, and its points are nobody's") {
-        Read result = read("[[test]]\nid = \"a\"\nexercise = \"1.1\"\ntier = \"peer\"\n"
+        Read result = read("[run]\nsources = [\"lwip 2.1.3\"]\n"
+                           "[[test]]\nid = \"a\"\nexercise = \"1.1\"\ntier = \"peer\"\n"
                            "points = 5\ntargets = [\"qemu\"]\n",
                            "@test(\"a: that it works\")\n", "labs/1-one/tests/peer/one.py");
         REQUIRE(result.problems.empty());
-        result.plan.choose("serial");
-        CHECK(!result.plan.tests[0].is_here);
         result.plan.choose("qemu");
         CHECK(result.plan.tests[0].is_here);
+        CHECK(result.plan.sources.size() == 1);
+        result.plan.choose("serial");
+        CHECK(!result.plan.tests[0].is_here);
+        CHECK(result.plan.sources.empty());
     }
 
     TEST_CASE("what is only on one side is told") {

@@ -2,7 +2,8 @@
 #
 # The tests of lab 7. On this machine: the exercises' own files, and around them stand-ins of what
 # is above and below (tests/played/): a device, lwIP, the clients of the net server, and the net
-# server as a client sees it. Read next: tools/make/labs.mk.
+# server as a client sees it. On the emulated one: the TCP server with a judge, and the whole system
+# with a network that is played. Read next: tools/make/labs.mk.
 
 lab7_played := labs/7-tcp-server/tests/played
 lab7_tcpsrv := $(addprefix user/tcpsrv/,server.cpp conversations.cpp site.cpp http.cpp) \
@@ -25,7 +26,7 @@ $(eval $(call lab-host,7,$(lab7_tcpsrv) $(lab7_netsrv) $(lab7_runtime) \
 ifneq (sel4,$(PROFILE))
 # @endcond
 
-# On the machine: the TCP server, a net server that plays all other ends, and the judge, a root task
+# With a judge: the TCP server, a net server that plays all other ends, and the judge, a root task
 # that starts both and is their broker.
 $(eval $(call lab-kernel,7))
 $(eval $(call async-program,lab7-net,$(wildcard labs/7-tcp-server/tests/net/*.cpp)))
@@ -36,10 +37,12 @@ $(eval $(call root-with-programs,lab7,labs/7-tcp-server/tests/guest/archive.S,la
   LAB7_ARCHIVE,$(lab7_judge)))
 lab7_guest += $(OUT)/user/lab7.elf
 
-# The whole system, for the tests in which the network is played (tests/peer/).
+# The whole system, for the tests in which the network is played (tests/peer/): not on boards.
 $(OUT)/user/lab7-peer.elf: $(OUT)/user/net-root.elf
 	$(Q)cp $< $@
+ifeq (qemu,$(PLATFORM))
 lab7_guest += $(OUT)/user/lab7-peer.elf
+endif
 # @cond NONE
 endif
 # @endcond

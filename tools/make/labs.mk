@@ -15,6 +15,9 @@
 #
 # Goals labN-host and labN-guest make what there is of them; a lab may add programs of its own to
 # labN_guest, and one to labN_answers that says what tests should have found (goal labN-answers).
+# @cond LAB7
+# $(OUT)/user/labN-peer.elf is the root task of the system whose network is played.
+# @endcond
 # Read next: labs/lib/protocol.hpp.
 
 lab_folder = $(patsubst %/,%,$(wildcard labs/$1-*/))
