@@ -8,7 +8,7 @@
 .equ syscall_receive, -5
 
 .section .text.threads_code, "ax"
-.balign 4
+.balign 8 // it is copied word by word
 .option norvc
 .global threads_code_start
 threads_code_start:
