@@ -99,7 +99,7 @@ public:
             const Word kind = draw_.below(8);
             const Word word = draw_.word();
             const auto id = static_cast<uint32_t>(draw_.word());
-            const uint32_t flags = kind == 0 ? abi::one_way : 0;
+            const uint32_t flags = kind == 0 ? uint32_t{abi::one_way} : 0;
             const Word label = draw_.below(1000);
             put(id, ItemInfo::make(label, 1 + draw_.below(7), kind == 1 ? 1 : 0, flags), word);
             if (flags == 0)
