@@ -73,10 +73,8 @@ public:
     void call(unsigned calls, const Asked& asked = {}) {
         auto [out, in] = rt::SharedBuffer(&header(), small).client();
         for (uint32_t id = 1; id <= calls; id++) {
-            while (out.stopped() && out.refill() == rt::Ring::blocked) {
-                if (rt::may_wait(out))
-                    to_owner_.park();
-            }
+            if (!wait(out, rt::may_wait<rt::ContiguousLines>))
+                return;
             abi::Item& line = out.next();
             line.id.store_relaxed(id);
             line.info.store_relaxed(asked.info.word);
@@ -85,10 +83,8 @@ public:
                 wake();
         }
         for (uint32_t id = 1; id <= calls; id++) {
-            while (in.stopped() && in.refill() == rt::Ring::blocked) {
-                if (rt::may_sleep(in))
-                    to_owner_.park();
-            }
+            if (!wait(in, rt::may_sleep<rt::ContiguousLines>))
+                return;
             explore::check(in.take(abi::line_bytes).first->id.load_relaxed() == id,
                            "each reply has the id of its request");
         }
@@ -120,6 +116,19 @@ private:
     /// A line of the buffer, requests first.
     [[nodiscard]] abi::Item& line_at(Word line) {
         return reinterpret_cast<abi::Item&>(request_word(line));
+    }
+    /// The owner waits for a line. False if the ring is corrupt, as in an execution with a late
+    /// load of what then nobody stores: that one does not count.
+    template <class End>
+    bool wait(End& end, bool (*may_stop)(End&)) {
+        while (end.stopped()) {
+            const rt::Ring found = end.refill();
+            if (found == rt::Ring::corrupt)
+                return false;
+            if (found == rt::Ring::blocked && may_stop(end))
+                to_owner_.park();
+        }
+        return true;
     }
     /// As the kernel does, turn after turn (kernel/syscall/trap.cpp); then it tells the owner what
     /// it has signalled.
