@@ -89,8 +89,8 @@ Result grade_attack(const Attack& attack, const Proof& proof, const Lab& lab, Be
 }
 
 /// The same submission, with a hole instead of the attack.
-Attack with_hole(Attack attack) {
-    attack.body = fmt::format("{{ lab::todo(\"{}\"); }}", attack.exercise->text());
+Attack with_hole(Attack attack, ExerciseId exercise) {
+    attack.body = fmt::format("{{ lab::todo(\"{}\"); }}", exercise.text());
     return attack;
 }
 
@@ -99,8 +99,9 @@ void prove_attack(const Attack& attack, const Proof& proof, const Lab& lab, Benc
     const Result result = grade_attack(attack, proof, lab, bench, bands);
     std::vector<std::string> why;
     double most = deserved(attack, lab.plan());
-    if (attack.own_system) {
-        most += grade_attack(with_hole(attack), proof, lab, bench, bands).integration.score;
+    if (attack.own_system && attack.exercise) {
+        const Attack hole = with_hole(attack, *attack.exercise);
+        most += grade_attack(hole, proof, lab, bench, bands).integration.score;
     }
     if (result.score > most + 0.001) {
         why.push_back(fmt::format("it has {} points, and deserves {}: {}",
