@@ -91,8 +91,8 @@ bool build(const Lab& lab, const PlannedTest& test, const Tools& tools, const Op
             fmt::format("--test-case={}:*", test.id)});
 }
 
-/// Programs lie at the same addresses, so the debugger has the symbols of one at a time: at first of
-/// the root task; its command `program` changes to another.
+/// Programs lie at the same addresses, so the debugger has the symbols of one at a time: at first
+/// of the root task; its command `program` changes to another.
 std::string debugger_commands(const fs::path& programs, int lab, const fs::path& first,
                               const fs::path& socket) {
     std::string others;

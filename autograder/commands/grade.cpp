@@ -117,9 +117,8 @@ bool all_passed(const Result& result, const std::vector<std::string>& ids) {
 std::vector<std::string> edits_outside(const Options& options, const SourceTree& pristine,
                                        const IntakeOrder& order) {
     std::vector<SourceFile> frame;
-    std::ranges::copy_if(
-        pristine.files(), std::back_inserter(frame),
-        [&](const SourceFile& file) { return !order.wanted.contains(file.path); });
+    std::ranges::copy_if(pristine.files(), std::back_inserter(frame),
+                         [&](const SourceFile& file) { return !order.wanted.contains(file.path); });
     return edits_elsewhere(read_folder(options.root).files, frame);
 }
 

@@ -57,10 +57,10 @@ private:
         }
         result_.status = broken.empty() ? ResultStatus::ok : status_of_broken();
         if (!broken.empty()) {
-            result_.message = fmt::format("{}, and was graded as if not done: {}",
-                                          came_to_end_ ? "does not compile"
-                                                       : "building did not come to an end",
-                                          fmt::join(broken, ", "));
+            result_.message =
+                fmt::format("{}, and was graded as if not done: {}",
+                            came_to_end_ ? "does not compile" : "building did not come to an end",
+                            fmt::join(broken, ", "));
         }
     }
 

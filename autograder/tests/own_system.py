@@ -48,8 +48,9 @@ class Students:
 def problems_of_whole(result: dict) -> list[str]:
     """Somebody whose system is right has all points."""
     whole = result["integration"]
-    return [] if (result["score"], result["max"], whole["score"], whole["broke"]) == (
-        OWN + WHOLE, OWN + WHOLE, WHOLE, []) else [str(whole), f"{result['score']} points"]  # fmt: skip
+    right = (result["score"] == result["max"] == OWN + WHOLE and whole["score"] == WHOLE
+             and not whole["broke"])  # fmt: skip
+    return [] if right else [str(whole), f"{result['score']} points"]
 
 
 def problems_of_broken(result: dict, says: str) -> list[str]:
