@@ -42,7 +42,7 @@ grade: $(rel4_grade) emulator ## Grade your exercises (TEST=id, SEED=n, V=1, DEB
 ifeq (student,$(whose))
 # @endcond
 # One test, with the inputs that it is graded with. Without TEST: what `make run` boots.
-debug = $(rel4_grade) debug $(call said,TEST,test) $(call said,SEED,seed) \
+debug = $(rel4_grade) debug $(call said,TEST,test) $(call said,SEED,seed) $(call said,LAB,lab) \
   $(if $(filter 1,$(DEBUG)),--debug) \
   --build '$(BUILD)' --emulator '$(BUILD)/emulator'
 .PHONY: qemu qemu-gdb gdb
