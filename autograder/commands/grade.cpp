@@ -122,6 +122,16 @@ std::vector<std::string> edits_outside(const Options& options, const SourceTree&
     return edits_elsewhere(read_folder(options.root).files, frame);
 }
 
+/// A run of all tests, beside the ones before.
+void show_whole(const Options& options, const Result& result, const TerminalStyle& style) {
+    const fs::path file = history_path(options.build, result.lab);
+    const History history = read_history(file);
+    fmt::print("\n{}", summary_text(result, compare(history, result), style));
+    if (!options.debug) { // a kernel that checks itself is another one: no run is compared with it
+        write_history(with(history, result), file);
+    }
+}
+
 /// Grades one lab of a tree that has it, be it the tree's own or an earlier one.
 Status grade_lab(const Options& options, int number, int tree_lab, std::stop_token stop) {
     auto pristine = read_pristine(options.root);
@@ -161,12 +171,7 @@ Status grade_lab(const Options& options, int number, int tree_lab, std::stop_tok
         fmt::print("\n{}", summary_of_some(result, only, follower.style()));
         return all_passed(result, only) ? full : std::max(not_full, status_of(result));
     }
-    const fs::path history_file = history_path(options.build, number);
-    const History history = read_history(history_file);
-    fmt::print("\n{}", summary_text(result, compare(history, result), follower.style()));
-    if (!options.debug) { // a kernel that checks itself is another one: no run is compared with it
-        write_history(with(history, result), history_file);
-    }
+    show_whole(options, result, follower.style());
     return status_of(result);
 }
 

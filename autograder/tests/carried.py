@@ -16,6 +16,7 @@ from pathlib import Path
 import grading
 
 LABS = range(1, 8)
+NOT_GRADED = "kernel/boot/boot.cpp"
 
 
 class Student:
@@ -86,6 +87,8 @@ def main(program: str, emulator: str, place: str) -> int:
             tap.tell(f"carry-over: lab {lab - 1} goes on as lab {lab}",
                      [] if status == 0 else said.splitlines())  # fmt: skip
         student.solve(lab)
+    with (student.tree / NOT_GRADED).open("a", encoding="utf-8") as file:
+        file.write("// hers\n")
     status, said = student.run("grade", "--full", "--emulator", Path(emulator).resolve())
     for lab in LABS:
         tap.tell(f"carry-over: lab {lab} has all points in the last tree",
@@ -93,6 +96,9 @@ def main(program: str, emulator: str, place: str) -> int:
                  else said.splitlines()[-60:])  # fmt: skip
     tap.tell("carry-over: nothing is missing at the end",
              [] if status == 0 else [f"exit status {status}"])  # fmt: skip
+    told = len(re.findall(rf"{NOT_GRADED}:\d+ was changed and will not be graded", said))
+    tap.tell("carry-over: she is told what will not be graded",
+             [] if told == len(LABS) else [f"{told} times", *said.splitlines()[-20:]])  # fmt: skip
     status, said = student.run("submit")
     tap.tell("carry-over: it can be handed in", [] if status == 0 else said.splitlines())
     return tap.end()
