@@ -116,10 +116,13 @@ bool all_passed(const Result& result, const std::vector<std::string>& ids) {
 /// What was changed in files that hold no exercise.
 std::vector<std::string> edits_outside(const Options& options, const SourceTree& pristine,
                                        const IntakeOrder& order) {
-    std::vector<SourceFile> frame;
-    std::ranges::copy_if(pristine.files(), std::back_inserter(frame),
-                         [&](const SourceFile& file) { return !order.wanted.contains(file.path); });
-    return edits_elsewhere(read_folder(options.root).files, frame);
+    const auto frame = [&](std::vector<SourceFile> files) {
+        std::erase_if(files, [&](const SourceFile& file) {
+            return order.wanted.contains(file.path) || file.path == Marker::path;
+        });
+        return files;
+    };
+    return edits_elsewhere(frame(read_folder(options.root).files), frame(pristine.files()));
 }
 
 /// A run of all tests, beside the ones before.
