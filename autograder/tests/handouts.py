@@ -77,7 +77,8 @@ def clone(grade: str, folder: Path, lab: int) -> Student:
 
 
 def commands(tree: Path, lab: int) -> list[str]:
-    """Those of the handout and of the start page, each once, `make next-lab` as the last."""
+    """Those of the handout and of the start page, each once: programs behind the commands that make
+    them, `make next-lab` as the last."""
     pages = [*tree.glob(f"handouts/{lab}-*.md"), tree / "handouts/README.md"]
     found = {}
     for page in pages:
@@ -85,7 +86,7 @@ def commands(tree: Path, lab: int) -> list[str]:
             found[" ".join((inline or alone).split())] = None
     if lab == LAST:
         del found["make next-lab"]
-    return sorted(found, key=lambda command: command == "make next-lab")
+    return sorted(found, key=lambda command: (command == "make next-lab", command[:4] != "make"))
 
 
 def test_on_machine(tree: Path, lab: int) -> str:
