@@ -65,6 +65,8 @@ network += $(if $(ARGS),--append '$(ARGS)')
 MEM := $(if $(filter sel4,$(PROFILE)),3G,$(MEM))
 # @endcond
 GDB := 0
+# In lab 1 its tests are the only program.
+own_root := $(OUT)/user/lab1.elf
 # @cond LAB2
 own_root := $(OUT)/user/root.elf
 # @endcond
