@@ -81,8 +81,10 @@ class Watch:
             selector.register(child.stdout, selectors.EVENT_READ, self._take_output)
             selector.register(child.stderr, selectors.EVENT_READ, self._take_errors)
             while selector.get_map():
-                ready = selector.select(POLL)
-                if not ready and child.poll() is not None:
+                # Asked first: what it says between looking and ending is not lost.
+                has_ended = child.poll() is not None
+                ready = selector.select(0 if has_ended else POLL)
+                if not ready and has_ended:
                     break
                 for key, _ in ready:
                     data = os.read(key.fd, 65536)

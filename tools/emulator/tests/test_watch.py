@@ -47,6 +47,21 @@ class WatchTest(unittest.TestCase):
         self.assertEqual(outcome.status, 128 + signal.SIGSEGV)
         self.assertTrue(outcome.crashed)
 
+    def test_last_words_are_heard(self) -> None:
+        """It speaks and ends just when somebody asks whether it has ended."""
+        with tempfile.TemporaryDirectory() as folder:
+            go = Path(folder) / "go"
+            script = f"until [ -e {go} ]; do sleep 0.01; done; echo last >&2; exit 3"
+            with Process([*SHELL, script]) as process:
+
+                def poll() -> int:
+                    go.touch()
+                    return process.child.wait()
+
+                with mock.patch.object(process.child, "poll", poll):
+                    outcome = Watch(process, Limits()).run()
+        self.assertEqual((outcome.status, outcome.errors), (3, b"last\n"))
+
     def test_silence_is_stopped(self) -> None:
         outcome = watched("exec sleep 60", Limits(first_output=0.2, remedy="look"))
         self.assertEqual(outcome.status, STOPPED_BY_WATCH)
