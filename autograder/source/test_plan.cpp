@@ -15,6 +15,7 @@ namespace grade {
 namespace {
 
 constexpr int most_points = 100;
+constexpr int most_for_speed = 15; ///< per cent of a lab's points
 constexpr int most_seeds = 100;
 constexpr int most_harts = 4;
 constexpr std::int64_t usual_limit = 200'000'000;
@@ -153,6 +154,17 @@ void check_points(const TestPlan& plan, const Manifest& manifest, Problems& prob
                          fmt::format("exercise {} has {} points, its tests have {}",
                                      exercise.id.text(), exercise.points, points));
         }
+    }
+    int all = 0;
+    int speed = 0;
+    for (const PlannedTest& test : plan.tests) {
+        all += test.points;
+        speed += test.perf ? test.points : 0;
+    }
+    if (speed * 100 > all * most_for_speed) {
+        problems.add(manifest.path, 1,
+                     fmt::format("{} of {} points are for speed, which is more than {} %", speed,
+                                 all, most_for_speed));
     }
 }
 

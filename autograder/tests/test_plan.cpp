@@ -106,6 +106,11 @@ TEST_SUITE("test plan") {
                    "exercise 1.1 has 5 points, its tests have 6"));
     }
 
+    TEST_CASE("speed is worth a small part of a lab") {
+        CHECK(says(read(in_manifest + "perf = true\n", in_source),
+                   "5 of 5 points are for speed, which is more than 15 %"));
+    }
+
     TEST_CASE("wrong values are told") {
         CHECK(says(read(in_manifest + "seeds = 0\n", in_source), "`seeds` is 1 to 100"));
         CHECK(says(read(in_manifest + "colour = 0\n", in_source), "no key of a test"));
